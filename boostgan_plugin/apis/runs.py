@@ -1,0 +1,91 @@
+"""Training and testing from a config, as the tools do it."""
+
+from collections.abc import Mapping, Sequence
+import json
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config, ConfigDict
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from boostgan_plugin.checkpoint import load_strictly, read_checkpoint
+from boostgan_plugin.wrappers import unwrapped
+
+
+def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
+                work_dir: str | Path | None = None) -> Config:
+    """Read a config and settle what depends on more than one of its entries.
+
+    A top-level ``data_root`` reaches every :class:`InpaintingDataset` that names none.
+
+    Args:
+        options: overrides by dotted key, as after ``--cfg-options``.
+        work_dir: default ``work_dirs/<name of the config>``.
+
+    Raises:
+        FileNotFoundError: there is no such config.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'config {path} does not exist')
+    config = Config.fromfile(path)
+    config.merge_from_dict(dict(options or {}))
+    config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{Path(path).stem}')
+    if config.get('data_root'):
+        _spread_data_root(config._cfg_dict, config.data_root)
+    return config
+
+
+def use_autocast(config: Config) -> None:
+    """Train in bfloat16: switch every plain OptimWrapper of the config."""
+    wrappers = config.optim_wrapper
+    for wrapper in [wrappers] if 'optimizer' in wrappers else wrappers.values():
+        if isinstance(wrapper, dict):
+            wrapper['type'] = 'boostgan.AutocastOptimWrapper'
+
+
+def train(config: Config) -> Runner:
+    """Train by the stock Runner."""
+    runner = Runner.from_cfg(config)
+    runner.train()
+    return runner
+
+
+def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
+         ) -> dict[str, float]:
+    """Test by the stock Runner; also writes ``metrics.json`` into the work directory.
+
+    Args:
+        checkpoint: file or work directory; None for models without weights.
+        hooks: to register beside those of the config.
+    """
+    # A checkpoint's state_dict already holds the averaged generator.
+    config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
+                           if not hook['type'].endswith('EMAHook')]
+    runner = Runner.from_cfg(config)
+    if checkpoint is not None:
+        load_strictly(unwrapped(runner.model), read_checkpoint(checkpoint)['state_dict'],
+                      f'checkpoint {checkpoint}')
+    for hook in hooks:
+        runner.register_hook(hook)
+    metrics = {name: float(value) for name, value in runner.test().items()}
+    path = Path(config.work_dir) / 'metrics.json'
+    path.write_text(json.dumps(metrics, indent=1) + '\n')
+    return metrics
+
+
+def is_finished(config: Config) -> bool:
+    """Whether the work directory holds the checkpoint of the last iteration."""
+    note = Path(config.work_dir) / 'last_checkpoint'
+    last = f'iter_{config.train_cfg.max_iters}.pth'
+    return note.is_file() and Path(note.read_text().strip()).name == last
+
+
+def _spread_data_root(node: Any, data_root: str) -> None:
+    if isinstance(node, ConfigDict):
+        if str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset':
+            node.setdefault('data_root', data_root)
+        node = list(node.values())
+    if isinstance(node, (list, tuple)):
+        for child in node:
+            _spread_data_root(child, data_root)

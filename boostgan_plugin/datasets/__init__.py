@@ -1,0 +1,22 @@
+import mmcv.transforms  # noqa: F401  (registers the transforms that configs use beside ours)
+
+from .inpainting_dataset import InpaintingDataset
+from .rendered_faces import RenderedFaces
+from .transforms import (
+                         CenterMask,
+                         CenterSquareCrop,
+                         EraseHole,
+                         FreeFormMask,
+                         LabelColours,
+                         LoadImage,
+                         LoadMask,
+                         PackInpaintingInputs,
+                         RandomRectangleMask,
+                         RandomSquareCrop,
+)
+
+__all__ = [
+    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'InpaintingDataset',
+    'LabelColours', 'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask',
+    'RandomSquareCrop', 'RenderedFaces'
+]

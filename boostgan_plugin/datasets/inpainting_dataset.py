@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+import os
+
+from mmengine.dataset import BaseDataset, force_full_init
+
+from boostgan_plugin.registry import DATASETS
+
+from .path_list import PathList
+
+
+@DATASETS.register_module()
+class InpaintingDataset(BaseDataset):
+    """Unlabelled images: a folder tree, or a list file with one path a line.
+
+    Any format that OpenCV reads. Each sample starts as dict(img_path, sample_idx); the pipeline
+    loads it. Millions of paths cost little memory and workers share them.
+
+    Args:
+        data_root: the folder; paths in a list file are relative to it.
+        ann_file: the list file; without it all images below ``data_root`` are taken, sorted.
+        pipeline: transforms, as in any OpenMMLab data set.
+
+    Raises:
+        FileNotFoundError: the folder or the list file does not exist, or holds no image.
+    """
+
+    def __init__(self, data_root: str = '', ann_file: str = '',
+                 pipeline: Sequence[dict] = (), metainfo: dict | None = None,
+                 test_mode: bool = False, lazy_init: bool = False) -> None:
+        super().__init__(ann_file=ann_file, data_root=data_root, pipeline=list(pipeline),
+                         metainfo=metainfo, test_mode=test_mode, lazy_init=lazy_init,
+                         data_prefix={})
+
+    def full_init(self) -> None:
+        """List the images."""
+        if self._fully_initialized:
+            return
+        if self.ann_file and not os.path.isfile(self.ann_file):
+            raise FileNotFoundError(f'list file {self.ann_file} does not exist')
+        if not self.ann_file and not os.path.isdir(self.data_root):
+            raise FileNotFoundError(f"image folder '{self.data_root}' does not exist; set it with "
+                                    '--cfg-options data_root=FOLDER')
+        self._paths = (PathList.from_file(self.ann_file) if self.ann_file
+                       else PathList.from_folder(self.data_root))
+        if not len(self._paths):
+            raise FileNotFoundError(f'no image in {self.ann_file or self.data_root}: expected '
+                                    'files such as .jpg, .png, .webp, .tif')
+        self._fully_initialized = True
+
+    @force_full_init
+    def get_data_info(self, idx: int) -> dict:
+        """dict(img_path, sample_idx) of the idx-th image."""
+        idx = range(len(self))[idx]
+        return dict(img_path=os.path.join(self.data_root or '', self._paths[idx]), sample_idx=idx)
+
+    @force_full_init
+    def __len__(self) -> int:
+        return len(self._paths)

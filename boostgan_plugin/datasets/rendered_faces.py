@@ -1,0 +1,99 @@
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from mmengine.dataset import BaseDataset
+
+from boostgan_plugin.registry import DATASETS
+
+from .face_renderer import ATTRIBUTES, PART_PALETTE, PARTS, render_face
+
+
+class Split(NamedTuple):
+    """A range of face indices and the kinds of label that it carries."""
+    start: int
+    labels: frozenset[str]
+
+
+_ROOM = 1_000_000
+_BOTH = frozenset({'attributes', 'parts'})
+
+#: Disjoint index ranges. As in the paper (section III), the inpainting set d0 has no labels and
+#: the labelled sets d1 and d2 hold other faces.
+SPLITS = {
+    'd0': Split(0 * _ROOM, frozenset()),
+    'd1': Split(1 * _ROOM, frozenset({'attributes'})),
+    'd2': Split(2 * _ROOM, frozenset({'parts'})),
+    'val': Split(3 * _ROOM, _BOTH),
+    'test': Split(4 * _ROOM, _BOTH),
+}
+
+
+@DATASETS.register_module()
+class RenderedFaces(BaseDataset):
+    """Portraits drawn by the package itself, the same for an index everywhere, with exact labels.
+
+    Each sample is a dict as OpenMMLab loading transforms leave it: ``img`` (size, size, 3) uint8
+    BGR, and as asked for by ``labels``: ``gt_score`` (18,) float in {0, 1}, the attributes named
+    as in CelebA, for mmpretrain; ``gt_seg_map`` (size, size) uint8, the 11 part classes of Helen,
+    for mmseg. Pipelines therefore need no loading step.
+
+    Args:
+        split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val' or 'test'.
+        length: number of faces, at most a million.
+        size: side in pixels.
+        labels: any of 'attributes' and 'parts'.
+        keep: keep each drawn face in memory, one copy in each data loader worker.
+
+    Raises:
+        ValueError: unknown split, too many faces, or labels that the split does not carry.
+    """
+
+    def __init__(self, split: str, length: int, size: int = 64, labels: Sequence[str] = (),
+                 keep: bool = False, pipeline: Sequence[dict] = (), test_mode: bool = False
+                 ) -> None:
+        _check(split, length, labels)
+        self._start, self._length, self._size = SPLITS[split].start, length, size
+        self._labels = frozenset(labels)
+        self._draw = cache(render_face) if keep else render_face
+        super().__init__(pipeline=list(pipeline), metainfo=_metainfo(self._labels),
+                         test_mode=test_mode, data_prefix={}, serialize_data=False)
+
+    def load_data_list(self) -> list[dict]:
+        """The face indices."""
+        return [dict(face=self._start + i) for i in range(self._length)]
+
+    def get_data_info(self, idx: int) -> dict:
+        """Draw the idx-th face."""
+        info = super().get_data_info(idx)
+        face = self._draw(info['face'], self._size)
+        info.update(img=face.image.copy(), img_path=f'rendered face {info["face"]}',
+                    img_shape=(self._size, ) * 2, ori_shape=(self._size, ) * 2, seg_fields=[])
+        if 'attributes' in self._labels:
+            info['gt_score'] = face.attributes.astype('float32')
+        if 'parts' in self._labels:
+            info['gt_seg_map'] = face.parts.copy()
+            info['seg_fields'] = ['gt_seg_map']
+        return info
+
+
+def _check(split: str, length: int, labels: Sequence[str]) -> None:
+    if split not in SPLITS:
+        raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(SPLITS)}")
+    if not 0 < length <= _ROOM:
+        raise ValueError(f'length={length}: a split holds 1 to {_ROOM} faces')
+    missing = set(labels) - SPLITS[split].labels
+    if missing:
+        carried = ', '.join(sorted(SPLITS[split].labels)) or 'no labels'
+        raise ValueError(f"split '{split}' does not carry {', '.join(sorted(missing))}; "
+                         f'it carries {carried}')
+
+
+def _metainfo(labels: frozenset[str]) -> dict:
+    """mmseg and mmpretrain both look for ``classes``, each for its own labels."""
+    info = dict(attributes=ATTRIBUTES, parts=PARTS)
+    if 'parts' in labels:
+        info.update(classes=PARTS, palette=PART_PALETTE)
+    elif labels:
+        info.update(classes=ATTRIBUTES)
+    return info

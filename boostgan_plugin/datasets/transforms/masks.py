@@ -1,0 +1,191 @@
+"""Where the hole is. All write ``mask``, (H, W) uint8, 1 = hole."""
+
+from abc import abstractmethod
+import os
+from pathlib import Path
+
+import cv2
+from mmcv.transforms import BaseTransform
+import numpy as np
+
+from boostgan_plugin.registry import TRANSFORMS
+
+from .images import read_image
+
+#: The paper's sides, 80 to 160 px at 256 px (section IV), as shares of the short side.
+PAPER_SIDES = (80 / 256, 160 / 256)
+
+
+class _DrawnMask(BaseTransform):
+    """A mask drawn by chance.
+
+    With a ``seed`` the mask is a function of seed and ``sample_idx`` alone, as evaluation needs
+    it; without, it follows NumPy's global state, which the Runner seeds.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.seed = seed
+
+    def transform(self, results: dict) -> dict:
+        results['mask'] = self._draw(*results['img'].shape[:2], self._rng(results))
+        return results
+
+    def _rng(self, results: dict) -> np.random.Generator:
+        if self.seed is None:
+            return np.random.default_rng(np.random.randint(2**31))
+        return np.random.default_rng([self.seed, results['sample_idx']])
+
+    @abstractmethod
+    def _draw(self, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
+        """The mask, (height, width) uint8."""
+
+
+@TRANSFORMS.register_module()
+class RandomRectangleMask(_DrawnMask):
+    """A rectangle at a random place (paper section IV).
+
+    Args:
+        sides: smallest and largest side, as shares of the image's short side.
+        probability: of there being a hole at all.
+        seed: makes the masks fixed, see above.
+    """
+
+    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, probability: float = 1.,
+                 seed: int | None = None) -> None:
+        super().__init__(seed)
+        if not 0 < sides[0] <= sides[1] <= 1:
+            raise ValueError(f'sides={sides}: two shares of the short side, 0 < first <= last <= 1')
+        self.sides = sides
+        self.probability = probability
+
+    def _draw(self, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
+        mask = np.zeros((height, width), np.uint8)
+        if rng.random() >= self.probability:
+            return mask
+        low, high = (max(1, round(share * min(height, width))) for share in self.sides)
+        hole_height, hole_width = rng.integers(low, high, 2, endpoint=True)
+        top = rng.integers(height - hole_height, endpoint=True)
+        left = rng.integers(width - hole_width, endpoint=True)
+        mask[top:top + hole_height, left:left + hole_width] = 1
+        return mask
+
+
+@TRANSFORMS.register_module()
+class FreeFormMask(_DrawnMask):
+    """Brush strokes with random bends.
+
+    Args:
+        strokes: smallest and largest number of strokes.
+        bends: smallest and largest number of pieces of a stroke.
+        length: smallest and largest length of a piece, as shares of the short side.
+        thickness: smallest and largest thickness of a stroke, as shares of the short side.
+        seed: makes the masks fixed, see above.
+    """
+
+    def __init__(self, strokes: tuple[int, int] = (1, 4), bends: tuple[int, int] = (3, 8),
+                 length: tuple[float, float] = (0.08, 0.25),
+                 thickness: tuple[float, float] = (0.04, 0.14), seed: int | None = None) -> None:
+        super().__init__(seed)
+        self.strokes, self.bends = strokes, bends
+        self.length, self.thickness = length, thickness
+
+    def _draw(self, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
+        mask = np.zeros((height, width), np.uint8)
+        for _ in range(rng.integers(*self.strokes, endpoint=True)):
+            self._draw_stroke(mask, rng)
+        return mask
+
+    def _draw_stroke(self, mask: np.ndarray, rng: np.random.Generator) -> None:
+        height, width = mask.shape
+        short = min(height, width)
+        count = rng.integers(*self.bends, endpoint=True)
+        angles = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.8, count))
+        steps = rng.uniform(*self.length, (count, 1)) * short
+        moves = steps * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        start = rng.uniform(0, [width, height], (1, 2))
+        points = np.concatenate([start, start + np.cumsum(moves, axis=0)])
+        points = np.clip(points, 0, [width - 1, height - 1]).round().astype(np.int32)
+        thickness = max(1, round(rng.uniform(*self.thickness) * short))
+        cv2.polylines(mask, [points], False, 1, thickness)
+        for point in points:
+            cv2.circle(mask, tuple(map(int, point)), thickness // 2, 1, -1)
+
+
+@TRANSFORMS.register_module()
+class CenterMask(BaseTransform):
+    """A square in the middle.
+
+    Args:
+        side: as a share of the image's short side; 0.5 is the paper's 128 px at 256 px (IV-D).
+    """
+
+    def __init__(self, side: float = 0.5) -> None:
+        if not 0 < side <= 1:
+            raise ValueError(f'side={side}: a share of the short side, 0 < side <= 1')
+        self.side = side
+
+    def transform(self, results: dict) -> dict:
+        height, width = results['img'].shape[:2]
+        hole = max(1, round(self.side * min(height, width)))
+        top, left = (height - hole) // 2, (width - hole) // 2
+        results['mask'] = np.zeros((height, width), np.uint8)
+        results['mask'][top:top + hole, left:left + hole] = 1
+        return results
+
+
+@TRANSFORMS.register_module()
+class LoadMask(BaseTransform):
+    """Reads the mask from a file: white = hole, that is grey values above 127.
+
+    Args:
+        mask_root: a folder whose files are matched to images by their name without extension.
+            Without it each sample brings its own ``mask_path``.
+
+    Raises:
+        FileNotFoundError: no mask for an image.
+        ValueError: the mask's size is not the image's.
+    """
+
+    def __init__(self, mask_root: str | None = None) -> None:
+        self._by_name = None if mask_root is None else _files_by_stem(mask_root)
+        self.mask_root = mask_root
+
+    def transform(self, results: dict) -> dict:
+        path = self._path(results)
+        grey = read_image(path, cv2.IMREAD_GRAYSCALE)
+        if grey.shape != results['img'].shape[:2]:
+            raise ValueError('mask {} is {} x {}, but its image {} is {} x {}'.format(
+                path, *grey.shape[::-1], results.get('img_path', ''),
+                *results['img'].shape[1::-1]))
+        results['mask'] = (grey > 127).astype(np.uint8)
+        return results
+
+    def _path(self, results: dict) -> str:
+        if self._by_name is None:
+            return results['mask_path']
+        stem = Path(results['img_path']).stem
+        if stem not in self._by_name:
+            raise FileNotFoundError(f'no mask for {results["img_path"]}: expected '
+                                    f'{self.mask_root}/{stem}.png (or another extension)')
+        return self._by_name[stem]
+
+
+def _files_by_stem(root: str) -> dict[str, str]:
+    if not os.path.isdir(root):
+        raise FileNotFoundError(f'mask folder {root} does not exist')
+    return {path.stem: str(path) for path in sorted(Path(root).iterdir()) if path.is_file()}
+
+
+@TRANSFORMS.register_module()
+class EraseHole(BaseTransform):
+    """Paints the hole mid-grey, which is 0 in [-1, 1]: what Wa and Ws will later see of x.
+
+    For the pretraining of the embedders; labels stay whole.
+    """
+
+    def transform(self, results: dict) -> dict:
+        hole = results.pop('mask').astype(bool)
+        image = results['img'].astype(np.float32)
+        image[hole] = 127.5
+        results['img'] = image
+        return results

@@ -1,0 +1,31 @@
+from mmcv.transforms import BaseTransform
+from mmengine.structures import BaseDataElement
+import numpy as np
+import torch
+
+from boostgan_plugin.registry import TRANSFORMS
+
+
+@TRANSFORMS.register_module()
+class PackInpaintingInputs(BaseTransform):
+    """Packs a sample for :class:`~boostgan_plugin.models.InpaintingDataPreprocessor`.
+
+    Gives ``inputs``, the whole image (3, H, W) uint8 BGR, and ``data_samples`` with ``mask``
+    (1, H, W) uint8, 1 = hole, and the labels ``gt_score`` and ``gt_seg_map`` where there are any.
+
+    Args:
+        meta_keys: what to keep of the sample's origin.
+    """
+
+    def __init__(self, meta_keys: tuple[str, ...] = ('img_path', 'sample_idx', 'ori_shape')
+                 ) -> None:
+        self.meta_keys = meta_keys
+
+    def transform(self, results: dict) -> dict:
+        image = torch.from_numpy(np.ascontiguousarray(results['img'].transpose(2, 0, 1)))
+        sample = BaseDataElement(metainfo={k: results[k] for k in self.meta_keys if k in results})
+        sample.mask = torch.from_numpy(results['mask'])[None]
+        for label in ('gt_score', 'gt_seg_map'):
+            if label in results:
+                sample.set_field(torch.from_numpy(np.ascontiguousarray(results[label])), label)
+        return dict(inputs=image, data_samples=sample)

@@ -1,0 +1,13 @@
+from .channels_last_hook import ChannelsLastHook
+from .generator_ema_hook import GeneratorEMAHook
+from .loss_curves_hook import LossCurvesHook
+from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
+from .progress_bar_hook import ProgressBarHook
+from .sample_grid_hook import SampleGridHook
+from .strict_resume_hook import StrictResumeHook
+
+__all__ = [
+    'AutocastOptimWrapper', 'ChannelsLastHook', 'GeneratorEMAHook', 'LossCurvesHook',
+    'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
+    'StrictResumeHook'
+]

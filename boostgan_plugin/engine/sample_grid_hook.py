@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import cv2
+from mmengine.dist import is_main_process
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from mmengine.structures import BaseDataElement
+
+from boostgan_plugin.registry import HOOKS
+from boostgan_plugin.visualization import sample_grid
+from boostgan_plugin.wrappers import unwrapped
+
+
+@HOOKS.register_module()
+class SampleGridHook(Hook):
+    """Writes ``samples/iter_N.png`` at each validation and ``samples/test.png`` after a test.
+
+    Rows are samples; columns the original, the input, Ws(x), the raw output and the restored
+    image; below each row the attributes Wa(x). Models without semantics leave those out.
+
+    Args:
+        count: number of samples, the first of the validation or test set.
+    """
+
+    def __init__(self, count: int = 8) -> None:
+        self.count = count
+        self._samples: list[BaseDataElement] = []
+
+    def _collect(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
+                 outputs: list | None = None) -> None:
+        missing = self.count - len(self._samples)
+        self._samples += [sample.cpu() for sample in (outputs or [])[:max(missing, 0)]]
+
+    after_val_iter = _collect
+    after_test_iter = _collect
+
+    def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        """Write the grid of this iteration."""
+        self._write(runner, f'iter_{runner.iter:06d}')
+
+    def after_test_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        """Write the grid of the test."""
+        self._write(runner, 'test')
+
+    def _write(self, runner: Runner, name: str) -> None:
+        samples, self._samples = self._samples, []
+        if not samples or not is_main_process():
+            return
+        model = unwrapped(runner.model)
+        attributes = getattr(getattr(model, 'attribute_embedder', None), 'names', ())
+        classes = getattr(getattr(model, 'segmentation_embedder', None), 'names', ())
+        path = Path(runner.work_dir) / 'samples' / f'{name}.png'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(path), sample_grid(samples, attributes, len(classes)))

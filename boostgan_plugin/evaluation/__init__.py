@@ -1,0 +1,3 @@
+from .pixel_metrics import PixelMetrics
+
+__all__ = ['PixelMetrics']

@@ -1,0 +1,59 @@
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn.utils import spectral_norm
+
+from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
+from boostgan_plugin.registry import MODELS
+
+from .trunk import downsampling, score_head, trunk_widths
+
+
+@MODELS.register_module()
+class SegmentationDiscriminator(BaseModule):
+    """Ds: do image and segmentation map belong together? (paper III-A.2)
+
+    Built as the global discriminator on the concatenation of image and map. Its first layer is
+    linear, so it is kept as two, one for the image and one for the map, whose sum is the layer on
+    the concatenation: the image's share is computed once and serves all its pairs.
+
+    Args:
+        num_classes: number of classes of the segmentation map.
+        segmentation_encoding: see :class:`SegmentationEncoding`.
+        image_size: side of the square images, 4 times a power of two.
+        hidden_features: width of the first fully connected layer.
+    """
+
+    def __init__(self,
+                 num_classes: int,
+                 segmentation_encoding: str = 'label',
+                 image_size: int = 256,
+                 base_channels: int = 64,
+                 max_channels: int = 512,
+                 hidden_features: int = 512,
+                 init_cfg: dict | None = None) -> None:
+        super().__init__(init_cfg)
+        widths = trunk_widths(image_size, base_channels, max_channels)
+        self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
+        self.image_stem = spectral_norm(nn.Conv2d(3, widths[0], 4, stride=2, padding=1))
+        self.map_stem = spectral_norm(
+            nn.Conv2d(self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1,
+                      bias=False))
+        self.trunk = nn.Sequential(
+            nn.LeakyReLU(0.2), *(downsampling(*pair) for pair in zip(widths, widths[1:])))
+        self.head = score_head(widths[-1], hidden_features)
+
+    def forward(self, images: Tensor, segmentation: Tensor) -> Tensor:
+        """Images (N, 3, H, W) in [-1, 1] and maps (N, 1 or C, H, W) -> logits (N, 1)."""
+        return self.judge(self.image_features(images), self.map_features(segmentation))
+
+    def image_features(self, images: Tensor) -> Tensor:
+        """The image's share of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
+        return self.image_stem(images)
+
+    def map_features(self, segmentation: Tensor) -> Tensor:
+        """The map's share of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
+        return self.map_stem(self.segmentation_encoding(segmentation))
+
+    def judge(self, image_features: Tensor, map_features: Tensor) -> Tensor:
+        """Both shares of the first layer -> logits (N, 1)."""
+        return self.head(self.trunk(image_features + map_features))

@@ -1,0 +1,4 @@
+from .attribute_embedder import AttributeEmbedder
+from .segmentation_embedder import SegmentationEmbedder
+
+__all__ = ['AttributeEmbedder', 'SegmentationEmbedder']

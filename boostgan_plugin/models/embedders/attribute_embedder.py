@@ -1,0 +1,36 @@
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from boostgan_plugin.registry import MODELS
+
+from .frozen_network import FrozenNetwork
+
+
+@MODELS.register_module()
+class AttributeEmbedder(FrozenNetwork):
+    """Wa: reads an attribute vector with any multi-label classifier of mmpretrain (III-A.1).
+
+    Args:
+        config: path of the classifier's training config, or its ``model`` dict.
+        checkpoint: see :class:`FrozenNetwork`.
+        attributes: the attributes' names, N1 of them, in the order of the classifier's outputs.
+    """
+
+    _scope = 'mmpretrain'
+
+    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
+                 attributes: Sequence[str]) -> None:
+        super().__init__(config, checkpoint, attributes)
+
+    @torch.no_grad()
+    def forward(self, images: Tensor) -> Tensor:
+        """Images (N, 3, H, W), RGB in [-1, 1] -> probability of each attribute (N, N1).
+
+        Raises:
+            ValueError: the classifier has another number of outputs.
+        """
+        logits = self.network(self._normalise(images), mode='tensor')
+        return self._check_outputs(logits, 'attributes').float().sigmoid()

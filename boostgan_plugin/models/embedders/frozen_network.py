@@ -1,0 +1,105 @@
+"""A pretrained OpenMMLab network that only reads."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mmengine.config import Config
+from mmengine.registry import MODELS
+import torch
+from torch import Tensor, nn
+
+from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint
+
+
+class FrozenNetwork(nn.Module):
+    """Base of the embedders: a network from config and checkpoint, frozen, in eval mode.
+
+    Images come as RGB in [-1, 1] and are normalised inside, as the network's own
+    data_preprocessor says. A plain ``nn.Module``, so that mmengine's ``init_weights`` does not
+    reach the pretrained weights.
+
+    Args:
+        config: path of the network's training config, or its ``model`` dict.
+        checkpoint: file, or work directory whose last checkpoint is taken. None says that the
+            weights come later with a ``load_state_dict``; until then ``forward`` refuses.
+        names: what the outputs are called, in their order.
+
+    Raises:
+        FileNotFoundError: no such config or checkpoint.
+        ValueError: the checkpoint does not fit the config, or was trained for other names.
+    """
+
+    _scope: str
+
+    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
+                 names: Sequence[str]) -> None:
+        super().__init__()
+        self.names = tuple(names)
+        self.network = MODELS.build(dict(_model_config(config), _scope_=self._scope))
+        self.network.to(memory_format=torch.channels_last)
+        self._has_weights = False
+        if checkpoint is not None:
+            self._load(checkpoint)
+        self.requires_grad_(False)
+        self.register_load_state_dict_post_hook(_note_weights)
+        self.eval()
+
+    def train(self, mode: bool = True) -> 'FrozenNetwork':
+        """Stays in eval mode."""
+        return super().train(False)
+
+    def _load(self, checkpoint: str | Path) -> None:
+        content = read_checkpoint(checkpoint)
+        source = f'checkpoint {find_checkpoint(checkpoint)}'
+        trained_for = content.get('meta', {}).get('dataset_meta', {}).get('classes')
+        if trained_for and tuple(trained_for) != self.names:
+            raise ValueError(f'{source} was trained for {len(trained_for)} outputs '
+                             f'({_some(trained_for)}), but {len(self.names)} are configured '
+                             f'({_some(self.names)})')
+        load_strictly(self.network, content.get('state_dict', content), source)
+        self._has_weights = True
+
+    def _normalise(self, images: Tensor) -> Tensor:
+        """RGB in [-1, 1] -> what the network was trained on."""
+        if not self._has_weights:
+            raise RuntimeError(f'{type(self).__name__} has no weights yet: give it a checkpoint, '
+                               'or load a state dict that holds them')
+        preprocessor = self.network.data_preprocessor
+        images = (images + 1) * 127.5
+        # OpenMMLab data sets deliver BGR; a preprocessor that flips therefore wants RGB.
+        if not _flips_channels(preprocessor):
+            images = images.flip(1)
+        if getattr(preprocessor, '_enable_normalize', False):
+            images = (images - preprocessor.mean) / preprocessor.std
+        return images
+
+    def _check_outputs(self, outputs: Tensor, what: str) -> Tensor:
+        if outputs.shape[1] != len(self.names):
+            raise ValueError(f'the network of {type(self).__name__} gives {outputs.shape[1]} '
+                             f'{what}, but {len(self.names)} are configured')
+        return outputs
+
+
+def _model_config(config: str | Path | Mapping) -> Mapping:
+    if isinstance(config, Mapping):
+        return config
+    if not Path(config).is_file():
+        raise FileNotFoundError(f'config of an embedder: {config} does not exist')
+    return Config.fromfile(config).model
+
+
+def _flips_channels(preprocessor: nn.Module) -> bool:
+    """mmseg and mmpretrain name the same switch differently."""
+    return bool(getattr(preprocessor, 'channel_conversion', False)
+                or getattr(preprocessor, '_channel_conversion', False)
+                or getattr(preprocessor, 'to_rgb', False))
+
+
+def _note_weights(module: FrozenNetwork, incompatible) -> None:
+    if not any(key.startswith('network.') or '.network.' in key
+               for key in incompatible.missing_keys):
+        module._has_weights = True
+
+
+def _some(names: Sequence[str]) -> str:
+    return ', '.join(names[:4]) + (', ...' if len(names) > 4 else '')

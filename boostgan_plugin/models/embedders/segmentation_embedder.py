@@ -1,0 +1,53 @@
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from boostgan_plugin.registry import MODELS
+
+from .frozen_network import FrozenNetwork
+
+
+@MODELS.register_module()
+class SegmentationEmbedder(FrozenNetwork):
+    """Ws: reads a segmentation map with any segmentor of mmsegmentation (paper III-A.1).
+
+    Args:
+        config: path of the segmentor's training config, or its ``model`` dict.
+        checkpoint: see :class:`FrozenNetwork`.
+        classes: the classes' names, in the order of the segmentor's outputs.
+        output: 'label' for label maps (the paper's), 'probability' for class probabilities.
+
+    Raises:
+        ValueError: another ``output``, or more than 256 classes as a label map.
+    """
+
+    _scope = 'mmseg'
+
+    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
+                 classes: Sequence[str], output: str = 'label') -> None:
+        if output not in ('label', 'probability'):
+            raise ValueError(f"output='{output}' is unknown; choose 'label' or 'probability'")
+        if output == 'label' and len(classes) > 256:
+            raise ValueError(f'{len(classes)} classes do not fit an 8-bit label map')
+        super().__init__(config, checkpoint, classes)
+        self.output = output
+
+    @torch.no_grad()
+    def forward(self, images: Tensor) -> Tensor:
+        """Read images (N, 3, H, W), RGB in [-1, 1].
+
+        Returns:
+            Label map (N, 1, H, W) uint8, or probabilities (N, C, H, W) float.
+
+        Raises:
+            ValueError: the segmentor has another number of classes.
+        """
+        size = tuple(images.shape[2:])
+        meta = dict(img_shape=size, pad_shape=size, ori_shape=size)
+        logits = self.network.encode_decode(self._normalise(images), [meta] * len(images))
+        self._check_outputs(logits, 'classes')
+        if self.output == 'label':
+            return logits.argmax(dim=1, keepdim=True).to(torch.uint8)
+        return logits.float().softmax(dim=1)

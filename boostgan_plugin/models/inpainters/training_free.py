@@ -1,0 +1,18 @@
+from torch import Tensor
+
+from boostgan_plugin.registry import MODELS
+
+from .base import BaseInpainter, InpaintingBatch, LossAndParts
+
+
+@MODELS.register_module()
+class TrainingFree(BaseInpainter):
+    """An inpainter whose generator has nothing to learn, such as :class:`Telea`."""
+
+    def generate(self, batch: InpaintingBatch) -> Tensor:
+        return self.generator(batch.corrupted, batch.mask)
+
+    def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        raise TypeError(f'{type(self.generator).__name__} needs no training')
+
+    generator_loss = discriminator_loss

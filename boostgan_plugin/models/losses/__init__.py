@@ -1,0 +1,3 @@
+from .boostgan_loss import BoostGANLoss
+
+__all__ = ['BoostGANLoss']

@@ -1,0 +1,20 @@
+"""The terms of the original GAN loss, from logits (Goodfellow et al. 2014)."""
+
+from torch import Tensor
+import torch.nn.functional as F
+
+from .precision import at_least_float32
+
+
+def positive_pair_loss(logits: Tensor) -> Tensor:
+    """-E[log D] with D = sigmoid(logits); logits (N, 1), any real number."""
+    return F.softplus(-at_least_float32(logits)).mean()
+
+
+def negative_pair_loss(logits: Tensor) -> Tensor:
+    """-E[log(1 - D)] with D = sigmoid(logits); logits (N, 1).
+
+    A logit of minus infinity adds nothing, neither to the value nor to the gradient: so a pair is
+    taken out that turned out not to be a negative one.
+    """
+    return F.softplus(at_least_float32(logits)).mean()

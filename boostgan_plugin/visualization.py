@@ -1,0 +1,109 @@
+"""Pictures of what an inpainter saw and made."""
+
+from collections.abc import Mapping, Sequence
+
+import cv2
+from mmengine.structures import BaseDataElement
+import numpy as np
+from torch import Tensor
+
+_CELL = 192
+_LINE = 16
+_GAP = 4
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+
+
+def sample_grid(samples: Sequence[BaseDataElement], attribute_names: Sequence[str] = (),
+                num_classes: int = 0) -> np.ndarray:
+    """Rows of pictures: original, input, Ws(x), output, restored; below them what Wa(x) says.
+
+    Args:
+        samples: predictions of an inpainter; ``segmentation`` and ``attributes`` are optional.
+        attribute_names: names of the attributes, in their order.
+        num_classes: number of classes of the segmentation maps.
+
+    Returns:
+        (H, W, 3) uint8 BGR.
+    """
+    blocks = []
+    for sample in samples:
+        pictures = _pictures(sample, num_classes)
+        header = _captions(list(pictures)) if not blocks else None
+        row = np.hstack([_cell(picture) for picture in pictures.values()])
+        blocks += [] if header is None else [header]
+        blocks.append(row)
+        if 'attributes' in sample and attribute_names:
+            blocks.append(_text(attribute_line(sample.attributes, attribute_names), row.shape[1]))
+    return np.vstack(blocks)
+
+
+def comparison_grid(samples: Mapping[str, Sequence[BaseDataElement]]) -> np.ndarray:
+    """Rows of pictures: original, input, then the restored image of each method.
+
+    Args:
+        samples: predictions of each method for the same images and holes, by the method's name.
+
+    Returns:
+        (H, W, 3) uint8 BGR.
+    """
+    first = next(iter(samples.values()))
+    rows = [_captions(['original', 'input x', *samples])]
+    for index, sample in enumerate(first):
+        seen = list(_pictures(sample, 0).values())[:2]
+        restored = [_to_bgr(method[index].restored) for method in samples.values()]
+        rows.append(np.hstack([_cell(picture) for picture in [*seen, *restored]]))
+    return np.vstack(rows)
+
+
+def attribute_line(attributes: Tensor, names: Sequence[str], count: int = 7) -> str:
+    """The surest of the attributes that were read, with their probabilities in percent."""
+    read = sorted(zip(attributes.tolist(), names), reverse=True)
+    shown = [f'{name} {100 * value:.0f}%' for value, name in read[:count] if value > 0.5]
+    return 'Wa(x): ' + (', '.join(shown) or 'none of the attributes')
+
+
+def class_colours(num_classes: int) -> np.ndarray:
+    """Well separated colours (C, 3) uint8 BGR; class 0 is dark grey."""
+    index = np.arange(num_classes)
+    hsv = np.stack([(index * 67) % 180, 150 + (index * 53) % 105, 160 + (index * 37) % 95], axis=1)
+    colours = cv2.cvtColor(hsv[None].astype(np.uint8), cv2.COLOR_HSV2BGR)[0]
+    colours[0] = 60
+    return colours
+
+
+def _pictures(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:
+    original = _to_bgr(sample.target)
+    hole = sample.mask[0].numpy().astype(bool)
+    corrupted = original.copy()
+    corrupted[hole] = 127
+    pictures = {'original': original, 'input x': corrupted}
+    if num_classes and 'segmentation' in sample:
+        pictures['Ws(x)'] = class_colours(num_classes)[sample.segmentation.numpy().astype(int)]
+    pictures['output z'] = _to_bgr(sample.output)
+    pictures['restored'] = _to_bgr(sample.restored)
+    return pictures
+
+
+def _to_bgr(image: Tensor) -> np.ndarray:
+    return np.ascontiguousarray(image.numpy().transpose(1, 2, 0)[..., ::-1])
+
+
+def _cell(picture: np.ndarray) -> np.ndarray:
+    height, width = picture.shape[:2]
+    scale = _CELL / max(height, width)
+    enlarged = scale > 1
+    picture = cv2.resize(picture, None, fx=scale, fy=scale,
+                         interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA)
+    cell = np.full((_CELL + _GAP, _CELL + _GAP, 3), 255, np.uint8)
+    cell[:picture.shape[0], :picture.shape[1]] = picture
+    return cell
+
+
+def _captions(names: Sequence[str]) -> np.ndarray:
+    return np.hstack([_text(name, _CELL + _GAP) for name in names])
+
+
+def _text(text: str, width: int) -> np.ndarray:
+    strip = np.full((_LINE, width, 3), 255, np.uint8)
+    cv2.putText(strip, text, (2, _LINE - 4), _FONT, 0.4, (0, 0, 0), 1, cv2.LINE_AA)
+    return strip

@@ -1,0 +1,44 @@
+# d0: rendered faces without labels, holes as in the paper. Evaluation masks are fixed by a seed.
+size = 64
+train_dataloader = dict(
+    batch_size=8,
+    num_workers=1,
+    persistent_workers=True,
+    sampler=dict(type='InfiniteSampler', shuffle=True),
+    dataset=dict(
+        type='RenderedFaces',
+        split='d0',
+        length=6_000,
+        keep=True,
+        size=size,
+        pipeline=[dict(type='RandomRectangleMask'), dict(type='PackInpaintingInputs')]),
+)
+val_dataloader = dict(
+    batch_size=25,
+    num_workers=1,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='RenderedFaces',
+        split='val',
+        length=100,
+        size=size,
+        labels=['attributes', 'parts'],
+        test_mode=True,
+        pipeline=[dict(type='RandomRectangleMask', seed=1), dict(type='PackInpaintingInputs')]),
+)
+test_dataloader = dict(
+    batch_size=25,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='RenderedFaces',
+        split='test',
+        length=500,
+        size=size,
+        labels=['attributes', 'parts'],
+        test_mode=True,
+        pipeline=[dict(type='RandomRectangleMask', seed=2), dict(type='PackInpaintingInputs')]),
+)
+val_evaluator = dict(type='PixelMetrics')
+test_evaluator = val_evaluator

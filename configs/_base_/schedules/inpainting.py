@@ -1,0 +1,19 @@
+# Two Adams, the generator's rate falling to zero in a cosine, an average of the generator.
+train_cfg = dict(type='IterBasedTrainLoop', max_iters=200_000, val_interval=5_000)
+val_cfg = dict()
+test_cfg = dict()
+optim_wrapper = dict(
+    constructor='PerNetworkOptimWrapperConstructor',
+    generator=dict(
+        type='OptimWrapper', optimizer=dict(type='Adam', lr=2e-4, betas=(0.9, 0.999))),
+    discriminator=dict(
+        type='OptimWrapper', optimizer=dict(type='Adam', lr=2e-4, betas=(0.5, 0.999))),
+)
+param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, T_max=200_000, eta_min=1e-6)]
+custom_hooks = [
+    dict(type='ProgressBarHook'),
+    dict(type='LossCurvesHook'),
+    dict(type='SampleGridHook', count=8),
+    dict(type='StrictResumeHook'),
+    dict(type='GeneratorEMAHook', momentum=0.001),
+]

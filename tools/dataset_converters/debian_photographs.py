@@ -1,0 +1,249 @@
+#!/usr/bin/env python
+"""Build a folder of open-licence photographs out of Debian packages.
+
+The photographs, with their split, author and licence, are written in the list
+``debian_photographs.csv`` next to this file; ``docs/photographs.md`` tells how to get the
+packages. Nothing has to be installed: a package is only unpacked.
+
+    python tools/dataset_converters/debian_photographs.py --packages DIR --out DIR
+    python tools/dataset_converters/debian_photographs.py --packages DIR --check
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+import csv
+from dataclasses import dataclass, fields
+import hashlib
+from pathlib import Path
+import subprocess
+import sys
+import tempfile
+
+import cv2
+import numpy as np
+from qt_resources import QtResourceError, QtResources
+
+LIST = Path(__file__).with_suffix('.csv')
+SPLITS = ('train', 'val', 'test')
+
+
+class PhotographError(Exception):
+    """Something that the person who runs the converter can put right."""
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """One line of the list."""
+
+    name: str  # of the written file, without its ending
+    split: str
+    package: str
+    archive: str  # Qt resource archive inside the package; empty for a plain file
+    path: str  # inside the archive, or inside the package where there is no archive
+    author: str
+    licence: str
+    title: str
+    source: str  # page the package took it from; empty where it names none
+    sha256: str  # of the file, one for each version of it that holds this very picture
+
+
+def read_list(path: Path) -> list[Photograph]:
+    """Read the list of photographs.
+
+    Args:
+        path: A CSV file with the attributes of :class:`Photograph` as its columns.
+    """
+    if not path.is_file():
+        raise PhotographError(f'There is no list of photographs at {path}.')
+    columns = [field.name for field in fields(Photograph)]
+    with path.open(newline='', encoding='utf-8') as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames != columns:
+            raise PhotographError(f'{path} must have the columns {", ".join(columns)}.')
+        photographs = [Photograph(**row) for row in reader]
+    repeated = [name for name, n in Counter(p.name for p in photographs).items() if n > 1]
+    if repeated:
+        raise PhotographError(f'{path} names more than once: {", ".join(repeated)}.')
+    wrong = [p.name for p in photographs if p.split not in SPLITS]
+    if wrong:
+        raise PhotographError(f'{path} gives no known split to: {", ".join(wrong)}.')
+    return photographs
+
+
+class Packages:
+    """Finds the files of Debian packages in a folder.
+
+    A package is a ``.deb`` file in the folder, or was unpacked there by ``dpkg -x``: into a
+    folder of its own (``NAME`` or ``NAME_VERSION``), or into the folder itself.
+
+    Args:
+        folder: The folder that holds the packages.
+        scratch: An empty folder for what is unpacked here.
+    """
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        if not folder.is_dir():
+            raise PhotographError(f'There is no folder {folder}.')
+        self.folder = folder
+        self.scratch = scratch
+        self._roots: dict[str, Path | None] = {}
+        self._archives: dict[Path, QtResources] = {}
+
+    def root(self, package: str) -> Path | None:
+        """Return the folder a package lies unpacked in, or None where it is missing."""
+        if package not in self._roots:
+            self._roots[package] = self._find(package)
+        return self._roots[package]
+
+    def read(self, photograph: Photograph) -> bytes | None:
+        """Return the bytes of a photograph's file, or None where that very file is missing."""
+        root = self.root(photograph.package)
+        path = root and root / (photograph.archive or photograph.path)
+        if path is None or not path.is_file():
+            return None
+        if not photograph.archive:
+            data = path.read_bytes()
+        else:
+            if path not in self._archives:
+                self._archives[path] = QtResources(path)
+            archive = self._archives[path]
+            data = archive.read(photograph.path) if photograph.path in archive else b''
+        return data if hashlib.sha256(data).hexdigest() in photograph.sha256.split() else None
+
+    def _find(self, package: str) -> Path | None:
+        named = [self.folder / package, *sorted(self.folder.glob(f'{package}_*'))]
+        for path in named:
+            if path.is_dir():
+                return path
+        if (self.folder / 'usr/share/doc' / package).is_dir():
+            return self.folder
+        debs = [path for path in named if path.suffix == '.deb']
+        if len(debs) > 1:
+            raise PhotographError(f'{self.folder} holds {package} more than once: keep one.')
+        return self._unpack(debs[0], package) if debs else None
+
+    def _unpack(self, deb: Path, package: str) -> Path:
+        root = self.scratch / package
+        try:
+            subprocess.run(
+                ['dpkg', '-x', str(deb), str(root)], check=True, capture_output=True, text=True
+            )
+        except FileNotFoundError as error:
+            raise PhotographError(
+                f'The command dpkg is not here. Unpack {deb} elsewhere, into '
+                f'{self.folder / package}, and run this again.'
+            ) from error
+        except subprocess.CalledProcessError as error:
+            raise PhotographError(f'{deb} could not be unpacked: {error.stderr.strip()}') from error
+        return root
+
+
+def explain_missing(packages: Packages, photographs: list[Photograph]) -> str:
+    """Say which photographs are missing and what to do; an empty text where none is."""
+    missing = [p for p in photographs if packages.read(p) is None]
+    absent = sorted({p.package for p in missing if packages.root(p.package) is None})
+    lines = []
+    for package in absent:
+        count = sum(p.package == package for p in missing)
+        lines += [
+            f'The package {package} is not in {packages.folder} ({count} photographs). To get it:',
+            f'    cd {packages.folder} && apt-get download {package}',
+        ]
+    for p in missing:
+        if p.package not in absent:
+            inside = f'{p.archive}: {p.path}' if p.archive else p.path
+            lines.append(f'{p.package} does not hold {p.name}, or another picture: {inside}')
+    if len({p.package for p in missing}) > len(absent):
+        lines.append('Another version of a package may hold other photographs; to do without')
+        lines.append('those that are missing, add --skip-missing.')
+    return '\n'.join(lines)
+
+
+def shrink(data: bytes, name: str, short_side: int) -> bytes:
+    """Return a photograph as JPEG, its short side not above the given number of pixels."""
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    if image is None:
+        raise PhotographError(f'The photograph {name} cannot be decoded as an image.')
+    height, width = image.shape[:2]
+    scale = short_side / min(height, width)
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return cv2.imencode('.jpg', image, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
+
+
+def licences(photographs: list[Photograph]) -> str:
+    """Return the text of ``LICENSES.md``."""
+    lines = [
+        '# Licences of the photographs\n',
+        'Scaled down and stored again as JPEG. The packages name the authors and the licences.\n',
+        '| File | Title | Author | Licence | Package | Source |',
+        '| --- | --- | --- | --- | --- | --- |',
+    ]
+    for p in photographs:
+        cells = (f'{p.split}/{p.name}.jpg', p.title, p.author, p.licence, p.package, p.source)
+        lines.append('| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |')
+    return '\n'.join(lines) + '\n'
+
+
+def write(packages: Packages, photographs: list[Photograph], out: Path, short_side: int) -> None:
+    """Write the photographs and their licences.
+
+    Nothing else may be there: a picture of another list could lie in another split.
+    """
+    wanted = {out / p.split / f'{p.name}.jpg' for p in photographs}
+    strange = [f for split in SPLITS for f in (out / split).glob('*') if f not in wanted]
+    if strange:
+        raise PhotographError(
+            f'{strange[0]} is not in the list ({len(strange)} such files): '
+            'remove them or name another folder.'
+        )
+    for p in photographs:
+        target = out / p.split / f'{p.name}.jpg'
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(shrink(packages.read(p) or b'', p.name, short_side))
+    (out / 'LICENSES.md').write_text(licences(photographs), encoding='utf-8')
+
+
+def run(args: argparse.Namespace) -> str:
+    """Do what the arguments ask and return what to tell."""
+    photographs = read_list(args.list)
+    with tempfile.TemporaryDirectory() as scratch:
+        packages = Packages(args.packages, Path(scratch))
+        missing = explain_missing(packages, photographs)
+        if missing and (args.check or not args.skip_missing):
+            raise PhotographError(missing)
+        if args.check:
+            return f'All {len(photographs)} photographs are there.'
+        photographs = [p for p in photographs if packages.read(p) is not None]
+        write(packages, photographs, args.out, args.short_side)
+    counts = Counter(p.split for p in photographs)
+    return f'Wrote {", ".join(f"{counts[s]} {s}" for s in SPLITS)} photographs to {args.out}.'
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--packages', type=Path, required=True, help='folder with the packages')
+    parser.add_argument('--out', type=Path, help='folder to write; needed without --check')
+    parser.add_argument('--check', action='store_true', help='only tell what is missing')
+    parser.add_argument('--skip-missing', action='store_true', help='do without what is missing')
+    parser.add_argument('--short-side', type=int, default=512, help='pixels at most (default 512)')
+    parser.add_argument('--list', type=Path, default=LIST, help='the list of photographs (CSV)')
+    args = parser.parse_args(argv)
+    if args.out is None and not args.check:
+        parser.error('name the folder to write with --out, or look only with --check')
+    if args.short_side < 1:
+        parser.error('--short-side must be at least 1')
+    try:
+        print(run(args))
+    except (PhotographError, QtResourceError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""Train any config of this project: an inpainter, or one of its embedders."""
+
+import argparse
+
+from mmengine.config import DictAction
+
+from boostgan_plugin.apis import load_config, train
+from boostgan_plugin.apis.runs import use_autocast
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('config')
+    parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
+    parser.add_argument('--resume', action='store_true',
+                        help='go on from the last checkpoint of the work directory')
+    parser.add_argument('--amp', action='store_true', help='train in bfloat16')
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
+                        help='override entries of the config, e.g. data_root=my/photos')
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0,
+                        help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = parse_args()
+    config = load_config(args.config, args.cfg_options, args.work_dir)
+    config.launcher = args.launcher
+    config.resume = args.resume
+    if args.amp:
+        use_autocast(config)
+    train(config)
+
+
+if __name__ == '__main__':
+    main()
