@@ -65,7 +65,7 @@ def _unsupported(path: Path) -> str:
     """The foreign types in a checkpoint, if it can be looked into."""
     try:
         return ', '.join(torch.serialization.get_unsafe_globals_in_checkpoint(path))
-    except (pickle.UnpicklingError, RuntimeError, EOFError):
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError):
         return ''
 
 

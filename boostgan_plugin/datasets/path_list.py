@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 import os
 from pathlib import Path
+import zlib
 
 import numpy as np
 
@@ -38,6 +39,16 @@ class PathList:
     def from_folder(cls, root: str | Path) -> 'PathList':
         """All images below ``root``, relative to it, sorted."""
         return cls('\n'.join(sorted(_images_below(str(root)))).encode())
+
+    def share(self, begin: float, end: float) -> 'PathList':
+        """The paths between two shares, 0..1, of the list in the order of their checksums.
+
+        Which images belong together does not depend on their names' order.
+        """
+        checksums = [zlib.crc32(self[i].encode()) for i in range(len(self))]
+        order = np.argsort(checksums, kind='stable')
+        chosen = order[round(begin * len(self)):round(end * len(self))]
+        return PathList('\n'.join(self[i] for i in sorted(chosen)).encode())
 
     def __len__(self) -> int:
         return len(self._ends)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.registry import MODELS
 import torch
 from torch import Tensor, nn
@@ -82,7 +82,7 @@ class FrozenNetwork(nn.Module):
 
 def _model_config(config: str | Path | Mapping) -> Mapping:
     if isinstance(config, Mapping):
-        return config
+        return ConfigDict(config)
     if not Path(config).is_file():
         raise FileNotFoundError(f'config of an embedder: {config} does not exist')
     return Config.fromfile(config).model

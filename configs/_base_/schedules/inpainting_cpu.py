@@ -1,0 +1,9 @@
+# For two CPU cores: bfloat16, a higher and faster decaying rate, a shorter average.
+_base_ = './inpainting.py'
+iters = 2400
+train_cfg = dict(max_iters=iters, val_interval=800)
+optim_wrapper = dict(
+    generator=dict(type='AutocastOptimWrapper', optimizer=dict(lr=1e-3)),
+    discriminator=dict(type='AutocastOptimWrapper'))
+param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, T_max=iters, eta_min=1e-5)]
+_base_.custom_hooks[-1].momentum = 0.005

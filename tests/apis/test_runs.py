@@ -1,0 +1,76 @@
+import json
+from pathlib import Path
+
+from mmengine.config import Config
+import pytest
+import torch
+
+from boostgan_plugin.apis import load_config, test as run_test
+from boostgan_plugin.apis.runs import is_finished, use_autocast
+from tests.conftest import ROOT
+
+FACES = ROOT / 'configs/boostgan_faces.py'
+
+
+def test_options_and_work_dir():
+    config = load_config(FACES, {'model.loss.beta': 0.5})
+    assert config.model.loss.beta == 0.5
+    assert config.work_dir == 'work_dirs/boostgan_faces'
+    assert load_config(FACES, work_dir='elsewhere').work_dir == 'elsewhere'
+    with pytest.raises(FileNotFoundError, match='config nowhere.py does not exist'):
+        load_config('nowhere.py')
+
+
+def test_data_root_reaches_data_sets_without_their_own(tmp_path):
+    path = tmp_path / 'config.py'
+    path.write_text("data_root = 'photos'\n"
+                    "a = dict(dataset=dict(type='InpaintingDataset'))\n"
+                    "b = [dict(type='boostgan.InpaintingDataset', data_root='mine')]\n"
+                    "c = dict(type='RenderedFaces')\n")
+    config = load_config(path, {'data_root': 'others'})
+    assert config.a.dataset.data_root == 'others'
+    assert config.b[0].data_root == 'mine'
+    assert 'data_root' not in config.c
+
+
+def test_use_autocast():
+    config = load_config(ROOT / 'configs/boostgan_folder.py')
+    use_autocast(config)
+    assert {config.optim_wrapper[name].type for name in ('generator', 'discriminator')} == {
+        'boostgan.AutocastOptimWrapper'}
+    single = Config(dict(optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD'))))
+    use_autocast(single)
+    assert single.optim_wrapper.type == 'boostgan.AutocastOptimWrapper'
+
+
+def test_is_finished(tmp_path):
+    config = Config(dict(work_dir=str(tmp_path), train_cfg=dict(max_iters=20)))
+    assert not is_finished(config)
+    (tmp_path / 'last_checkpoint').write_text('/gone/iter_10.pth')
+    assert not is_finished(config)
+    (tmp_path / 'last_checkpoint').write_text('/gone/iter_20.pth')
+    assert is_finished(config)
+
+
+@pytest.fixture
+def telea_config(tmp_path):
+    config = load_config(FACES, work_dir=tmp_path / 'work')
+    config.model = dict(type='TrainingFree', generator=dict(type='Telea'))
+    config.test_dataloader.update(num_workers=0, batch_size=2)
+    config.test_dataloader.dataset.update(length=4, size=32)
+    return config
+
+
+def test_testing_writes_metrics_and_pictures(telea_config):
+    metrics = run_test(telea_config, None)
+    work = Path(telea_config.work_dir)
+    assert json.loads((work / 'metrics.json').read_text()) == metrics
+    assert 5 < metrics['pixel/psnr_hole'] < 40
+    assert (work / 'samples/test.png').is_file()
+
+
+def test_testing_loads_weights_strictly(telea_config, boostgan_config, tmp_path):
+    telea_config.model = boostgan_config
+    torch.save(dict(state_dict={}), tmp_path / 'empty.pth')
+    with pytest.raises(ValueError, match='empty.pth does not fit'):
+        run_test(telea_config, tmp_path / 'empty.pth')

@@ -1,0 +1,136 @@
+"""Small but real networks: an mmpretrain classifier, an mmseg segmentor, a BoostGAN around them."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from mmengine.config import Config, ConfigDict
+from mmengine.registry import DefaultScope, init_default_scope
+from mmengine.structures import BaseDataElement
+import pytest
+import torch
+
+import boostgan_plugin  # noqa: F401
+from boostgan_plugin.registry import MODELS
+
+ROOT = Path(__file__).parent.parent
+SIZE = 32
+ATTRIBUTES = ('Eyeglasses', 'Male', 'Smiling')
+CLASSES = ('background', 'skin', 'eye', 'hair')
+
+CLASSIFIER = dict(
+    type='ImageClassifier',
+    data_preprocessor=dict(num_classes=3, mean=[120., 110., 100.], std=[60., 61., 62.],
+                           to_rgb=True),
+    backbone=dict(type='ResNet', depth=18, stem_channels=8, base_channels=8),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(type='MultiLabelLinearClsHead', num_classes=3, in_channels=64))
+SEGMENTOR = dict(
+    type='EncoderDecoder',
+    data_preprocessor=dict(type='SegDataPreProcessor', mean=[120., 110., 100.],
+                           std=[60., 61., 62.], bgr_to_rgb=True, size=(SIZE, SIZE)),
+    backbone=dict(
+        type='UNet', in_channels=3, base_channels=4, num_stages=3, strides=(1, 1, 1),
+        enc_num_convs=(1, 1, 1), dec_num_convs=(1, 1), downsamples=(True, True),
+        enc_dilations=(1, 1, 1), dec_dilations=(1, 1), norm_cfg=dict(type='BN')),
+    decode_head=dict(
+        type='FCNHead', in_channels=4, in_index=2, channels=4, num_convs=1, concat_input=False,
+        num_classes=4, norm_cfg=dict(type='BN'),
+        loss_decode=dict(type='CrossEntropyLoss')),
+    train_cfg=dict(), test_cfg=dict(mode='whole'))
+
+
+@pytest.fixture(autouse=True)
+def _scope():
+    """Names without a prefix are ours; whatever a test changes is put back."""
+    torch.manual_seed(0)
+    before = DefaultScope.get_current_instance()
+    init_default_scope('boostgan')
+    yield
+    if before is not None:
+        init_default_scope(before.scope_name)
+
+
+def save_random(config: dict, scope: str, path: Path) -> Path:
+    """A checkpoint of a network with random weights, so that it reads something."""
+    torch.manual_seed(1)
+    network = MODELS.build(dict(deepcopy(config), _scope_=scope))
+    network.init_weights()
+    torch.save(dict(state_dict=network.state_dict(), meta={}), path)
+    return path
+
+
+@pytest.fixture(scope='session')
+def checkpoints(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp('embedders')
+    return dict(classifier=save_random(CLASSIFIER, 'mmpretrain', folder / 'classifier.pth'),
+                segmentor=save_random(SEGMENTOR, 'mmseg', folder / 'segmentor.pth'))
+
+
+@pytest.fixture
+def boostgan_config(checkpoints) -> ConfigDict:
+    """A BoostGAN at 32 px with 3 attributes and 4 classes."""
+    small = dict(image_size=SIZE, base_channels=8, max_channels=16, hidden_features=8)
+    return ConfigDict(
+        type='BoostGAN',
+        generator=dict(type='SemanticGenerator', num_attributes=3, num_classes=4, base_channels=8,
+                       max_channels=16, downsample_factor=4),
+        discriminator=dict(
+            type='MultiLevelDiscriminator',
+            overall=dict(type='GlobalDiscriminator', **small),
+            attribute=dict(type='AttributeDiscriminator', num_attributes=3, **small),
+            segmentation=dict(type='SegmentationDiscriminator', num_classes=4, **small)),
+        attribute_embedder=dict(type='AttributeEmbedder', config=CLASSIFIER,
+                                checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES),
+        segmentation_embedder=dict(type='SegmentationEmbedder', config=SEGMENTOR,
+                                   checkpoint=str(checkpoints['segmentor']), classes=CLASSES),
+        loss=dict(type='BoostGANLoss'))
+
+
+@pytest.fixture
+def boostgan(boostgan_config):
+    return MODELS.build(boostgan_config)
+
+
+def make_batch(count: int, height: int = SIZE, width: int = SIZE) -> dict:
+    """What the data loader delivers: random images with a hole in the middle."""
+    generator = torch.Generator().manual_seed(2)
+    samples = []
+    for index in range(count):
+        sample = BaseDataElement(metainfo=dict(img_path=f'image {index}', sample_idx=index))
+        sample.mask = torch.zeros(1, height, width, dtype=torch.uint8)
+        sample.mask[:, height // 4:height // 2, width // 4:width // 2] = 1
+        samples.append(sample)
+    images = torch.randint(0, 256, (count, 3, height, width), dtype=torch.uint8,
+                           generator=generator)
+    return dict(inputs=list(images), data_samples=samples)
+
+
+@pytest.fixture
+def optim_wrapper():
+    """Builds the two optimizers of a model."""
+
+    def build(model, lr: float = 1e-3):
+        from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
+        wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=lr))
+        return PerNetworkOptimWrapperConstructor(
+            dict(generator=deepcopy(wrapper), discriminator=deepcopy(wrapper)))(model)
+
+    return build
+
+
+@pytest.fixture
+def small_embedder_configs(tmp_path) -> dict[str, Path]:
+    """The configs of the embedders for rendered faces, cut down to seconds."""
+    cut = dict(
+        train_cfg=dict(max_iters=4, val_interval=4),
+        train_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,
+                              dataset=dict(length=8)),
+        val_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,
+                            dataset=dict(length=4)),
+        test_dataloader=dict(batch_size=4, num_workers=0, dataset=dict(length=4)))
+    paths = {}
+    for name in ('attribute', 'segmentation'):
+        config = Config(dict(_base_=str(ROOT / f'configs/embedders/{name}_faces.py'), **cut))
+        paths[name] = tmp_path / f'{name}_small.py'
+        paths[name].write_text(config.pretty_text)
+    return paths

@@ -1,0 +1,111 @@
+import cv2
+import numpy as np
+import pytest
+
+from boostgan_plugin.datasets import (CenterMask, EraseHole, FreeFormMask, LoadMask,
+                                      RandomRectangleMask)
+
+
+def sample(height=256, width=256, index=0):
+    return dict(img=np.full((height, width, 3), 200, np.uint8), img_path='photos/cat.jpg',
+                sample_idx=index)
+
+
+def extent(mask):
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+
+
+def test_rectangle_has_the_papers_sides():
+    sides = []
+    for _ in range(300):
+        mask = RandomRectangleMask()(sample())['mask']
+        height, width = extent(mask)
+        assert mask.sum() == height * width
+        sides += [height, width]
+    assert min(sides) >= 80 and max(sides) <= 160
+    assert min(sides) < 90 and max(sides) > 150
+
+
+def test_rectangle_scales_with_the_image():
+    sides = [side for _ in range(200) for side in extent(RandomRectangleMask()(sample(64, 96))['mask'])]
+    assert min(sides) >= 20 and max(sides) <= 40
+
+
+def test_rectangle_reaches_every_place():
+    covered = sum(RandomRectangleMask()(sample(32, 32))['mask'].astype(int) for _ in range(400))
+    assert covered.min() > 0
+
+
+@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask])
+def test_seeded_masks_depend_on_seed_and_index_alone(mask):
+    first = mask(seed=3)(sample(index=5))['mask']
+    np.random.rand(7)
+    assert np.array_equal(first, mask(seed=3)(sample(index=5))['mask'])
+    assert not np.array_equal(first, mask(seed=3)(sample(index=6))['mask'])
+    assert not np.array_equal(first, mask(seed=4)(sample(index=5))['mask'])
+
+
+@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask])
+def test_training_masks_follow_numpys_seed(mask):
+    np.random.seed(1)
+    first = [mask()(sample())['mask'] for _ in range(2)]
+    np.random.seed(1)
+    second = [mask()(sample())['mask'] for _ in range(2)]
+    assert np.array_equal(first, second)
+    assert not np.array_equal(*first)
+
+
+def test_probability():
+    empty = [not RandomRectangleMask(probability=0.25)(sample(32, 32))['mask'].any()
+             for _ in range(400)]
+    assert 0.65 < np.mean(empty) < 0.85
+
+
+@pytest.mark.parametrize(('height', 'width'), [(64, 64), (37, 90), (5, 5)])
+def test_free_form_has_a_hole_and_known_pixels(height, width):
+    for index in range(30):
+        mask = FreeFormMask(seed=0)(sample(height, width, index))['mask']
+        assert mask.shape == (height, width) and mask.dtype == np.uint8
+        assert set(np.unique(mask)) <= {0, 1}
+        assert mask.any()
+
+
+def test_center_mask():
+    mask = CenterMask()(sample())['mask']
+    assert mask[64:192, 64:192].all() and mask.sum() == 128 * 128
+
+
+@pytest.mark.parametrize('wrong', [lambda: RandomRectangleMask(sides=(80, 160)),
+                                   lambda: CenterMask(side=128)])
+def test_sides_in_pixels_are_refused(wrong):
+    with pytest.raises(ValueError, match='share'):
+        wrong()
+
+
+def test_mask_file_is_white_for_hole_above_127(tmp_path):
+    grey = np.zeros((256, 256), np.uint8)
+    grey[0, :3] = 127, 128, 255
+    cv2.imwrite(str(tmp_path / 'cat.png'), grey)
+    mask = LoadMask(str(tmp_path))(sample())['mask']
+    assert mask[0, :3].tolist() == [0, 1, 1] and mask.sum() == 2
+    own = dict(sample(), mask_path=str(tmp_path / 'cat.png'))
+    assert np.array_equal(LoadMask()(own)['mask'], mask)
+
+
+def test_mask_errors_name_the_files(tmp_path):
+    cv2.imwrite(str(tmp_path / 'dog.png'), np.zeros((4, 4), np.uint8))
+    with pytest.raises(FileNotFoundError, match=r'no mask for photos/cat.jpg: expected .*cat.png'):
+        LoadMask(str(tmp_path))(sample())
+    cv2.imwrite(str(tmp_path / 'cat.png'), np.zeros((4, 6), np.uint8))
+    with pytest.raises(ValueError, match=r'cat.png is 6 x 4, .* photos/cat.jpg is 256 x 256'):
+        LoadMask(str(tmp_path))(sample())
+    with pytest.raises(FileNotFoundError, match='mask folder .*nowhere does not exist'):
+        LoadMask(str(tmp_path / 'nowhere'))
+
+
+def test_erase_hole_is_zero_in_unit_range():
+    results = EraseHole()(CenterMask()(sample()))
+    assert 'mask' not in results
+    assert results['img'][128, 128].tolist() == [127.5] * 3
+    assert results['img'][0, 0].tolist() == [200] * 3

@@ -1,0 +1,139 @@
+"""Real runs from the configs that users start."""
+
+from pathlib import Path
+import subprocess
+import sys
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+import pytest
+import torch
+
+from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis.reproduction import plan
+from tests.conftest import ROOT, SIZE
+
+TOOLS = ROOT / 'tools'
+
+
+@pytest.fixture
+def small_job(small_embedder_configs, tmp_path) -> Path:
+    """The main job's config, cut down to seconds, with embedders of its own."""
+    loader = dict(batch_size=2, num_workers=0, persistent_workers=False)
+    embedders = {f'{name}_embedder': dict(config=str(path), checkpoint=str(tmp_path / name))
+                 for name, path in small_embedder_configs.items()}
+    config = Config(dict(
+        _base_=str(ROOT / 'configs/boostgan_faces.py'),
+        model=embedders,
+        train_cfg=dict(max_iters=4, val_interval=4),
+        train_dataloader=dict(loader, dataset=dict(length=8)),
+        val_dataloader=dict(loader, dataset=dict(length=2)),
+        test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=4)),
+        work_dir=str(tmp_path / 'inpainter')))
+    path = tmp_path / 'small_job.py'
+    path.write_text(config.pretty_text)
+    return path
+
+
+def run_tool(name: str, *arguments) -> str:
+    done = subprocess.run([sys.executable, str(TOOLS / name), *map(str, arguments)],
+                          capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path):
+    output = run_tool('reproduce.py', small_job)
+    page = tmp_path / 'inpainter/report/index.html'
+    text = page.read_text()
+    for expected in ('BoostGAN', 'Telea', 'Mean colour', 'PSNR', 'mIoU', 'mAP'):
+        assert expected in text
+    for picture in ('comparison.png', 'curves.png', 'boostgan/samples/test.png', 'metrics.csv'):
+        assert (page.parent / picture).is_file()
+    assert output.count(': training in') == 3
+
+    again = run_tool('reproduce.py', small_job)
+    assert again.count('finished before') == 3 and ': training in' not in again
+
+    checkpoint = tmp_path / 'inpainter'
+    run_tool('test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again')
+    assert (tmp_path / 'again/metrics.json').is_file()
+
+
+def test_the_plan_leaves_out_embedders_given_as_files(small_job):
+    config = load_config(small_job)
+    assert [stage.work_dir for stage in plan(small_job, config)] == [
+        config.model.attribute_embedder.checkpoint, config.model.segmentation_embedder.checkpoint,
+        config.work_dir]
+    config.model.attribute_embedder.checkpoint = 'somewhere/trained.pth'
+    assert len(plan(small_job, config)) == 2
+
+
+def test_missing_embedder_tells_what_to_run(small_job):
+    done = subprocess.run([sys.executable, str(TOOLS / 'train.py'), str(small_job)],
+                          capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode != 0
+    assert 'train it first with tools/train.py' in done.stderr
+
+
+def inpainter_config(boostgan_config, work_dir: Path, iterations: int, workers: int) -> Config:
+    config = Config.fromfile(ROOT / 'configs/boostgan_faces.py')
+    config.model = boostgan_config
+    config.work_dir = str(work_dir)
+    for name in ('train', 'val'):
+        loader = config[f'{name}_dataloader']
+        loader.update(batch_size=3, num_workers=workers, persistent_workers=workers > 0)
+        loader.dataset.update(length=16, size=SIZE)
+    config.train_cfg.update(max_iters=iterations, val_interval=5)
+    config.default_hooks.checkpoint.interval = 10
+    return config
+
+
+@pytest.mark.parametrize('workers', [0, 1])
+def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, workers):
+    """Weights, average and mismatch memory after 10 + resume + 10 equal those after 20."""
+
+    def train(folder, iterations, resume=False):
+        config = inpainter_config(boostgan_config.copy(), tmp_path / folder, iterations, workers)
+        config.resume = resume
+        Runner.from_cfg(config).train()
+        return torch.load(tmp_path / folder / f'iter_{iterations}.pth', weights_only=False)
+
+    straight = train('straight', 20)
+    train('broken', 10)
+    resumed = train('broken', 20, resume=True)
+    for part in ('state_dict', 'ema_state_dict'):
+        assert straight[part].keys() == resumed[part].keys()
+        for name, value in straight[part].items():
+            assert torch.equal(value, resumed[part][name]), f'{part} {name}'
+    for network in ('generator', 'discriminator'):
+        first, second = (content['optimizer'][network]['state'] for content in (straight, resumed))
+        for index, state in first.items():
+            for name, value in state.items():
+                assert torch.equal(torch.as_tensor(value), torch.as_tensor(second[index][name]))
+
+
+@pytest.mark.slow
+def test_eight_faces_are_learned_by_heart(boostgan_config, optim_wrapper):
+    """Above 30 dB in the hole, with the whole loss, from the generator that is shipped."""
+    from boostgan_plugin.evaluation.pixel_metrics import pixel_errors
+    from boostgan_plugin.registry import DATASETS, MODELS
+    boostgan_config.generator.update(base_channels=32, max_channels=128)
+    model = MODELS.build(boostgan_config).train()
+    faces = DATASETS.build(dict(
+        type='RenderedFaces', split='d0', length=8, size=SIZE,
+        pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')]))
+    samples = [faces[i] for i in range(8)]
+
+    def batch():
+        return {key: [sample[key] for sample in samples] for key in samples[0]}
+
+    wrapper, steps = optim_wrapper(model, lr=1e-3), 900
+    for step in range(steps):
+        for group in wrapper['generator'].optimizer.param_groups:
+            group['lr'] = 1e-3 * (1 - step / steps)
+        model.train_step(batch(), wrapper)
+    restored = model.eval().test_step(batch())
+    psnr = [pixel_errors(s.restored, s.target, s.mask)['psnr_hole'] for s in restored]
+    assert sum(psnr) / len(psnr) > 30

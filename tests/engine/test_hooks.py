@@ -1,0 +1,129 @@
+"""The hooks inside a real Runner, on a tiny BoostGAN and rendered faces."""
+
+import json
+from pathlib import Path
+
+import cv2
+from mmengine.config import Config
+from mmengine.runner import Runner
+import pytest
+import torch
+
+from tests.conftest import ROOT, SIZE
+
+
+@pytest.fixture
+def runner_config(boostgan_config, tmp_path):
+    """boostgan_faces.py with a small model, in float32, for a few iterations."""
+    config = Config.fromfile(ROOT / 'configs/boostgan_faces.py')
+    config.model = boostgan_config
+    config.work_dir = str(tmp_path / 'work')
+    for name in ('train', 'val', 'test'):
+        loader = config[f'{name}_dataloader']
+        loader.update(batch_size=4, num_workers=0, persistent_workers=False)
+        loader.dataset.update(length=8, size=SIZE)
+    config.train_cfg.update(max_iters=4, val_interval=2)
+    config.default_hooks.checkpoint.interval = 2
+    config.default_hooks.logger.interval = 1
+    for name in ('generator', 'discriminator'):
+        config.optim_wrapper[name].type = 'OptimWrapper'
+    return config
+
+
+def trained(config) -> Runner:
+    runner = Runner.from_cfg(config)
+    runner.train()
+    return runner
+
+
+def test_training_leaves_pictures_curves_and_logs(runner_config):
+    trained(runner_config)
+    work = Path(runner_config.work_dir)
+    grid = cv2.imread(str(work / 'samples/iter_000004.png'))
+    assert grid.shape[1] == 5 * 196  # original, input, Ws(x), output, restored
+    assert cv2.imread(str(work / 'curves.png')) is not None
+    assert list(work.glob('*/vis_data/events.out.tfevents*'))
+    log = [json.loads(line) for line in next(work.glob('*/vis_data/scalars.json')).open()]
+    keys = set().union(*log)
+    assert {'loss_discriminator', 'loss_generator', 'generator.lr', 'discriminator.lr',
+            'generator_reconstruction', 'pixel/psnr_hole'} <= keys
+
+
+def test_ema_averages_the_generator_alone(runner_config):
+    runner_config.custom_hooks[-1].momentum = 0.25
+    runner = trained(runner_config)
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    weights, plain = content['state_dict'], content['ema_state_dict']
+    for name, value in runner.model.state_dict().items():
+        if name.startswith('generator.'):
+            key = 'module.' + name.removeprefix('generator.')
+            assert torch.equal(plain[key], value)
+            assert not torch.equal(weights[name], value) or not value.is_floating_point()
+        else:
+            assert torch.equal(weights[name], value)
+
+
+def test_ema_is_the_average_by_hand(runner_config):
+    """x <- 0.75 x + 0.25 w from the second step on, starting at the first."""
+    runner_config.custom_hooks[-1].momentum = 0.25
+    runner, averages = Runner.from_cfg(runner_config), []
+    step = runner.model.train_step
+
+    def recording_step(data, optim_wrapper):
+        log = step(data, optim_wrapper)
+        weight = runner.model.generator.to_image.weight.detach().clone()
+        averages.append(weight if not averages else 0.75 * averages[-1] + 0.25 * weight)
+        return log
+
+    runner.model.train_step = recording_step
+    runner.train()
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    assert torch.allclose(content['state_dict']['generator.to_image.weight'], averages[-1])
+
+
+def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
+    runner = Runner.from_cfg(runner_config)
+    seen = []
+    runner.train_loop  # builds the loop
+    runner.model.generator.register_forward_hook(
+        lambda module, *_: seen.append((module.training, module.to_image.weight[0, 0].clone())))
+    runner.train()
+    in_training = [weight for training, weight in seen if training]
+    in_validation = [weight for training, weight in seen if not training]
+    assert not torch.equal(in_training[-1], in_validation[-1])
+    assert not torch.equal(runner.model.generator.to_image.weight[0, 0], in_validation[-1])
+
+
+@pytest.mark.parametrize('change', ['missing', 'unknown'])
+def test_resume_refuses_weights_that_do_not_fit(runner_config, change):
+    trained(runner_config)
+    path = Path(runner_config.work_dir) / 'iter_4.pth'
+    content = torch.load(path, weights_only=False)
+    weights = content['state_dict']
+    if change == 'missing':
+        del weights['discriminator.overall.head.1.bias']
+    else:
+        weights['discriminator.module.extra'] = torch.zeros(1)
+    torch.save(content, path)
+    runner_config.resume = True
+    with pytest.raises(ValueError, match=f'does not fit the model: .*1 {change}'):
+        Runner.from_cfg(runner_config).train()
+
+
+def test_bf16_training(runner_config):
+    for name in ('generator', 'discriminator'):
+        runner_config.optim_wrapper[name].type = 'AutocastOptimWrapper'
+    dtypes = set()
+    runner = Runner.from_cfg(runner_config)
+    runner.model.generator.middle[0].conv.register_forward_hook(
+        lambda module, _, out: dtypes.add((module.training, out.dtype)))
+    runner.train()
+    assert (True, torch.bfloat16) in dtypes
+    assert all(p.dtype == torch.float32 for p in runner.model.parameters())
+
+
+def test_unknown_network_in_optim_wrapper(runner_config):
+    runner_config.optim_wrapper['painter'] = dict(type='OptimWrapper',
+                                                  optimizer=dict(type='Adam'))
+    with pytest.raises(ValueError, match="names the network 'painter', which BoostGAN does not"):
+        Runner.from_cfg(runner_config).train()

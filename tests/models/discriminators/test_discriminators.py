@@ -1,0 +1,116 @@
+import pytest
+import torch
+import torch.nn.functional as F
+
+from boostgan_plugin.models import (AttributeDiscriminator, GlobalDiscriminator,
+                                    MultiLevelDiscriminator, SegmentationDiscriminator)
+from boostgan_plugin.models.semantics import Semantics
+
+SMALL = dict(image_size=64, base_channels=8, max_channels=16, hidden_features=8)
+
+
+@pytest.fixture
+def images():
+    return torch.rand(3, 3, 64, 64) * 2 - 1
+
+
+@pytest.fixture
+def semantics():
+    return Semantics(torch.rand(3, 18), torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8))
+
+
+def settled(discriminator, *arguments):
+    """In eval mode, after the power iterations of the spectral norms have found the norms."""
+    for _ in range(20):
+        discriminator(*arguments)
+    return discriminator.eval()
+
+
+@pytest.fixture
+def multi_level(images, semantics):
+    return settled(MultiLevelDiscriminator(
+        overall=dict(type='GlobalDiscriminator', **SMALL),
+        attribute=dict(type='AttributeDiscriminator', num_attributes=18, **SMALL),
+        segmentation=dict(type='SegmentationDiscriminator', num_classes=11, **SMALL)),
+        images, images, semantics, semantics)
+
+
+@pytest.mark.parametrize('size', [64, 256])
+def test_m2_is_4(size):
+    discriminator = AttributeDiscriminator(18, image_size=size, base_channels=4, max_channels=8)
+    assert discriminator.features(torch.rand(1, 3, size, size)).shape == (1, 8, 4, 4)
+
+
+def test_attributes_are_replicated_over_m2_by_m2(images, semantics):
+    discriminator = AttributeDiscriminator(18, **SMALL)
+    seen = []
+    discriminator.fuse.register_forward_hook(lambda _, args, out: seen.append(args[0]))
+    assert discriminator(images, semantics.attributes).shape == (3, 1)
+    assert seen[0].shape == (3, 16 + 18, 4, 4)
+    assert torch.equal(seen[0][:, -18:, 1, 2], semantics.attributes)
+
+
+def test_global_logits(images):
+    assert GlobalDiscriminator(**SMALL)(images).shape == (3, 1)
+
+
+@pytest.mark.parametrize('encoding', ['label', 'one_hot', 'embedding', 'probability'])
+def test_split_first_layer_is_the_layer_on_the_concatenation(images, encoding):
+    discriminator = SegmentationDiscriminator(11, encoding, **SMALL)
+    maps = (torch.rand(3, 11, 64, 64) if encoding == 'probability'
+            else torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8))
+    settled(discriminator, images, maps)
+    joined = torch.cat([images, discriminator.segmentation_encoding(maps)], dim=1)
+    first = discriminator.image_features(images) + discriminator.map_features(maps)
+    weight = torch.cat([discriminator.image_stem.weight, discriminator.map_stem.weight], dim=1)
+    expected = F.conv2d(joined, weight, discriminator.image_stem.bias, stride=2, padding=1)
+    assert torch.allclose(first, expected, atol=1e-5)
+
+
+def test_pairs_are_judged_as_one_by_one(multi_level, images, semantics):
+    generated = torch.rand_like(images)
+    other = Semantics(*(part.flip(0) for part in semantics))
+    logits = multi_level(images, generated, semantics, other)
+    overall, attribute, segmentation = (
+        multi_level.overall, multi_level.attribute, multi_level.segmentation)
+    expected = dict(
+        overall=dict(real=overall(images), generated=overall(generated)),
+        attribute=dict(real=attribute(images, semantics.attributes),
+                       generated=attribute(generated, semantics.attributes),
+                       mismatched=attribute(images, other.attributes)),
+        segmentation=dict(real=segmentation(images, semantics.segmentation),
+                          generated=segmentation(generated, semantics.segmentation),
+                          mismatched=segmentation(images, other.segmentation)))
+    assert {level: set(pairs) for level, pairs in logits.items()} == {
+        level: set(pairs) for level, pairs in expected.items()}
+    for level, pairs in expected.items():
+        for name, value in pairs.items():
+            assert value.shape == (3, 1)
+            assert torch.allclose(logits[level][name], value, atol=1e-5), (level, name)
+    alone = multi_level.judge_generated(generated, semantics)
+    for level, value in alone.items():
+        assert torch.allclose(value, expected[level]['generated'], atol=1e-5)
+
+
+def test_each_image_passes_a_trunk_once(multi_level, images, semantics):
+    seen = []
+    for layer in (multi_level.overall.trunk, multi_level.attribute.trunk,
+                  multi_level.segmentation.image_stem):
+        layer.register_forward_hook(lambda _, args, out: seen.append(len(args[0])))
+    multi_level(images, images, semantics, semantics)
+    assert seen == [6, 6, 6]
+
+
+def test_absent_levels_have_no_key(images, semantics):
+    discriminator = MultiLevelDiscriminator(overall=dict(type='GlobalDiscriminator', **SMALL))
+    assert set(discriminator(images, images, semantics, semantics)) == {'overall'}
+    assert set(discriminator.judge_generated(images, semantics)) == {'overall'}
+
+
+def test_errors_name_what_is_wrong(images, semantics):
+    with pytest.raises(ValueError, match='image_size=60'):
+        GlobalDiscriminator(image_size=60)
+    with pytest.raises(ValueError, match='length 18'):
+        AttributeDiscriminator(17, **SMALL)(images, semantics.attributes)
+    with pytest.raises(ValueError, match='unknown'):
+        SegmentationDiscriminator(11, 'colour', **SMALL)
