@@ -2,8 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from boostgan_plugin.visualization import (attribute_line, class_colours, comparison_grid,
-                                           sample_grid)
+from boostgan_plugin.visualization import (
+    attribute_line,
+    class_colours,
+    comparison_grid,
+    sample_grid,
+)
 from tests.conftest import ATTRIBUTES, make_batch
 
 

@@ -11,6 +11,7 @@ from mmengine.config import Config
 from .comparison import Comparison
 
 Table = Mapping[str, Mapping[str, float]]
+Rows = list[list[str]]
 
 #: Metrics of the page: key, heading, whether larger is better.
 _COLUMNS = (('l1', 'l1 %', False), ('l2', 'l2 %', False), ('psnr', 'PSNR dB', True),
@@ -23,11 +24,13 @@ th { border-bottom: 2px solid #888 } td:first-child, th:first-child { text-align
 """
 
 
-def write_report(out: Path, config: Config, comparison: Comparison, embedders: Table) -> Path:
-    """Write ``index.html`` with its pictures, and ``metrics.csv``, into ``out``.
+def write_report(out: Path, config: Config, comparison: Comparison, embedders: Table,
+                 run: Mapping[str, str]) -> Path:
+    """Write ``index.html`` with its pictures, and the tables as Markdown and CSV, into ``out``.
 
     Args:
         embedders: what the embedders reached on their own test data, by title.
+        run: what has to be known to do it again.
 
     Returns:
         Path of the page.
@@ -35,55 +38,80 @@ def write_report(out: Path, config: Config, comparison: Comparison, embedders: T
     comparison.write_pictures(out / 'comparison.png')
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
     method = next(reversed(comparison.metrics))
-    samples = f'{method.lower()}/samples/test.png'
+    shutil.copy(out / method.lower() / 'samples/test.png', out / 'samples.png')
     _write_csv(out / 'metrics.csv', comparison.metrics)
+    tables = {
+        'In the hole': _metric_rows(comparison.metrics, '_hole'),
+        'Whole image': _metric_rows(comparison.metrics, ''),
+        'The networks that read, on test images with holes': _embedder_rows(embedders),
+        'The run': [['', ''], *map(list, run.items())],
+    }
+    title = f'{method}: {Path(config.filename).stem}'
+    note = f'{_test_data(config)} Images and holes are the same for all methods.'
+    (out / 'tables.md').write_text(_markdown(title, note, tables))
     page = out / 'index.html'
-    page.write_text('\n'.join([
-        f'<!doctype html><meta charset="utf-8"><title>{escape(method)}</title>',
-        f'<style>{_STYLE}</style>',
-        f'<h1>{escape(method)}: {escape(Path(config.filename).stem)}</h1>',
-        f'<p>{len_of_test(config)} Holes and images are the same for all methods.</p>',
-        '<h2>In the hole</h2>', _metric_table(comparison.metrics, '_hole'),
-        '<h2>Whole image</h2>', _metric_table(comparison.metrics, ''),
-        '<h2>Side by side</h2>', _picture('comparison.png'),
-        '<h2>What the networks read, and the raw output</h2>', _picture(samples),
-        '<h2>The networks that read</h2>', _embedder_table(embedders),
-        '<h2>Training</h2>', _picture('curves.png'),
-    ]) + '\n')
+    page.write_text(_page(title, note, tables))
     return page
 
 
-def len_of_test(config: Config) -> str:
-    """One sentence on the test data."""
+def _test_data(config: Config) -> str:
     data = config.test_dataloader.dataset
-    origin = data.get('data_root') or data.type
-    return escape(f"Test data: {origin}, split '{data.get('split', '')}'.")
+    count = f"{data.length} images of '{data.split}'" if 'length' in data else f"'{data.split}'"
+    return f'Test data: {data.type}, {count}.'
 
 
-def _metric_table(metrics: Table, suffix: str) -> str:
+def _metric_rows(metrics: Table, suffix: str) -> Rows:
+    """A heading and a row for each method; the best of each column is bold (in Markdown)."""
     keys = [f'pixel/{key}{suffix}' for key, _, _ in _COLUMNS]
     best = {key: (max if larger else min)(row[key] for row in metrics.values())
             for key, (_, _, larger) in zip(keys, _COLUMNS)}
-    head = ''.join(f'<th>{heading} {"&uarr;" if larger else "&darr;"}'
-                   for _, heading, larger in _COLUMNS)
-    rows = ''.join(
-        f'<tr><td>{escape(name)}' + ''.join(
-            f'<td{" class=best" if row[key] == best[key] else ""}>{row[key]:.3f}' for key in keys)
-        for name, row in metrics.items())
-    return f'<table><tr><th>{head}{rows}</table>'
+    rows = [['method', *(f'{heading} {"↑" if larger else "↓"}'
+                         for _, heading, larger in _COLUMNS)]]
+    for name, row in metrics.items():
+        values = [f'**{row[key]:.3f}**' if row[key] == best[key] else f'{row[key]:.3f}'
+                  for key in keys]
+        rows.append([name, *values])
+    return rows
 
 
-def _embedder_table(embedders: Table) -> str:
+def _embedder_rows(embedders: Table) -> Rows:
     shown = ('multi-label/mAP', 'multi-label/f1-score', 'mIoU', 'aAcc')
-    rows = ''.join(
-        f'<tr><td>{escape(name)}<td>' + ', '.join(
-            f'{key.removeprefix("multi-label/")} {row[key]:.1f} %' for key in shown if key in row)
-        for name, row in embedders.items())
-    return f'<table><tr><th>network<th>on test images with holes{rows}</table>'
+    return [['network', 'reached'], *(
+        [name, ', '.join(f'{key.removeprefix("multi-label/")} {row[key]:.1f} %'
+                         for key in shown if key in row)]
+        for name, row in embedders.items())]
 
 
-def _picture(name: str) -> str:
-    return f'<p><img src="{escape(name)}" alt="{escape(Path(name).stem)}">'
+def _markdown(title: str, note: str, tables: Mapping[str, Rows]) -> str:
+    lines = [f'# {title}', '', note]
+    for heading, (head, *rows) in tables.items():
+        lines += ['', f'## {heading}', '']
+        lines += ['| ' + ' | '.join(cells) + ' |' for cells in (head, ['---'] * len(head), *rows)]
+    return '\n'.join(lines) + '\n'
+
+
+def _page(title: str, note: str, tables: Mapping[str, Rows]) -> str:
+    parts = ['<!doctype html><meta charset="utf-8">', f'<title>{escape(title)}</title>',
+             f'<style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(note)}']
+    for heading, rows in tables.items():
+        parts += [f'<h2>{escape(heading)}</h2>', _html_table(rows)]
+    for heading, picture in (('Side by side', 'comparison.png'),
+                             ('What the networks read, and the raw output', 'samples.png'),
+                             ('Training', 'curves.png')):
+        parts.append(f'<h2>{heading}</h2><p><img src="{picture}" alt="{heading}">')
+    return '\n'.join(parts) + '\n'
+
+
+def _html_table(rows: Rows) -> str:
+    body = ''.join(
+        '<tr>' + ''.join(_html_cell(cell, 'th' if index == 0 else 'td') for cell in row)
+        for index, row in enumerate(rows))
+    return f'<table>{body}</table>'
+
+
+def _html_cell(cell: str, tag: str) -> str:
+    bold = cell.startswith('**')
+    return f'<{tag}{" class=best" if bold else ""}>{escape(cell.strip("*"))}'
 
 
 def _write_csv(path: Path, metrics: Table) -> None:

@@ -1,18 +1,23 @@
 """The whole method from one config: pretrain Wa and Ws, train the inpainter, evaluate, report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+import json
 import multiprocessing
 from pathlib import Path
+import platform
 import time
 from typing import Any
 
 from mmengine.config import Config
+import torch
 
 from .comparison import CLASSICAL, Method, compare
 from .report import write_report
 from .runs import is_finished, load_config, test, train
 
+#: File in a work directory: seconds that its training took.
+_SECONDS = 'training_seconds.json'
 _EMBEDDERS = {'attribute_embedder': 'Wa, the attribute network',
               'segmentation_embedder': 'Ws, the segmentation network'}
 
@@ -59,7 +64,7 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
     stages = plan(config_path, config)
     for number, stage in enumerate(stages, 1):
         own = options if stage is stages[-1] else shared
-        _run(f'[{number}/{len(stages)}] {stage.title}', stage, own)
+        run_stage(f'[{number}/{len(stages)}] {stage.title}', stage, own)
     print('Evaluating', flush=True)
     embedders = {
         stage.title: test(load_config(stage.config, shared, stage.work_dir), stage.work_dir)
@@ -68,10 +73,15 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
     out = Path(config.work_dir) / 'report'
     comparison = compare(config, [*CLASSICAL, Method(config.model.type, None, config.work_dir)],
                          out)
-    return write_report(out, config, comparison, embedders)
+    return write_report(out, config, comparison, embedders, _describe_run(config, stages))
 
 
-def _run(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
+def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
+    """Train a stage in a process of its own, or go on with it, unless it is finished.
+
+    Raises:
+        RuntimeError: the training failed.
+    """
     if is_finished(load_config(stage.config, options, stage.work_dir)):
         print(f'{label}: finished before, in {stage.work_dir}', flush=True)
         return
@@ -85,7 +95,30 @@ def _run(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
     if process.exitcode:
         raise RuntimeError(f'{label} failed with exit code {process.exitcode}; see the messages '
                            f'above and the log in {stage.work_dir}')
-    print(f'{label}: done in {time.monotonic() - start:.0f} s', flush=True)
+    seconds = time.monotonic() - start
+    _note_seconds(stage.work_dir, seconds)
+    print(f'{label}: done in {seconds:.0f} s', flush=True)
+
+
+def _note_seconds(work_dir: str, seconds: float) -> None:
+    """Add up how long a stage took, over interruptions."""
+    path = Path(work_dir) / _SECONDS
+    before = json.loads(path.read_text()) if path.is_file() else 0
+    path.write_text(json.dumps(round(before + seconds, 1)))
+
+
+def _describe_run(config: Config, stages: Sequence[Stage]) -> dict[str, str]:
+    """What has to be known to do it again."""
+    run = {'config': Path(config.filename).name, 'iterations': config.train_cfg.max_iters,
+           'batch size': config.train_dataloader.batch_size,
+           'seed': config.randomness.seed, 'PyTorch': torch.__version__,
+           'machine': f'{platform.machine()}, {torch.get_num_threads()} threads'
+           if not torch.cuda.is_available() else torch.cuda.get_device_name()}
+    for stage in stages:
+        path = Path(stage.work_dir) / _SECONDS
+        if path.is_file():
+            run[f'training of {stage.title}'] = f'{json.loads(path.read_text()):.0f} s'
+    return {key: str(value) for key, value in run.items()}
 
 
 def _train(config_path: str, options: Mapping[str, Any], work_dir: str) -> None:

@@ -5,7 +5,8 @@ from mmengine.config import Config
 import pytest
 import torch
 
-from boostgan_plugin.apis import load_config, test as run_test
+from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis import test as run_test
 from boostgan_plugin.apis.runs import is_finished, use_autocast
 from tests.conftest import ROOT
 

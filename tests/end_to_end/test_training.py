@@ -49,8 +49,8 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path):
     text = page.read_text()
     for expected in ('BoostGAN', 'Telea', 'Mean colour', 'PSNR', 'mIoU', 'mAP'):
         assert expected in text
-    for picture in ('comparison.png', 'curves.png', 'boostgan/samples/test.png', 'metrics.csv'):
-        assert (page.parent / picture).is_file()
+    for name in ('comparison.png', 'curves.png', 'samples.png', 'metrics.csv', 'tables.md'):
+        assert (page.parent / name).is_file()
     assert output.count(': training in') == 3
 
     again = run_tool('reproduce.py', small_job)

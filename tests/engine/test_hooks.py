@@ -84,7 +84,6 @@ def test_ema_is_the_average_by_hand(runner_config):
 def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
     runner = Runner.from_cfg(runner_config)
     seen = []
-    runner.train_loop  # builds the loop
     runner.model.generator.register_forward_hook(
         lambda module, *_: seen.append((module.training, module.to_image.weight[0, 0].clone())))
     runner.train()

@@ -1,8 +1,12 @@
 import pytest
 import torch
 
-from boostgan_plugin.models.semantics import (MismatchSampler, Semantics, attribute_identity,
-                                              segmentation_identity)
+from boostgan_plugin.models.semantics import (
+    MismatchSampler,
+    Semantics,
+    attribute_identity,
+    segmentation_identity,
+)
 
 
 def slow_reference(values, memory):

@@ -1,7 +1,7 @@
 # For two CPU cores: bfloat16, a higher and faster decaying rate, a shorter average.
 _base_ = './inpainting.py'
-iters = 2400
-train_cfg = dict(max_iters=iters, val_interval=800)
+iters = 2000
+train_cfg = dict(max_iters=iters, val_interval=1000)
 optim_wrapper = dict(
     generator=dict(type='AutocastOptimWrapper', optimizer=dict(lr=1e-3)),
     discriminator=dict(type='AutocastOptimWrapper'))

@@ -2,8 +2,13 @@ import cv2
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import (CenterMask, EraseHole, FreeFormMask, LoadMask,
-                                      RandomRectangleMask)
+from boostgan_plugin.datasets import (
+    CenterMask,
+    EraseHole,
+    FreeFormMask,
+    LoadMask,
+    RandomRectangleMask,
+)
 
 
 def sample(height=256, width=256, index=0):
@@ -28,7 +33,8 @@ def test_rectangle_has_the_papers_sides():
 
 
 def test_rectangle_scales_with_the_image():
-    sides = [side for _ in range(200) for side in extent(RandomRectangleMask()(sample(64, 96))['mask'])]
+    masks = [RandomRectangleMask()(sample(64, 96))['mask'] for _ in range(200)]
+    sides = [side for mask in masks for side in extent(mask)]
     assert min(sides) >= 20 and max(sides) <= 40
 
 

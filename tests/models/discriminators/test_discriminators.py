@@ -2,8 +2,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from boostgan_plugin.models import (AttributeDiscriminator, GlobalDiscriminator,
-                                    MultiLevelDiscriminator, SegmentationDiscriminator)
+from boostgan_plugin.models import (
+    AttributeDiscriminator,
+    GlobalDiscriminator,
+    MultiLevelDiscriminator,
+    SegmentationDiscriminator,
+)
 from boostgan_plugin.models.semantics import Semantics
 
 SMALL = dict(image_size=64, base_channels=8, max_channels=16, hidden_features=8)

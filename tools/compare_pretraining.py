@@ -1,0 +1,57 @@
+"""Compare embedders pretrained with holes (mask-aware) and without, on test images of both kinds.
+
+Trains what is not trained yet, then writes a table as Markdown and JSON.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from boostgan_plugin.apis import load_config, test
+from boostgan_plugin.apis.reproduction import Stage, run_stage
+
+CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
+NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
+            'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
+TRAININGS = {'with holes': '', 'whole images only': '_whole'}
+#: Share of the test images with a hole.
+TESTS = {'test images with a hole': 1, 'whole test images': 0}
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs'))
+    parser.add_argument('--out', type=Path, default=Path('docs/results/pretraining'))
+    return parser.parse_args()
+
+
+def measure(name: str, work_dir: Path, metric: str) -> dict[str, float]:
+    """Train one network if need be, and test it on both kinds of images."""
+    config_path = CONFIGS / f'{name}.py'
+    run_stage(name, Stage(name, str(config_path), str(work_dir / name)), {})
+    values = {}
+    for title, probability in TESTS.items():
+        config = load_config(config_path, work_dir=work_dir / name / f'test_{probability}')
+        config.test_dataloader.dataset.pipeline[0].probability = probability
+        values[title] = test(config, work_dir / name)[metric]
+    return values
+
+
+def main() -> None:
+    args = parse_args()
+    rows = {}
+    for network, (stem, metric, heading) in NETWORKS.items():
+        for training, suffix in TRAININGS.items():
+            label = f'{network}, trained on {training} ({heading})'
+            rows[label] = measure(stem + suffix, args.work_dir, metric)
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / 'pretraining.json').write_text(json.dumps(rows, indent=1) + '\n')
+    lines = ['| network | ' + ' | '.join(TESTS) + ' |', '|---' * (len(TESTS) + 1) + '|']
+    lines += [f'| {label} | ' + ' | '.join(f'{row[title]:.1f}' for title in TESTS) + ' |'
+              for label, row in rows.items()]
+    (args.out / 'pretraining.md').write_text('\n'.join(lines) + '\n')
+    print('\n'.join(lines))
+
+
+if __name__ == '__main__':
+    main()
