@@ -21,6 +21,9 @@ def _method_of_history(owner: type, name: str) -> Callable:
 _LOG_TYPES = [
     HistoryBuffer, (_method_of_history, 'builtins.getattr'), np.ndarray, np.dtype,
     np._core.multiarray._reconstruct, np._core.multiarray.scalar,
+    # as NumPy 1 wrote them
+    (np._core.multiarray._reconstruct, 'numpy.core.multiarray._reconstruct'),
+    (np._core.multiarray.scalar, 'numpy.core.multiarray.scalar'),
     *(type(np.dtype(kind)) for kind in ('f4', 'f8', 'i4', 'i8', 'u4'))
 ]
 
@@ -59,6 +62,11 @@ def read_checkpoint(path: str | Path) -> dict:
         raise ValueError(f'{path} is broken or holds more than weights and plain values, so it is '
                          'not read (save only its state_dict if you trust it): '
                          f'{_unsupported(path) or error}') from error
+
+
+def weights_of(checkpoint: Mapping) -> Mapping[str, Tensor]:
+    """The weights in a checkpoint of the Runner, or in a file of weights alone."""
+    return checkpoint.get('state_dict', checkpoint)
 
 
 def _unsupported(path: Path) -> str:

@@ -23,4 +23,4 @@ val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)
 iters = 8000
 train_cfg = dict(max_iters=iters, val_interval=2000)
-param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, T_max=iters, eta_min=1e-5)]
+param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-5)]

@@ -123,6 +123,7 @@ def small_embedder_configs(tmp_path) -> dict[str, Path]:
     """The configs of the embedders for rendered faces, cut down to seconds."""
     cut = dict(
         train_cfg=dict(max_iters=4, val_interval=4),
+        param_scheduler=[],
         train_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,
                               dataset=dict(length=8)),
         val_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,

@@ -32,6 +32,8 @@ def photographs(tmp_path_factory) -> Path:
 def test_two_iterations(path, photographs, tmp_path):
     config = load_config(ROOT / 'configs' / path, dict(data_root=str(photographs)), tmp_path)
     config.train_cfg.update(max_iters=2, val_interval=2)
+    config.param_scheduler = config.param_scheduler[-1:]
+    config.param_scheduler[0].pop('begin', None)
     for name in ('train', 'val'):
         loader = config[f'{name}_dataloader']
         loader.update(batch_size=2, num_workers=0, persistent_workers=False)

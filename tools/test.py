@@ -13,18 +13,14 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('checkpoint', nargs='?',
                         help='file or work directory; leave it out for models without weights')
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0,
-                        help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def main() -> None:
     args = parse_args()
     config = load_config(args.config, args.cfg_options, args.work_dir)
-    config.launcher = args.launcher
     test(config, args.checkpoint)
 
 

@@ -15,18 +15,14 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--resume', action='store_true',
                         help='go on from the last checkpoint of the work directory')
     parser.add_argument('--amp', action='store_true', help='train in bfloat16')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0,
-                        help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def main() -> None:
     args = parse_args()
     config = load_config(args.config, args.cfg_options, args.work_dir)
-    config.launcher = args.launcher
     config.resume = args.resume
     if args.amp:
         use_autocast(config)

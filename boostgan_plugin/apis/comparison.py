@@ -23,14 +23,15 @@ class Method:
     without weights.
     """
     name: str
+    folder: str
     model: dict | None = None
     checkpoint: str | Path | None = None
 
 
 #: Fillings that need no training.
 CLASSICAL = (
-    Method('Mean colour', dict(type='TrainingFree', generator=dict(type='MeanColour'))),
-    Method('Telea (OpenCV)', dict(type='TrainingFree', generator=dict(type='Telea'))),
+    Method('Mean colour', 'mean_colour', dict(type='TrainingFree', generator=dict(type='MeanColour'))),
+    Method('Telea (OpenCV)', 'telea', dict(type='TrainingFree', generator=dict(type='Telea'))),
 )
 
 
@@ -46,7 +47,7 @@ class Comparison:
 
 
 def compare(config: Config, methods: Sequence[Method], out: Path, count: int = 8) -> Comparison:
-    """Test each method with the config's test data; files go to ``out/<name>``.
+    """Test each method with the config's test data; files go to ``out/<folder>``.
 
     Args:
         count: number of samples to keep for the pictures.
@@ -54,7 +55,7 @@ def compare(config: Config, methods: Sequence[Method], out: Path, count: int = 8
     result = Comparison()
     for method in methods:
         own = deepcopy(config)
-        own.work_dir = str(out / method.name.split()[0].lower())
+        own.work_dir = str(out / method.folder)
         if method.model is not None:
             own.model = method.model
         keeper = _Keeper(count)

@@ -38,7 +38,7 @@ def write_report(out: Path, config: Config, comparison: Comparison, embedders: T
     comparison.write_pictures(out / 'comparison.png')
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
     method = next(reversed(comparison.metrics))
-    shutil.copy(out / method.lower() / 'samples/test.png', out / 'samples.png')
+    shutil.copy(out / 'trained/samples/test.png', out / 'samples.png')
     _write_csv(out / 'metrics.csv', comparison.metrics)
     tables = {
         'In the hole': _metric_rows(comparison.metrics, '_hole'),
@@ -56,8 +56,8 @@ def write_report(out: Path, config: Config, comparison: Comparison, embedders: T
 
 def _test_data(config: Config) -> str:
     data = config.test_dataloader.dataset
-    count = f"{data.length} images of '{data.split}'" if 'length' in data else f"'{data.split}'"
-    return f'Test data: {data.type}, {count}.'
+    count = f'{data.length} images of ' if 'length' in data else ''
+    return f"Test data: {data.type}, {count}{data.get('split') or data.get('ann_file')}."
 
 
 def _metric_rows(metrics: Table, suffix: str) -> Rows:

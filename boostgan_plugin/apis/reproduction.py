@@ -33,13 +33,13 @@ class Stage:
 def plan(config_path: str | Path, config: Config) -> list[Stage]:
     """The trainings that a config needs, in their order.
 
-    An embedder whose ``checkpoint`` is a file is taken as trained; one whose ``checkpoint`` is a
-    work directory is trained there.
+    An embedder whose ``checkpoint`` is a file is taken as trained; otherwise it names the work
+    directory in which it is trained.
     """
     stages = []
     for key, title in _EMBEDDERS.items():
         embedder = config.model.get(key)
-        if embedder and Path(embedder.checkpoint).suffix != '.pth':
+        if embedder and not Path(embedder.checkpoint).is_file():
             stages.append(Stage(title, embedder.config, embedder.checkpoint))
     return [*stages, Stage('the inpainter', str(config_path), config.work_dir)]
 
@@ -71,8 +71,8 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
         for stage in stages[:-1]
     }
     out = Path(config.work_dir) / 'report'
-    comparison = compare(config, [*CLASSICAL, Method(config.model.type, None, config.work_dir)],
-                         out)
+    trained = Method(config.model.type, 'trained', checkpoint=config.work_dir)
+    comparison = compare(config, [*CLASSICAL, trained], out)
     return write_report(out, config, comparison, embedders, _describe_run(config, stages))
 
 
@@ -80,9 +80,11 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 
     Raises:
-        RuntimeError: the training failed.
+        RuntimeError: the training failed, or the work directory holds another one.
     """
-    if is_finished(load_config(stage.config, options, stage.work_dir)):
+    config = load_config(stage.config, options, stage.work_dir)
+    _refuse_other_run(config)
+    if is_finished(config):
         print(f'{label}: finished before, in {stage.work_dir}', flush=True)
         return
     print(f'{label}: training in {stage.work_dir}', flush=True)
@@ -92,17 +94,30 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
         target=_train, args=(stage.config, dict(options), stage.work_dir))
     process.start()
     process.join()
+    seconds = time.monotonic() - start
+    _note_seconds(stage.work_dir, seconds)
     if process.exitcode:
         raise RuntimeError(f'{label} failed with exit code {process.exitcode}; see the messages '
                            f'above and the log in {stage.work_dir}')
-    seconds = time.monotonic() - start
-    _note_seconds(stage.work_dir, seconds)
     print(f'{label}: done in {seconds:.0f} s', flush=True)
+
+
+def _refuse_other_run(config: Config) -> None:
+    """A training must not be taken for finished, or go on, with other data or settings."""
+    path = Path(config.work_dir) / Path(config.filename).name
+    if not path.is_file():
+        return
+    before = Config.fromfile(path)
+    for key in ('train_dataloader', 'model', 'optim_wrapper', 'train_cfg'):
+        if before[key] != config[key]:
+            raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
+                               'or work in another folder')
 
 
 def _note_seconds(work_dir: str, seconds: float) -> None:
     """Add up how long a stage took, over interruptions."""
     path = Path(work_dir) / _SECONDS
+    path.parent.mkdir(parents=True, exist_ok=True)
     before = json.loads(path.read_text()) if path.is_file() else 0
     path.write_text(json.dumps(round(before + seconds, 1)))
 

@@ -9,7 +9,7 @@ from mmengine.config import Config, ConfigDict
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from boostgan_plugin.checkpoint import load_strictly, read_checkpoint
+from boostgan_plugin.checkpoint import load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.wrappers import unwrapped
 
 
@@ -46,6 +46,9 @@ def use_autocast(config: Config) -> None:
 
 def train(config: Config) -> Runner:
     """Train by the stock Runner."""
+    for source in (config.get('load_from'), config.get('resume') and _last(config)):
+        if source:
+            read_checkpoint(source)  # The Runner would run code that it holds.
     runner = Runner.from_cfg(config)
     runner.train()
     return runner
@@ -56,16 +59,22 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     """Test by the stock Runner; also writes ``metrics.json`` into the work directory.
 
     Args:
-        checkpoint: file or work directory; None for models without weights.
+        checkpoint: file or work directory; None for models without weights of their own.
         hooks: to register beside those of the config.
+
+    Raises:
+        ValueError: the checkpoint does not fit, or there is none for a model that has weights.
     """
+    config.load_from, config.resume = None, False
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
     runner = Runner.from_cfg(config)
+    model = unwrapped(runner.model)
     if checkpoint is not None:
-        load_strictly(unwrapped(runner.model), read_checkpoint(checkpoint)['state_dict'],
-                      f'checkpoint {checkpoint}')
+        load_strictly(model, weights_of(read_checkpoint(checkpoint)), f'checkpoint {checkpoint}')
+    elif any(parameter.requires_grad for parameter in model.parameters()):
+        raise ValueError(f'{type(model).__name__} has weights: give the checkpoint to test')
     for hook in hooks:
         runner.register_hook(hook)
     metrics = {name: float(value) for name, value in runner.test().items()}
@@ -79,6 +88,11 @@ def is_finished(config: Config) -> bool:
     note = Path(config.work_dir) / 'last_checkpoint'
     last = f'iter_{config.train_cfg.max_iters}.pth'
     return note.is_file() and Path(note.read_text().strip()).name == last
+
+
+def _last(config: Config) -> str | None:
+    """The checkpoint that a resumed training goes on from, if there is one."""
+    return config.work_dir if (Path(config.work_dir) / 'last_checkpoint').is_file() else None
 
 
 def _spread_data_root(node: Any, data_root: str) -> None:

@@ -1,5 +1,6 @@
 import mmcv.transforms  # noqa: F401  (registers the transforms that configs use beside ours)
 
+from .draws import CountingSampler
 from .inpainting_dataset import InpaintingDataset
 from .rendered_faces import RenderedFaces
 from .transforms import (
@@ -16,7 +17,7 @@ from .transforms import (
 )
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'InpaintingDataset',
-    'LabelColours', 'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask',
-    'RandomSquareCrop', 'RenderedFaces'
+    'CenterMask', 'CenterSquareCrop', 'CountingSampler', 'EraseHole', 'FreeFormMask',
+    'InpaintingDataset', 'LabelColours', 'LoadImage', 'LoadMask', 'PackInpaintingInputs',
+    'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces'
 ]

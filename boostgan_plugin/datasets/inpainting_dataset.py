@@ -5,6 +5,7 @@ from mmengine.dataset import BaseDataset, force_full_init
 
 from boostgan_plugin.registry import DATASETS
 
+from .draws import CountedDraws
 from .path_list import PathList
 
 #: Which part of an unsplit folder belongs to which split.
@@ -12,7 +13,7 @@ _SHARES = {'train': (0, 0.8), 'val': (0.8, 0.9), 'test': (0.9, 1)}
 
 
 @DATASETS.register_module()
-class InpaintingDataset(BaseDataset):
+class InpaintingDataset(CountedDraws, BaseDataset):
     """Unlabelled images: a folder tree, or a list file with one path a line.
 
     Any format that OpenCV reads. Each sample starts as dict(img_path, sample_idx); the pipeline
@@ -22,8 +23,9 @@ class InpaintingDataset(BaseDataset):
         data_root: the folder; paths in a list file are relative to it.
         ann_file: the list file; without it all images below ``data_root`` are taken, sorted.
         split: 'train', 'val' or 'test'. A folder with subfolders of these names is taken as it is
-            split; the images of any other are split 80 : 10 : 10 by a checksum of their paths.
-            Without it all images are taken.
+            split. The images of any other are split about 80 : 10 : 10 by a checksum of their
+            paths, so that an image stays in its split when others come or go. Without it all
+            images are taken.
         pipeline: transforms, as in any OpenMMLab data set.
 
     Raises:
@@ -61,19 +63,33 @@ class InpaintingDataset(BaseDataset):
     def _list_images(self) -> None:
         if self.ann_file:
             self._paths = PathList.from_file(self.ann_file)
-        elif self._split and os.path.isdir(own := os.path.join(self.data_root, self._split)):
-            self.data_root, self._split = own, None
-            self._paths = PathList.from_folder(own)
+        elif self._split and self._has_split_folders():
+            self.data_root = os.path.join(self.data_root, self._split)
+            if not os.path.isdir(self.data_root):
+                raise FileNotFoundError(f'folder {self.data_root} does not exist, although there '
+                                        f'are folders for other splits beside it: make one of '
+                                        f'{", ".join(_SHARES)} each')
+            self._paths = PathList.from_folder(self.data_root)
+            return
         else:
             self._paths = PathList.from_folder(self.data_root)
         if self._split:
             self._paths = self._paths.share(*_SHARES[self._split])
+
+    def _has_split_folders(self) -> bool:
+        return any(os.path.isdir(os.path.join(self.data_root, split)) for split in _SHARES)
 
     @force_full_init
     def get_data_info(self, idx: int) -> dict:
         """dict(img_path, sample_idx) of the idx-th image."""
         idx = range(len(self))[idx]
         return dict(img_path=os.path.join(self.data_root or '', self._paths[idx]), sample_idx=idx)
+
+    def get_subset(self, indices: Sequence[int] | int) -> 'InpaintingDataset':
+        raise TypeError('an InpaintingDataset has no subsets: write the images to a list file and '
+                        'give it as ann_file')
+
+    get_subset_ = get_subset
 
     @force_full_init
     def __len__(self) -> int:

@@ -20,7 +20,7 @@ class PathList:
     Data loader workers share both by fork: no Python object is touched when a path is read.
 
     Args:
-        lines: UTF-8 paths, one a line; blank lines are left out.
+        lines: paths as the file system has them, one a line; empty lines are left out.
     """
 
     def __init__(self, lines: bytes) -> None:
@@ -38,27 +38,26 @@ class PathList:
     @classmethod
     def from_folder(cls, root: str | Path) -> 'PathList':
         """All images below ``root``, relative to it, sorted."""
-        return cls('\n'.join(sorted(_images_below(str(root)))).encode())
+        return cls(b'\n'.join(sorted(_images_below(os.fsencode(root)))))
 
     def share(self, begin: float, end: float) -> 'PathList':
-        """The paths between two shares, 0..1, of the list in the order of their checksums.
-
-        Which images belong together does not depend on their names' order.
-        """
-        checksums = [zlib.crc32(self[i].encode()) for i in range(len(self))]
-        order = np.argsort(checksums, kind='stable')
-        chosen = order[round(begin * len(self)):round(end * len(self))]
-        return PathList('\n'.join(self[i] for i in sorted(chosen)).encode())
+        """The paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
+        return PathList(b'\n'.join(
+            path for path in map(self._bytes, range(len(self)))
+            if begin <= zlib.crc32(path) / 2**32 < end))
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def __getitem__(self, index: int) -> str:
-        return self._buffer[self._starts[index]:self._ends[index]].tobytes().decode().strip()
+        return os.fsdecode(self._bytes(index))
+
+    def _bytes(self, index: int) -> bytes:
+        return self._buffer[self._starts[index]:self._ends[index]].tobytes()
 
 
-def _images_below(root: str) -> Iterable[str]:
+def _images_below(root: bytes) -> Iterable[bytes]:
     for folder, _, names in os.walk(root, followlinks=True):
         for name in names:
-            if os.path.splitext(name)[1].lower() in IMAGE_EXTENSIONS:
+            if os.path.splitext(os.fsdecode(name))[1].lower() in IMAGE_EXTENSIONS:
                 yield os.path.relpath(os.path.join(folder, name), root)

@@ -1,12 +1,12 @@
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from mmengine.dataset import BaseDataset
 
 from boostgan_plugin.registry import DATASETS
 
-from .face_renderer import ATTRIBUTES, PART_PALETTE, PARTS, render_face
+from .draws import CountedDraws
+from .face_renderer import ATTRIBUTES, PART_PALETTE, PARTS, Portrait, render_face
 
 
 class Split(NamedTuple):
@@ -30,7 +30,7 @@ SPLITS = {
 
 
 @DATASETS.register_module()
-class RenderedFaces(BaseDataset):
+class RenderedFaces(CountedDraws, BaseDataset):
     """Portraits drawn by the package itself, the same for an index everywhere, with exact labels.
 
     Each sample is a dict as OpenMMLab loading transforms leave it: ``img`` (size, size, 3) uint8
@@ -55,7 +55,7 @@ class RenderedFaces(BaseDataset):
         _check(split, length, labels)
         self._start, self._length, self._size = SPLITS[split].start, length, size
         self._labels = frozenset(labels)
-        self._draw = cache(render_face) if keep else render_face
+        self._kept: dict[int, Portrait] | None = {} if keep else None
         super().__init__(pipeline=list(pipeline), metainfo=_metainfo(self._labels),
                          test_mode=test_mode, data_prefix={}, serialize_data=False)
 
@@ -66,7 +66,7 @@ class RenderedFaces(BaseDataset):
     def get_data_info(self, idx: int) -> dict:
         """Draw the idx-th face."""
         info = super().get_data_info(idx)
-        face = self._draw(info['face'], self._size)
+        face = self._render(info['face'])
         info.update(img=face.image.copy(), img_path=f'rendered face {info["face"]}',
                     img_shape=(self._size, ) * 2, ori_shape=(self._size, ) * 2, seg_fields=[])
         if 'attributes' in self._labels:
@@ -75,6 +75,13 @@ class RenderedFaces(BaseDataset):
             info['gt_seg_map'] = face.parts.copy()
             info['seg_fields'] = ['gt_seg_map']
         return info
+
+    def _render(self, face: int) -> Portrait:
+        if self._kept is None:
+            return render_face(face, self._size)
+        if face not in self._kept:
+            self._kept[face] = render_face(face, self._size)
+        return self._kept[face]
 
 
 def _check(split: str, length: int, labels: Sequence[str]) -> None:

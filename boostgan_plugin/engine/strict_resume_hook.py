@@ -1,5 +1,8 @@
+from collections.abc import Mapping
+
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from torch import Size, Tensor
 
 from boostgan_plugin.registry import HOOKS
 from boostgan_plugin.wrappers import unwrapped
@@ -12,19 +15,26 @@ class StrictResumeHook(Hook):
     mmengine loads what fits and only warns of the rest.
     """
 
-    priority = 'LOWEST'
+    priority = 'HIGH'
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Compare keys.
+        """Compare names and shapes.
 
         Raises:
-            ValueError: keys are missing or left over.
+            ValueError: weights are missing, left over or of another shape.
         """
-        wanted, given = set(unwrapped(runner.model).state_dict()), set(checkpoint['state_dict'])
-        # The memories of mismatched pairs exist from the first step on.
-        missing = sorted(wanted - given)
-        unknown = sorted(key for key in given - wanted if not key.endswith('.memory'))
-        if missing or unknown:
-            raise ValueError(
-                f'the checkpoint does not fit the model: {len(missing)} missing '
-                f'({", ".join(missing[:3])}), {len(unknown)} unknown ({", ".join(unknown[:3])})')
+        wanted, given = _shapes(unwrapped(runner.model).state_dict()), _shapes(
+            checkpoint['state_dict'])
+        faults = dict(missing=wanted.keys() - given.keys(), unknown=given.keys() - wanted.keys(),
+                      reshaped={key for key in wanted.keys() & given.keys()
+                                if wanted[key] != given[key]})
+        if any(faults.values()):
+            raise ValueError('the checkpoint does not fit the model: ' + '; '.join(
+                f'{len(keys)} {fault} ({", ".join(sorted(keys)[:3])})'
+                for fault, keys in faults.items() if keys))
+
+
+def _shapes(weights: Mapping[str, Tensor]) -> dict[str, Size]:
+    """By name. The memories of mismatched pairs come and go with the batches."""
+    return {name: weight.shape for name, weight in weights.items()
+            if not name.endswith('.memory')}

@@ -1,17 +1,14 @@
 # 64 px and a schedule for two CPU cores.
-_base_ = './segmentation_folder.py'
-iters = 1500
-warm_up = 50
-train_cfg = dict(max_iters=iters, val_interval=iters)
-optim_wrapper = dict(type='boostgan.AutocastOptimWrapper')
-param_scheduler = [
-    dict(type='LinearLR', by_epoch=False, start_factor=0.1, end=warm_up),
-    dict(type='CosineAnnealingLR', by_epoch=False, begin=warm_up, T_max=iters - warm_up),
+_base_ = [
+    '../_base_/models/segmentation_unet.py', '../_base_/datasets/folder_regions.py',
+    '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
 ]
+default_scope = 'mmseg'
 _base_.train_dataloader.dataset.pipeline[1].size = 64
 _base_.val_dataloader.dataset.pipeline[1].size = 64
 _base_.test_dataloader.dataset.pipeline[1].size = 64
 train_dataloader = dict(num_workers=1)
 val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)
-model = dict(data_preprocessor=dict(size=(64, 64)))
+model = dict(
+    decode_head=dict(num_classes=len(_base_.regions), loss_decode=dict(class_weight=None)))

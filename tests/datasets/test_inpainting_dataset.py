@@ -1,3 +1,5 @@
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -35,6 +37,14 @@ def test_list_file(folder):
     assert names(dataset) == [str(folder / 'deep/d.webp'), str(folder / 'a.jpg')]
 
 
+def test_names_that_are_not_utf8(tmp_path):
+    path = os.fsencode(tmp_path) + b'/caf\xe9 .png'
+    with open(path, 'wb') as file:  # noqa: PTH123 (pathlib takes no bytes)
+        file.write(cv2.imencode('.png', np.full((10, 12, 3), 90, np.uint8))[1].tobytes())
+    listed = names(InpaintingDataset(str(tmp_path)))
+    assert [os.fsencode(name) for name in listed] == [path]
+
+
 def test_samples(folder):
     sample = InpaintingDataset(str(folder), pipeline=PIPELINE)[1]
     assert sample['inputs'].shape == (3, 8, 8)
@@ -43,12 +53,20 @@ def test_samples(folder):
 
 
 def test_unsplit_folder_is_split_by_itself(folder):
-    for index in range(95):
+    for index in range(295):
         cv2.imwrite(str(folder / f'{index}.png'), np.zeros((4, 4, 3), np.uint8))
-    parts = {split: names(InpaintingDataset(str(folder), split=split))
-             for split in ('train', 'val', 'test')}
-    assert [len(parts[split]) for split in parts] == [80, 10, 10]
-    assert len(set().union(*parts.values())) == 100
+
+    def parts():
+        return {split: set(names(InpaintingDataset(str(folder), split=split)))
+                for split in ('train', 'val', 'test')}
+
+    before = parts()
+    assert sum(map(len, before.values())) == len(set().union(*before.values())) == 300
+    assert 0.7 < len(before['train']) / 300 < 0.9
+    for index in range(0, 295, 3):
+        (folder / f'{index}.png').unlink()
+    for split, images in parts().items():
+        assert images <= before[split]
 
 
 def test_split_folder_is_taken_as_it_is(tmp_path):
@@ -66,6 +84,9 @@ def test_errors_name_the_file(folder, tmp_path):
     (tmp_path / 'empty').mkdir()
     with pytest.raises(FileNotFoundError, match='no image in .*empty'):
         InpaintingDataset(str(tmp_path / 'empty'))
+    (tmp_path / 'halves/train').mkdir(parents=True)
+    with pytest.raises(FileNotFoundError, match='halves/val does not exist, although'):
+        InpaintingDataset(str(tmp_path / 'halves'), split='val')
     with pytest.raises(ValueError, match="split='holdout' is unknown"):
         InpaintingDataset(str(folder), split='holdout')
     (folder / 'a.jpg').write_bytes(b'\xff\xd8broken')

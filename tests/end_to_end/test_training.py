@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from mmengine.config import Config
+from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import pytest
 import torch
@@ -66,7 +67,7 @@ def test_the_plan_leaves_out_embedders_given_as_files(small_job):
     assert [stage.work_dir for stage in plan(small_job, config)] == [
         config.model.attribute_embedder.checkpoint, config.model.segmentation_embedder.checkpoint,
         config.work_dir]
-    config.model.attribute_embedder.checkpoint = 'somewhere/trained.pth'
+    config.model.attribute_embedder.checkpoint = __file__
     assert len(plan(small_job, config)) == 2
 
 
@@ -90,19 +91,39 @@ def inpainter_config(boostgan_config, work_dir: Path, iterations: int, workers: 
     return config
 
 
-@pytest.mark.parametrize('workers', [0, 1])
+class Interruption(Hook):
+    """Ends a run after some iterations, once their checkpoint is written."""
+
+    priority = 'LOWEST'
+
+    def __init__(self, iteration: int) -> None:
+        self.iteration = iteration
+
+    def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None) -> None:
+        if runner.iter + 1 == self.iteration:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize('workers', [0, 2])
 def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, workers):
-    """Weights, average and mismatch memory after 10 + resume + 10 equal those after 20."""
+    """Weights, average, optimizers and mismatch memory after 10 + resume + 10 equal those of 20."""
 
-    def train(folder, iterations, resume=False):
-        config = inpainter_config(boostgan_config.copy(), tmp_path / folder, iterations, workers)
+    def runner(folder, resume=False):
+        config = inpainter_config(boostgan_config.copy(), tmp_path / folder, 20, workers)
+        config.train_dataloader.dataset.pipeline.insert(0, dict(type='RandomFlip', prob=0.5))
         config.resume = resume
-        Runner.from_cfg(config).train()
-        return torch.load(tmp_path / folder / f'iter_{iterations}.pth', weights_only=False)
+        return Runner.from_cfg(config)
 
-    straight = train('straight', 20)
-    train('broken', 10)
-    resumed = train('broken', 20, resume=True)
+    runner('straight').train()
+    broken = runner('broken')
+    broken.register_hook(Interruption(10))
+    with pytest.raises(KeyboardInterrupt):
+        broken.train()
+    assert not (tmp_path / 'broken/iter_20.pth').exists()
+    runner('broken', resume=True).train()
+
+    straight, resumed = (torch.load(tmp_path / folder / 'iter_20.pth', weights_only=False)
+                         for folder in ('straight', 'broken'))
     for part in ('state_dict', 'ema_state_dict'):
         assert straight[part].keys() == resumed[part].keys()
         for name, value in straight[part].items():

@@ -46,6 +46,8 @@ class LabelColours(BaseTransform):
         image = results['img']
         regions = colour_regions(image)
         results['gt_seg_map'] = regions
+        # mmseg compares at the original size, which is that of the labels.
+        results['ori_shape'] = regions.shape
         results.setdefault('seg_fields', []).append('gt_seg_map')
         results['gt_score'] = colour_attributes(image, regions)
         return results

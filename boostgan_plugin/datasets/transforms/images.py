@@ -33,14 +33,22 @@ class LoadImage(BaseTransform):
         return results
 
 
+#: What is cropped, and how it is resized.
+_INTERPOLATIONS = {'img': cv2.INTER_AREA, 'mask': cv2.INTER_NEAREST,
+                   'gt_seg_map': cv2.INTER_NEAREST}
+
+
 class _SquareCrop(BaseTransform):
 
     def __init__(self, size: int) -> None:
         self.size = size
 
     def _cut(self, results: dict, top: int, left: int, side: int) -> dict:
-        crop = results['img'][top:top + side, left:left + side]
-        results['img'] = cv2.resize(crop, (self.size, self.size), interpolation=cv2.INTER_AREA)
+        for name, interpolation in _INTERPOLATIONS.items():
+            if name in results:
+                crop = results[name][top:top + side, left:left + side]
+                results[name] = cv2.resize(crop, (self.size, self.size),
+                                           interpolation=interpolation)
         results['img_shape'] = (self.size, self.size)
         return results
 
@@ -55,7 +63,7 @@ class _SquareCrop(BaseTransform):
 
 @TRANSFORMS.register_module()
 class RandomSquareCrop(_SquareCrop):
-    """Cuts a random square of the image and resizes it to ``size``.
+    """Cuts a random square of the image and resizes it to ``size``; mask and labels go along.
 
     Args:
         size: side of the result in pixels.
@@ -81,7 +89,7 @@ class RandomSquareCrop(_SquareCrop):
 
 @TRANSFORMS.register_module()
 class CenterSquareCrop(_SquareCrop):
-    """Cuts the largest central square and resizes it to ``size``.
+    """Cuts the largest central square and resizes it to ``size``; mask and labels go along.
 
     Raises:
         ValueError: the image is smaller than ``size``.

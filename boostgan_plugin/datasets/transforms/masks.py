@@ -8,6 +8,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
+from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS
 from boostgan_plugin.registry import TRANSFORMS
 
 from .images import read_image
@@ -138,7 +139,8 @@ class LoadMask(BaseTransform):
     """Reads the mask from a file: white = hole, that is grey values above 127.
 
     Args:
-        mask_root: a folder whose files are matched to images by their name without extension.
+        mask_root: a folder whose image files are matched to images by their name without
+            extension; put this transform before any crop.
             Without it each sample brings its own ``mask_path``.
 
     Raises:
@@ -173,7 +175,8 @@ class LoadMask(BaseTransform):
 def _files_by_stem(root: str) -> dict[str, str]:
     if not os.path.isdir(root):
         raise FileNotFoundError(f'mask folder {root} does not exist')
-    return {path.stem: str(path) for path in sorted(Path(root).iterdir()) if path.is_file()}
+    return {path.stem: str(path) for path in sorted(Path(root).iterdir())
+            if path.suffix.lower() in IMAGE_EXTENSIONS}
 
 
 @TRANSFORMS.register_module()

@@ -8,7 +8,7 @@ from mmengine.registry import MODELS
 import torch
 from torch import Tensor, nn
 
-from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint
+from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint, weights_of
 
 
 class FrozenNetwork(nn.Module):
@@ -56,7 +56,7 @@ class FrozenNetwork(nn.Module):
             raise ValueError(f'{source} was trained for {len(trained_for)} outputs '
                              f'({_some(trained_for)}), but {len(self.names)} are configured '
                              f'({_some(self.names)})')
-        load_strictly(self.network, content.get('state_dict', content), source)
+        load_strictly(self.network, weights_of(content), source)
         self._has_weights = True
 
     def _normalise(self, images: Tensor) -> Tensor:

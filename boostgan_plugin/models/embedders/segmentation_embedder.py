@@ -4,6 +4,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from boostgan_plugin.models.padding import pad_to_multiple
 from boostgan_plugin.registry import MODELS
 
 from .frozen_network import FrozenNetwork
@@ -18,6 +19,7 @@ class SegmentationEmbedder(FrozenNetwork):
         checkpoint: see :class:`FrozenNetwork`.
         classes: the classes' names, in the order of the segmentor's outputs.
         output: 'label' for label maps (the paper's), 'probability' for class probabilities.
+        size_divisor: images are padded inside to sides that it divides, as many segmentors need.
 
     Raises:
         ValueError: another ``output``, or more than 256 classes as a label map.
@@ -26,13 +28,14 @@ class SegmentationEmbedder(FrozenNetwork):
     _scope = 'mmseg'
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 classes: Sequence[str], output: str = 'label') -> None:
+                 classes: Sequence[str], output: str = 'label', size_divisor: int = 32) -> None:
         if output not in ('label', 'probability'):
             raise ValueError(f"output='{output}' is unknown; choose 'label' or 'probability'")
         if output == 'label' and len(classes) > 256:
             raise ValueError(f'{len(classes)} classes do not fit an 8-bit label map')
         super().__init__(config, checkpoint, classes)
         self.output = output
+        self.size_divisor = size_divisor
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> Tensor:
@@ -44,9 +47,11 @@ class SegmentationEmbedder(FrozenNetwork):
         Raises:
             ValueError: the segmentor has another number of classes.
         """
-        size = tuple(images.shape[2:])
+        height, width = images.shape[2:]
+        padded = pad_to_multiple(self._normalise(images), self.size_divisor)
+        size = tuple(padded.shape[2:])
         meta = dict(img_shape=size, pad_shape=size, ori_shape=size)
-        logits = self.network.encode_decode(self._normalise(images), [meta] * len(images))
+        logits = self.network.encode_decode(padded, [meta] * len(images))[..., :height, :width]
         self._check_outputs(logits, 'classes')
         if self.output == 'label':
             return logits.argmax(dim=1, keepdim=True).to(torch.uint8)

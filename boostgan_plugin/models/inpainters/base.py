@@ -8,9 +8,9 @@ from mmengine.optim import OptimWrapperDict
 from mmengine.structures import BaseDataElement
 import torch
 from torch import Tensor, nn
-import torch.nn.functional as F
 
 from boostgan_plugin.models.data_preprocessor import to_uint8
+from boostgan_plugin.models.padding import pad_to_multiple
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -124,11 +124,7 @@ class BaseInpainter(BaseModel):
     def _pad(self, batch: InpaintingBatch) -> InpaintingBatch:
         """Repeat the border until the generator's downsample factor divides both sides."""
         factor = getattr(unwrapped(self.generator), 'downsample_factor', 1)
-        height, width = batch.target.shape[2:]
-        margin = (0, -width % factor, 0, -height % factor)
-        if not any(margin):
-            return batch
-        return replace(batch, **{name: F.pad(getattr(batch, name), margin, mode='replicate')
+        return replace(batch, **{name: pad_to_multiple(getattr(batch, name), factor)
                                  for name in ('target', 'mask', 'corrupted')})
 
     def _write(self, samples: list[BaseDataElement], batch: InpaintingBatch,

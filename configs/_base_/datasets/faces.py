@@ -4,7 +4,7 @@ train_dataloader = dict(
     batch_size=8,
     num_workers=1,
     persistent_workers=True,
-    sampler=dict(type='InfiniteSampler', shuffle=True),
+    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
     dataset=dict(
         type='RenderedFaces',
         split='d0',

@@ -1,58 +1,14 @@
-# d1: rendered faces with attribute labels, for mmpretrain. Three of four images have a hole, as
-# the classifier will read both corrupted and whole images.
-size = 64
+# d1: attribute labels, for mmpretrain.
+_base_ = './faces_labelled.py'
+pack = dict(type='PackInputs')
+labels = ['attributes']
 train_dataloader = dict(
     batch_size=32,
-    num_workers=1,
-    persistent_workers=True,
-    sampler=dict(type='InfiniteSampler', shuffle=True),
     dataset=dict(
-        type='boostgan.RenderedFaces',
-        split='d1',
-        length=6_000,
-        keep=True,
-        size=size,
-        labels=['attributes'],
-        pipeline=[
-            dict(type='boostgan.RandomRectangleMask', probability=0.75),
-            dict(type='boostgan.EraseHole'),
-            dict(type='PackInputs'),
-        ]),
-)
+        split='d1', labels=labels, pipeline=[*_base_.train_dataloader.dataset.pipeline, pack]))
 val_dataloader = dict(
-    batch_size=50,
-    num_workers=1,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='boostgan.RenderedFaces',
-        split='val',
-        length=500,
-        size=size,
-        labels=['attributes'],
-        test_mode=True,
-        pipeline=[
-            dict(type='boostgan.RandomRectangleMask', probability=1, seed=1),
-            dict(type='boostgan.EraseHole'),
-            dict(type='PackInputs'),
-        ]),
-)
+    dataset=dict(labels=labels, pipeline=[*_base_.val_dataloader.dataset.pipeline, pack]))
 test_dataloader = dict(
-    batch_size=50,
-    num_workers=1,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='boostgan.RenderedFaces',
-        split='test',
-        length=1000,
-        size=size,
-        labels=['attributes'],
-        test_mode=True,
-        pipeline=[
-            dict(type='boostgan.RandomRectangleMask', probability=1, seed=2),
-            dict(type='boostgan.EraseHole'),
-            dict(type='PackInputs'),
-        ]),
-)
+    dataset=dict(labels=labels, pipeline=[*_base_.test_dataloader.dataset.pipeline, pack]))
 val_evaluator = [dict(type='AveragePrecision'), dict(type='MultiLabelMetric', average='macro')]
 test_evaluator = val_evaluator

@@ -5,7 +5,7 @@ optim_wrapper = dict(
     type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.01))
 param_scheduler = [
     dict(type='LinearLR', by_epoch=False, start_factor=0.1, end=500),
-    dict(type='CosineAnnealingLR', by_epoch=False, begin=500, T_max=19_500, eta_min=1e-6),
+    dict(type='CosineAnnealingLR', by_epoch=False, begin=500, eta_min=1e-6),
 ]
 custom_hooks = [
     dict(type='boostgan.ChannelsLastHook'),

@@ -45,3 +45,11 @@ def test_random_squares_stay_inside_and_differ():
 def test_squares_are_resized():
     out = RandomSquareCrop(10, scale=(1, 1))(dict(img=position_image(40, 40)))
     assert out['img'].shape == (10, 10, 3) and out['img_shape'] == (10, 10)
+
+
+def test_mask_and_labels_go_along():
+    labels = position_image(40, 60)[..., 0]
+    results = RandomSquareCrop(16, scale=(0.4, 0.4))(
+        dict(img=position_image(40, 60), mask=labels % 2, gt_seg_map=labels))
+    assert np.array_equal(results['gt_seg_map'], results['img'][..., 0])
+    assert np.array_equal(results['mask'], results['img'][..., 0] % 2)

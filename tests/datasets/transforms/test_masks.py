@@ -39,7 +39,8 @@ def test_rectangle_scales_with_the_image():
 
 
 def test_rectangle_reaches_every_place():
-    covered = sum(RandomRectangleMask()(sample(32, 32))['mask'].astype(int) for _ in range(400))
+    np.random.seed(0)
+    covered = sum(RandomRectangleMask()(sample(32, 32))['mask'].astype(int) for _ in range(3000))
     assert covered.min() > 0
 
 

@@ -1,0 +1,40 @@
+"""Random transforms that go on where they stopped when a training is resumed."""
+
+from collections.abc import Iterator
+import random
+
+from mmengine.dataset import InfiniteSampler
+import numpy as np
+
+from boostgan_plugin.registry import DATA_SAMPLERS
+
+#: More epochs than any training has; keeps the draws of different seeds apart.
+_EPOCHS = 1 << 20
+
+
+@DATA_SAMPLERS.register_module()
+class CountingSampler(InfiniteSampler):
+    """mmengine's endless sampler, which also tells how often it went through the data set.
+
+    The n-th pass yields ``draw * size + index`` for each index, where ``draw`` is made of the seed
+    and n. A data set with :class:`CountedDraws` seeds its random transforms with it: what they do
+    depends on seed, sample and pass alone, not on workers, ranks or an interruption.
+    """
+
+    def _infinite_indices(self) -> Iterator[int]:
+        for position, index in enumerate(super()._infinite_indices()):
+            draw = (self.seed + 1) * _EPOCHS + position // self.size
+            yield draw * self.size + index
+
+
+class CountedDraws:
+    """Mixin for data sets that are read through a :class:`CountingSampler`."""
+
+    def prepare_data(self, idx: int) -> dict:
+        """The pipeline's result; plain indices leave the random state as it is."""
+        if idx >= len(self):
+            draw, idx = divmod(idx, len(self))
+            state = np.random.SeedSequence([draw, idx]).generate_state(2)
+            np.random.seed(state[0])
+            random.seed(int(state[1]))
+        return super().prepare_data(idx)

@@ -1,0 +1,48 @@
+# Rendered faces with labels, for the embedders. Three of four training images get a hole, as Wa and
+# Ws will read both corrupted and whole images; the labels stay whole.
+size = 64
+train_dataloader = dict(
+    num_workers=1,
+    persistent_workers=True,
+    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    dataset=dict(
+        type='boostgan.RenderedFaces',
+        length=6_000,
+        keep=True,
+        size=size,
+        pipeline=[
+            dict(type='boostgan.RandomRectangleMask', probability=0.75),
+            dict(type='boostgan.EraseHole'),
+        ]),
+)
+val_dataloader = dict(
+    batch_size=50,
+    num_workers=1,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='boostgan.RenderedFaces',
+        split='val',
+        length=500,
+        size=size,
+        test_mode=True,
+        pipeline=[
+            dict(type='boostgan.RandomRectangleMask', probability=1, seed=1),
+            dict(type='boostgan.EraseHole'),
+        ]),
+)
+test_dataloader = dict(
+    batch_size=50,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='boostgan.RenderedFaces',
+        split='test',
+        length=1000,
+        size=size,
+        test_mode=True,
+        pipeline=[
+            dict(type='boostgan.RandomRectangleMask', probability=1, seed=2),
+            dict(type='boostgan.EraseHole'),
+        ]),
+)
