@@ -21,6 +21,5 @@ _base_.test_dataloader.dataset.pipeline[1].size = 64
 train_dataloader = dict(batch_size=8, num_workers=1)
 val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)
-iters = 8000
+iters = 4000
 train_cfg = dict(max_iters=iters, val_interval=2000)
-param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-5)]

@@ -19,8 +19,8 @@ from .runs import test
 class Method:
     """A row of the comparison.
 
-    ``model`` replaces the config's model (None keeps it); ``checkpoint`` is None for models
-    without weights.
+    ``folder`` is where its files go; ``model`` replaces the config's model (None keeps it);
+    ``checkpoint`` is None for models without weights.
     """
     name: str
     folder: str
@@ -28,10 +28,14 @@ class Method:
     checkpoint: str | Path | None = None
 
 
+def _training_free(name: str, folder: str, generator: str) -> Method:
+    return Method(name, folder, dict(type='TrainingFree', generator=dict(type=generator)))
+
+
 #: Fillings that need no training.
 CLASSICAL = (
-    Method('Mean colour', 'mean_colour', dict(type='TrainingFree', generator=dict(type='MeanColour'))),
-    Method('Telea (OpenCV)', 'telea', dict(type='TrainingFree', generator=dict(type='Telea'))),
+    _training_free('Mean colour', 'mean_colour', 'MeanColour'),
+    _training_free('Telea (OpenCV)', 'telea', 'Telea'),
 )
 
 

@@ -1,13 +1,16 @@
 import json
 from pathlib import Path
+import subprocess
 
 from mmengine.config import Config
+from mmengine.hooks import Hook
 import pytest
 import torch
 
-from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis import test as run_test
 from boostgan_plugin.apis.runs import is_finished, use_autocast
+from boostgan_plugin.registry import MODELS
 from tests.conftest import ROOT
 
 FACES = ROOT / 'configs/boostgan_faces.py'
@@ -68,6 +71,38 @@ def test_testing_writes_metrics_and_pictures(telea_config):
     assert json.loads((work / 'metrics.json').read_text()) == metrics
     assert 5 < metrics['pixel/psnr_hole'] < 40
     assert (work / 'samples/test.png').is_file()
+
+
+def test_testing_a_model_that_has_weights_needs_a_checkpoint(telea_config, boostgan_config):
+    telea_config.model = boostgan_config
+    with pytest.raises(ValueError, match='BoostGAN has weights: give the checkpoint'):
+        run_test(telea_config, None)
+
+
+def test_testing_uses_the_given_weights_and_no_others(telea_config, boostgan_config, tmp_path):
+    telea_config.model = boostgan_config
+    model = MODELS.build(boostgan_config)
+    torch.save(dict(state_dict=model.state_dict()), tmp_path / 'other.pth')
+    with torch.no_grad():
+        model.generator.to_image.bias.fill_(10)  # white
+    torch.save(model.state_dict(), tmp_path / 'given.pth')  # weights alone
+    telea_config.load_from = str(tmp_path / 'other.pth')
+    seen = []
+
+    class Look(Hook):
+
+        def after_test_iter(self, runner, batch_idx, data_batch=None, outputs=None):
+            seen.extend(sample.output for sample in outputs)
+
+    run_test(telea_config, tmp_path / 'given.pth', [Look()])
+    assert all((output == 255).all() for output in seen) and len(seen) == 4
+
+
+def test_training_refuses_a_hostile_file(telea_config, tmp_path):
+    torch.save(dict(state_dict={}, extra=subprocess.run), tmp_path / 'hostile.pth')
+    telea_config.load_from = str(tmp_path / 'hostile.pth')
+    with pytest.raises(ValueError, match='hostile.pth is broken or holds more than weights'):
+        train(telea_config)
 
 
 def test_testing_loads_weights_strictly(telea_config, boostgan_config, tmp_path):

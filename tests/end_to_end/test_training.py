@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.reproduction import plan
+from boostgan_plugin.apis.reproduction import plan, run_stage
 from tests.conftest import ROOT, SIZE
 
 TOOLS = ROOT / 'tools'
@@ -69,6 +69,17 @@ def test_the_plan_leaves_out_embedders_given_as_files(small_job):
         config.work_dir]
     config.model.attribute_embedder.checkpoint = __file__
     assert len(plan(small_job, config)) == 2
+
+
+def test_a_work_directory_of_another_training_is_refused(small_job):
+    config = load_config(small_job)
+    stage = plan(small_job, config)[-1]
+    Path(stage.work_dir).mkdir()
+    config.dump(Path(stage.work_dir) / small_job.name)
+    (Path(stage.work_dir) / 'last_checkpoint').write_text('iter_4.pth')
+    run_stage('the same', stage, {})
+    with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
+        run_stage('another', stage, {'train_dataloader.dataset.length': 6})
 
 
 def test_missing_embedder_tells_what_to_run(small_job):

@@ -93,7 +93,7 @@ def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
     assert not torch.equal(runner.model.generator.to_image.weight[0, 0], in_validation[-1])
 
 
-@pytest.mark.parametrize('change', ['missing', 'unknown'])
+@pytest.mark.parametrize('change', ['missing', 'unknown', 'reshaped'])
 def test_resume_refuses_weights_that_do_not_fit(runner_config, change):
     trained(runner_config)
     path = Path(runner_config.work_dir) / 'iter_4.pth'
@@ -101,6 +101,8 @@ def test_resume_refuses_weights_that_do_not_fit(runner_config, change):
     weights = content['state_dict']
     if change == 'missing':
         del weights['discriminator.overall.head.1.bias']
+    elif change == 'reshaped':
+        weights['generator.to_image.bias'] = torch.zeros(5)
     else:
         weights['discriminator.module.extra'] = torch.zeros(1)
     torch.save(content, path)

@@ -1,11 +1,14 @@
-from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 import torch
 
+from boostgan_plugin.apis import load_config
 from boostgan_plugin.models.data_preprocessor import to_uint8
+from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
+from boostgan_plugin.models.semantics import Semantics
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, make_batch
+from tests.conftest import ATTRIBUTES, ROOT, make_batch, save_random
 
 
 def snapshot(module):
@@ -57,33 +60,89 @@ def test_discriminators_step_first_then_the_generator_on_the_same_output(boostga
     assert events == ['read 8', 'generate', 'discriminator', 'generator']
 
 
-def test_gradients_are_those_of_the_written_out_losses(boostgan, optim_wrapper):
-    """One step with SGD against autograd on the losses, by hand."""
-    boostgan.train()
-    twin = deepcopy(boostgan)
-    wrapper = optim_wrapper(boostgan)
-    for single in wrapper.values():
-        single.optimizer = torch.optim.SGD(single.optimizer.param_groups[0]['params'], lr=0.1)
-    data = make_batch(4)
-    boostgan.train_step(data, wrapper)
+class Told:
+    """Stands where an embedder's reading arrives, to make x and y tell apart for certain."""
 
-    from boostgan_plugin.models.inpainters.base import InpaintingBatch
-    batch = twin.prepare(InpaintingBatch(**twin.data_preprocessor(make_batch(4), True)['inputs']))
-    output = twin.generate(batch)
-    d_loss, _ = twin.discriminator_loss(batch, output.detach())
-    gradients = torch.autograd.grad(d_loss, list(twin.discriminator.parameters()))
-    with torch.no_grad():
-        for parameter, gradient in zip(twin.discriminator.parameters(), gradients, strict=True):
-            parameter -= 0.1 * gradient
-    g_loss, _ = twin.generator_loss(batch, output)
-    gradients = torch.autograd.grad(g_loss, list(twin.generator.parameters()))
-    with torch.no_grad():
-        for parameter, gradient in zip(twin.generator.parameters(), gradients, strict=True):
-            parameter -= 0.1 * gradient
-    for name in ('generator', 'discriminator'):
-        for ours, by_hand in zip(getattr(boostgan, name).parameters(),
-                                 getattr(twin, name).parameters(), strict=True):
-            assert torch.allclose(ours, by_hand, atol=1e-6)
+    def __init__(self, model, monkeypatch):
+        read_x = (torch.tensor([0.9, 0.1, 0.1]), 1)
+        read_y = (torch.tensor([0.1, 0.9, 0.1]), 2)
+        self.x, self.y = read_x, read_y
+
+        def attributes(images):
+            count = len(images) // 2
+            vectors = torch.cat([read_x[0].repeat(count, 1), read_y[0].repeat(count, 1)])
+            vectors[count] = torch.tensor([0.9, 0.9, 0.9])  # the first y says something else
+            return vectors
+
+        def maps(images):
+            count = len(images) // 2
+            labels = torch.ones(2 * count, 1, *images.shape[2:], dtype=torch.uint8)
+            labels[count:] = 2
+            labels[count] = 3
+            return labels
+
+        monkeypatch.setattr(model.attribute_embedder, 'forward', attributes)
+        monkeypatch.setattr(model.segmentation_embedder, 'forward', maps)
+
+
+def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
+    """G hears Wa(x), Ws(x) (eq. 1); the discriminators hear Wa(y), Ws(y) (eqs. 4-6)."""
+    boostgan.train()
+    Told(boostgan, monkeypatch)
+    heard = {}
+    judge = boostgan.discriminator.judge_generated
+    boostgan.generator.register_forward_hook(
+        lambda _, args, out: heard.update(generator=args[2:]))
+    boostgan.discriminator.register_forward_hook(
+        lambda _, args, out: heard.update(discriminator=args))
+
+    def recording_judge(generated, semantics):
+        heard.update(judge=semantics)
+        return judge(generated, semantics)
+
+    monkeypatch.setattr(boostgan.discriminator, 'judge_generated', recording_judge)
+    data = make_batch(4)
+    target = boostgan.data_preprocessor(make_batch(4), True)['inputs']['target']
+    boostgan.train_step(data, optim_wrapper(boostgan))
+
+    maps, vectors = heard['generator']
+    assert (maps == 1).all() and torch.equal(vectors[0], torch.tensor([0.9, 0.1, 0.1]))
+    real, generated, true, mismatched = heard['discriminator']
+    assert torch.equal(real, target) and not generated.requires_grad
+    for semantics in (true, heard['judge']):
+        assert semantics.segmentation[:, 0, 0, 0].tolist() == [3, 2, 2, 2]
+        assert semantics.attributes[:, 0].tolist() == pytest.approx([0.9, 0.1, 0.1, 0.1])
+    # Sample 0 takes that of 1; 1, 2 and 3 find only 0 to differ from.
+    assert mismatched.segmentation[:, 0, 0, 0].tolist() == [2, 3, 3, 3]
+    assert mismatched.attributes[:, 0].tolist() == pytest.approx([0.1, 0.9, 0.9, 0.9])
+
+
+def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
+    """Minus infinity stands exactly where no other sample says something else."""
+    boostgan.train()
+    same = Semantics(torch.tensor([[0.9, 0.1, 0.1]] * 3),
+                     torch.ones(3, 1, 32, 32, dtype=torch.uint8))
+    batch = SemanticBatch(target=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
+                          corrupted=torch.zeros(3, 3, 32, 32), read=same, true=same)
+    given = {}
+    compute = boostgan.loss.discriminator
+    monkeypatch.setattr(boostgan.loss, 'discriminator',
+                        lambda logits: given.update(logits) or compute(logits))
+    boostgan.discriminator_loss(batch, torch.zeros(3, 3, 32, 32))
+    for level in ('attribute', 'segmentation'):
+        assert given[level]['mismatched'].isneginf().all()
+        assert given[level]['real'].isfinite().all()
+    other = Semantics(torch.tensor([[0.1, 0.9, 0.1]] * 3), same.segmentation)
+    boostgan.discriminator_loss(replace(batch, true=other), torch.zeros(3, 3, 32, 32))
+    assert given['attribute']['mismatched'].isfinite().all()  # the batch before says otherwise
+    assert given['segmentation']['mismatched'].isneginf().all()
+
+
+def test_the_generators_step_leaves_no_gradient_in_the_discriminator(boostgan, optim_wrapper):
+    boostgan.train()
+    boostgan.train_step(make_batch(4), optim_wrapper(boostgan))
+    assert all(p.grad is None or not p.grad.any() for p in boostgan.discriminator.parameters())
+    assert all(p.requires_grad for p in boostgan.discriminator.parameters())
 
 
 @pytest.mark.parametrize('branch', ['attribute', 'segmentation'])
@@ -129,6 +188,17 @@ def test_prediction_keeps_size_and_known_pixels_bit_for_bit(boostgan, size):
         assert torch.equal(sample.target, original)
         assert sample.segmentation.shape == size
         assert sample.attributes.shape == (len(ATTRIBUTES), )
+
+
+@pytest.mark.parametrize('size', [(70, 70), (100, 81), (8, 8)])
+def test_prediction_of_any_size_with_the_segmentor_that_is_shipped(boostgan_config, tmp_path, size):
+    """Its five stages need sides that 16 divides; the generator's factor is 4."""
+    segmentor = load_config(ROOT / 'configs/embedders/segmentation_faces.py').model
+    segmentor.decode_head.num_classes = 4
+    boostgan_config.segmentation_embedder.update(
+        config=segmentor, checkpoint=str(save_random(segmentor, 'mmseg', tmp_path / 'unet.pth')))
+    sample = MODELS.build(boostgan_config).test_step(make_batch(1, *size))[0]
+    assert sample.restored.shape == (3, *size) and sample.segmentation.shape == size
 
 
 def test_prediction_does_not_see_the_hole(boostgan):

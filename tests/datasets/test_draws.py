@@ -1,0 +1,58 @@
+"""Random transforms depend on seed, sample and pass alone."""
+
+from itertools import islice
+import pickle
+
+import numpy as np
+import pytest
+
+from boostgan_plugin.datasets import CountingSampler, RenderedFaces
+
+
+@pytest.fixture
+def faces():
+    return RenderedFaces('d0', 5, size=32, keep=True, pipeline=[
+        dict(type='RandomRectangleMask'), dict(type='RandomFlip', prob=0.5),
+        dict(type='PackInpaintingInputs')])
+
+
+def draws(faces, count, seed=0, skip=0):
+    sampler = CountingSampler(faces, shuffle=True, seed=seed)
+    sampler.skip(skip)
+    return [faces[index] for index in islice(sampler, count)]
+
+
+def same(first, second):
+    return all(np.array_equal(a['inputs'], b['inputs']) and
+               np.array_equal(a['data_samples'].mask, b['data_samples'].mask)
+               for a, b in zip(first, second, strict=True))
+
+
+def test_going_on_after_a_stop_gives_the_same_draws(faces):
+    whole = draws(faces, 20)
+    np.random.rand(3)
+    assert same(whole[7:], draws(faces, 13, skip=7))
+
+
+def test_each_pass_sees_every_face_with_other_holes(faces):
+    samples = draws(faces, 10)
+    passes = [{s['data_samples'].sample_idx: s for s in half}
+              for half in (samples[:5], samples[5:])]
+    assert set(passes[0]) == set(passes[1]) == set(range(5))
+    assert not any(same([passes[0][i]], [passes[1][i]]) for i in range(5))
+
+
+def test_seeds_differ(faces):
+    first, second = ({s['data_samples'].sample_idx: s for s in draws(faces, 5, seed)}
+                     for seed in (0, 1))
+    assert not any(same([first[i]], [second[i]]) for i in range(5))
+
+
+def test_plain_indices_leave_the_random_state_alone(faces):
+    np.random.seed(3)
+    first = faces[2]
+    assert not same([first], [faces[2]])
+
+
+def test_can_be_sent_to_spawned_workers(faces):
+    assert same([pickle.loads(pickle.dumps(faces))[5 * (1 << 20) + 1]], [faces[5 * (1 << 20) + 1]])
