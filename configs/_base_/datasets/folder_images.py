@@ -1,5 +1,5 @@
 # Photographs of any folder. data_root holds train/, val/ and test/, or images that are split
-# 80 : 10 : 10 (see InpaintingDataset).
+# about 80 : 10 : 10 (see InpaintingDataset).
 data_root = 'data/photographs'
 size = 256
 train_dataloader = dict(
