@@ -47,7 +47,9 @@ def write_report(out: Path, config: Config, comparison: Comparison, embedders: T
         'The run': [['', ''], *map(list, run.items())],
     }
     title = f'{method}: {Path(config.filename).stem}'
-    note = f'{_test_data(config)} Images and holes are the same for all methods.'
+    note = (f'{_test_data(config)} Images and holes are the same for all methods. In the hole, '
+            f'{method} is best on {_times_best(comparison.metrics, method)} of {len(_COLUMNS)} '
+            'metrics.')
     (out / 'tables.md').write_text(_markdown(title, note, tables))
     page = out / 'index.html'
     page.write_text(_page(title, note, tables))
@@ -60,16 +62,24 @@ def _test_data(config: Config) -> str:
     return f"Test data: {data.type}, {count}{data.get('split') or data.get('ann_file')}."
 
 
+def _best(metrics: Table, suffix: str) -> dict[str, float]:
+    """The best value of each metric."""
+    return {f'pixel/{key}{suffix}': (max if larger else min)(
+        row[f'pixel/{key}{suffix}'] for row in metrics.values()) for key, _, larger in _COLUMNS}
+
+
+def _times_best(metrics: Table, method: str) -> int:
+    return sum(metrics[method][key] == value for key, value in _best(metrics, '_hole').items())
+
+
 def _metric_rows(metrics: Table, suffix: str) -> Rows:
     """A heading and a row for each method; the best of each column is bold (in Markdown)."""
-    keys = [f'pixel/{key}{suffix}' for key, _, _ in _COLUMNS]
-    best = {key: (max if larger else min)(row[key] for row in metrics.values())
-            for key, (_, _, larger) in zip(keys, _COLUMNS)}
+    best = _best(metrics, suffix)
     rows = [['method', *(f'{heading} {"↑" if larger else "↓"}'
                          for _, heading, larger in _COLUMNS)]]
     for name, row in metrics.items():
         values = [f'**{row[key]:.3f}**' if row[key] == best[key] else f'{row[key]:.3f}'
-                  for key in keys]
+                  for key in best]
         rows.append([name, *values])
     return rows
 
