@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import json
 import multiprocessing
+import os
 from pathlib import Path
 import platform
+import threading
 import time
 from typing import Any
 
@@ -137,6 +139,13 @@ def _describe_run(config: Config, stages: Sequence[Stage]) -> dict[str, str]:
 
 
 def _train(config_path: str, options: Mapping[str, Any], work_dir: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     config = load_config(config_path, options, work_dir)
     config.resume = True
     train(config)
+
+
+def _end_with_parent() -> None:
+    """However the parent ends: two trainings must never work in one folder."""
+    multiprocessing.parent_process().join()
+    os._exit(1)

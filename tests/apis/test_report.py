@@ -19,8 +19,10 @@ def report(boostgan, tmp_path):
     second = {**first, 'pixel/l1_hole': 8., 'pixel/l2_hole': 3., 'pixel/psnr_hole': 15.,
               'pixel/ssim_hole': 0.4}
     samples = boostgan.eval().test_step(make_batch(2))
-    config = Config(dict(work_dir=str(tmp_path / 'work'), test_dataloader=dict(
-        dataset=dict(type='InpaintingDataset', split='test'))), filename=ROOT / 'configs/boostgan_faces.py')
+    config = Config(
+        dict(work_dir=str(tmp_path / 'work'),
+             test_dataloader=dict(dataset=dict(type='InpaintingDataset', split='test'))),
+        filename=ROOT / 'configs/boostgan_faces.py')
     return write_report(tmp_path, config, Comparison({'A & B': first, 'Ours': second},
                                                      {'A & B': samples, 'Ours': samples}),
                         {'Wa': {'multi-label/mAP': 80.}}, {'seed': '0'})

@@ -3,6 +3,7 @@
 from pathlib import Path
 import subprocess
 import sys
+import time
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
@@ -80,6 +81,33 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
     run_stage('the same', stage, {})
     with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
         run_stage('another', stage, {'train_dataloader.dataset.length': 6})
+
+
+def descendants(pid: int) -> set[int]:
+    try:
+        children = Path(f'/proc/{pid}/task/{pid}/children').read_text().split()
+    except FileNotFoundError:
+        return set()
+    return set(map(int, children)).union(*(descendants(int(child)) for child in children))
+
+
+def wait_for(condition, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.2)
+    return condition()
+
+
+@pytest.mark.skipif(not Path('/proc/self').exists(), reason='reads /proc')
+def test_a_killed_job_leaves_no_training_behind(small_job, tmp_path):
+    with subprocess.Popen([sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)], cwd=ROOT,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+        # Wa's training has begun when its log is there.
+        assert wait_for(lambda: list(tmp_path.glob('attribute/*/*.log')))
+        left = descendants(job.pid)
+        assert left
+        job.kill()
+    assert wait_for(lambda: not any(Path(f'/proc/{pid}').exists() for pid in left))
 
 
 def test_missing_embedder_tells_what_to_run(small_job):
