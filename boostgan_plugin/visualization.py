@@ -1,6 +1,7 @@
 """Pictures of what an inpainter saw and made."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import cv2
 from mmengine.structures import BaseDataElement
@@ -53,6 +54,12 @@ def comparison_grid(samples: Mapping[str, Sequence[BaseDataElement]]) -> np.ndar
         restored = [_to_bgr(method[index].restored) for method in samples.values()]
         rows.append(np.hstack([_cell(picture) for picture in [*seen, *restored]]))
     return np.vstack(rows)
+
+
+def write_picture(path: Path, picture: np.ndarray) -> None:
+    """Write (H, W, 3) uint8 BGR as PNG; enlarged pixels compress to a small share at level 9."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
 def attribute_line(attributes: Tensor, names: Sequence[str], count: int = 7) -> str:

@@ -5,12 +5,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.structures import BaseDataElement
 
-from boostgan_plugin.visualization import comparison_grid
+from boostgan_plugin.visualization import comparison_grid, write_picture
 
 from .runs import test
 
@@ -47,7 +46,7 @@ class Comparison:
 
     def write_pictures(self, path: Path) -> None:
         """A grid: original, input, one column for each method."""
-        cv2.imwrite(str(path), comparison_grid(self.samples))
+        write_picture(path, comparison_grid(self.samples))
 
 
 def compare(config: Config, methods: Sequence[Method], out: Path, count: int = 8) -> Comparison:

@@ -1,13 +1,12 @@
 from pathlib import Path
 
-import cv2
 from mmengine.dist import is_main_process
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmengine.structures import BaseDataElement
 
 from boostgan_plugin.registry import HOOKS
-from boostgan_plugin.visualization import sample_grid
+from boostgan_plugin.visualization import sample_grid, write_picture
 from boostgan_plugin.wrappers import unwrapped
 
 
@@ -50,5 +49,4 @@ class SampleGridHook(Hook):
         attributes = getattr(getattr(model, 'attribute_embedder', None), 'names', ())
         classes = getattr(getattr(model, 'segmentation_embedder', None), 'names', ())
         path = Path(runner.work_dir) / 'samples' / f'{name}.png'
-        path.parent.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(path), sample_grid(samples, attributes, len(classes)))
+        write_picture(path, sample_grid(samples, attributes, len(classes)))
