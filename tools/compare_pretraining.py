@@ -13,7 +13,7 @@ from boostgan_plugin.apis.reproduction import Stage, run_stage
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
 NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
             'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
-TRAININGS = {'with holes': '', 'whole images only': '_whole'}
+TRAININGS = {'with holes': '', 'on whole images': '_whole'}
 #: Share of the test images with a hole.
 TESTS = {'test images with a hole': 1, 'whole test images': 0}
 
@@ -42,7 +42,7 @@ def main() -> None:
     rows = {}
     for network, (stem, metric, heading) in NETWORKS.items():
         for training, suffix in TRAININGS.items():
-            label = f'{network}, trained on {training} ({heading})'
+            label = f'{network}, trained {training} ({heading})'
             rows[label] = measure(stem + suffix, args.work_dir, metric)
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / 'pretraining.json').write_text(json.dumps(rows, indent=1) + '\n')
