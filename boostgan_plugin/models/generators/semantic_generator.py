@@ -10,7 +10,7 @@ from boostgan_plugin.registry import MODELS
 
 
 class ResidualConv(ConvModule):
-    """A convolution that adds to what it gets: it trains several times faster than a plain one."""
+    """A convolution that adds to what it gets, which learns in fewer steps than a plain one."""
 
     def __init__(self, channels: int, dilation: int = 1, **style) -> None:
         super().__init__(channels, channels, 3, padding=dilation, dilation=dilation, **style)
