@@ -36,9 +36,9 @@ def segmentation_identity(segmentation: Tensor) -> Tensor:
 class MismatchSampler(nn.Module):
     """Finds for each sample the vector or map of another one (W̄ of equations 4 and 5).
 
-    Candidates are the other samples of the batch, nearest partner first (i xor 1, i xor 2, ...,
-    which stays the same when a batch is split over processes), and at last the sample that closed
-    the batch before: with it, batches of one and batches of equals have pairs too. A candidate
+    Candidates are the other samples of the batch, nearest partner first (i xor 1, i xor 2, ...:
+    near partners stay together when a batch is split over processes), and at last the sample that
+    closed the batch before: with it, batches of one and batches of equals have pairs too. A candidate
     that says the same is a match and never taken.
     """
 
