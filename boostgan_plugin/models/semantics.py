@@ -38,8 +38,8 @@ class MismatchSampler(nn.Module):
 
     Candidates are the other samples of the batch, nearest partner first (i xor 1, i xor 2, ...:
     near partners stay together when a batch is split over processes), and at last the sample that
-    closed the batch before: with it, batches of one and batches of equals have pairs too. A candidate
-    that says the same is a match and never taken.
+    closed the batch before: with it, batches of one and batches of equals have pairs too. A
+    candidate that says the same is a match and never taken.
     """
 
     def __init__(self, identity: Callable[[Tensor], Tensor]) -> None:
