@@ -28,6 +28,13 @@ _LOG_TYPES = [
 ]
 
 
+def last_checkpoint(work_dir: str | Path) -> Path | None:
+    """The newest checkpoint that a work directory has noted; None before the first."""
+    note = Path(work_dir) / 'last_checkpoint'
+    # The note holds the path at the time of writing; the folder may have moved since.
+    return note.with_name(Path(note.read_text().strip()).name) if note.is_file() else None
+
+
 def find_checkpoint(path: str | Path) -> Path:
     """A checkpoint file, or the last one of a work directory.
 
@@ -36,12 +43,11 @@ def find_checkpoint(path: str | Path) -> Path:
     """
     path = Path(path)
     if path.is_dir():
-        note = path / 'last_checkpoint'
-        if not note.is_file():
+        last = last_checkpoint(path)
+        if last is None:
             raise FileNotFoundError(f'{path} holds no finished checkpoint (no last_checkpoint '
                                     'file): train it first with tools/train.py')
-        # The note holds the path at the time of writing; the folder may have moved since.
-        path = path / Path(note.read_text().strip()).name
+        path = last
     if not path.is_file():
         raise FileNotFoundError(f'checkpoint {path} does not exist: train it first with '
                                 'tools/train.py, or give the path of a trained one')

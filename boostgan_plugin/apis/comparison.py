@@ -31,6 +31,8 @@ def _training_free(name: str, folder: str, generator: str) -> Method:
     return Method(name, folder, dict(type='TrainingFree', generator=dict(type=generator)))
 
 
+#: Where the files of the method go that was trained.
+TRAINED_FOLDER = 'trained'
 #: Fillings that need no training.
 CLASSICAL = (
     _training_free('Mean colour', 'mean_colour', 'MeanColour'),

@@ -8,7 +8,7 @@ import shutil
 
 from mmengine.config import Config
 
-from .comparison import Comparison
+from .comparison import TRAINED_FOLDER, Comparison
 
 Table = Mapping[str, Mapping[str, float]]
 Rows = list[list[str]]
@@ -38,7 +38,7 @@ def write_report(out: Path, config: Config, comparison: Comparison, embedders: T
     comparison.write_pictures(out / 'comparison.png')
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
     method = next(reversed(comparison.metrics))
-    shutil.copy(out / 'trained/samples/test.png', out / 'samples.png')
+    shutil.copy(out / TRAINED_FOLDER / 'samples/test.png', out / 'samples.png')
     _write_csv(out / 'metrics.csv', comparison.metrics)
     tables = {
         'In the hole': _metric_rows(comparison.metrics, '_hole'),

@@ -14,7 +14,7 @@ from typing import Any
 from mmengine.config import Config
 import torch
 
-from .comparison import CLASSICAL, Method, compare
+from .comparison import CLASSICAL, TRAINED_FOLDER, Method, compare
 from .report import write_report
 from .runs import is_finished, load_config, test, train
 
@@ -73,7 +73,7 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
         for stage in stages[:-1]
     }
     out = Path(config.work_dir) / 'report'
-    trained = Method(config.model.type, 'trained', checkpoint=config.work_dir)
+    trained = Method(config.model.type, TRAINED_FOLDER, checkpoint=config.work_dir)
     comparison = compare(config, [*CLASSICAL, trained], out)
     return write_report(out, config, comparison, embedders, _describe_run(config, stages))
 

@@ -9,7 +9,7 @@ from mmengine.config import Config, ConfigDict
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from boostgan_plugin.checkpoint import load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.wrappers import unwrapped
 
 
@@ -46,7 +46,8 @@ def use_autocast(config: Config) -> None:
 
 def train(config: Config) -> Runner:
     """Train by the stock Runner."""
-    for source in (config.get('load_from'), config.get('resume') and _last(config)):
+    resumed = last_checkpoint(config.work_dir) if config.get('resume') else None
+    for source in (config.get('load_from'), resumed):
         if source:
             read_checkpoint(source)  # The Runner would run code that it holds.
     runner = Runner.from_cfg(config)
@@ -85,14 +86,8 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
 
 def is_finished(config: Config) -> bool:
     """Whether the work directory holds the checkpoint of the last iteration."""
-    note = Path(config.work_dir) / 'last_checkpoint'
-    last = f'iter_{config.train_cfg.max_iters}.pth'
-    return note.is_file() and Path(note.read_text().strip()).name == last
-
-
-def _last(config: Config) -> str | None:
-    """The checkpoint that a resumed training goes on from, if there is one."""
-    return config.work_dir if (Path(config.work_dir) / 'last_checkpoint').is_file() else None
+    last = last_checkpoint(config.work_dir)
+    return last is not None and last.name == f'iter_{config.train_cfg.max_iters}.pth'
 
 
 def _spread_data_root(node: Any, data_root: str) -> None:

@@ -60,35 +60,33 @@ def test_discriminators_step_first_then_the_generator_on_the_same_output(boostga
     assert events == ['read 8', 'generate', 'discriminator', 'generator']
 
 
-class Told:
-    """Stands where an embedder's reading arrives, to make x and y tell apart for certain."""
+def tell_apart(model, monkeypatch):
+    """Stands where the embedders' readings arrive, so that x and y differ for certain.
 
-    def __init__(self, model, monkeypatch):
-        read_x = (torch.tensor([0.9, 0.1, 0.1]), 1)
-        read_y = (torch.tensor([0.1, 0.9, 0.1]), 2)
-        self.x, self.y = read_x, read_y
+    Each x reads (0.9, 0.1, 0.1) and label 1, each y (0.1, 0.9, 0.1) and label 2, but the first y
+    (0.9, 0.9, 0.9) and label 3.
+    """
 
-        def attributes(images):
-            count = len(images) // 2
-            vectors = torch.cat([read_x[0].repeat(count, 1), read_y[0].repeat(count, 1)])
-            vectors[count] = torch.tensor([0.9, 0.9, 0.9])  # the first y says something else
-            return vectors
+    def attributes(images):
+        vectors = torch.tensor([[0.9, 0.1, 0.1], [0.1, 0.9, 0.1]]).repeat_interleave(
+            len(images) // 2, dim=0)
+        vectors[len(images) // 2] = 0.9
+        return vectors
 
-        def maps(images):
-            count = len(images) // 2
-            labels = torch.ones(2 * count, 1, *images.shape[2:], dtype=torch.uint8)
-            labels[count:] = 2
-            labels[count] = 3
-            return labels
+    def maps(images):
+        labels = torch.ones(len(images), 1, *images.shape[2:], dtype=torch.uint8)
+        labels[len(images) // 2:] = 2
+        labels[len(images) // 2] = 3
+        return labels
 
-        monkeypatch.setattr(model.attribute_embedder, 'forward', attributes)
-        monkeypatch.setattr(model.segmentation_embedder, 'forward', maps)
+    monkeypatch.setattr(model.attribute_embedder, 'forward', attributes)
+    monkeypatch.setattr(model.segmentation_embedder, 'forward', maps)
 
 
 def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
     """G hears Wa(x), Ws(x) (eq. 1); the discriminators hear Wa(y), Ws(y) (eqs. 4-6)."""
     boostgan.train()
-    Told(boostgan, monkeypatch)
+    tell_apart(boostgan, monkeypatch)
     heard = {}
     judge = boostgan.discriminator.judge_generated
     boostgan.generator.register_forward_hook(
