@@ -27,5 +27,6 @@ setup(
     packages=find_packages(include=['boostgan_plugin', 'boostgan_plugin.*']),
     python_requires='>=3.11',
     install_requires=requirements('runtime'),
-    extras_require={name: requirements(name) for name in ('mminstall', 'tests', 'optional')},
+    extras_require={name: requirements(name)
+                    for name in ('mminstall', 'features', 'tests', 'optional')},
 )

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from boostgan_plugin.apis import load_config, test
-from boostgan_plugin.apis.reproduction import Stage, run_stage
+from boostgan_plugin.apis.stages import Stage, run_stage
 
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
 NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),

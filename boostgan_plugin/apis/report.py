@@ -8,10 +8,12 @@ import shutil
 
 from mmengine.config import Config
 
-from .comparison import TRAINED_FOLDER, Comparison
+from boostgan_plugin.visualization import comparison_grid, write_picture
+
+from .evaluation import Evaluation
+from .tables import Rows, markdown_table
 
 Table = Mapping[str, Mapping[str, float]]
-Rows = list[list[str]]
 
 #: Metrics of the page: key, heading, whether larger is better.
 _COLUMNS = (('l1', 'l1 %', False), ('l2', 'l2 %', False), ('psnr', 'PSNR dB', True),
@@ -24,31 +26,35 @@ th { border-bottom: 2px solid #888 } td:first-child, th:first-child { text-align
 """
 
 
-def write_report(out: Path, config: Config, comparison: Comparison, embedders: Table,
-                 run: Mapping[str, str]) -> Path:
+def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation],
+                 embedders: Table, run: Mapping[str, str]) -> Path:
     """Write ``index.html`` with its pictures, and the tables as Markdown and CSV, into ``out``.
 
     Args:
+        evaluations: by the method's title, the trained one last; its pictures are in
+            ``out/trained``.
         embedders: what the embedders reached on their own test data, by title.
         run: what has to be known to do it again.
 
     Returns:
         Path of the page.
     """
-    comparison.write_pictures(out / 'comparison.png')
+    write_picture(out / 'comparison.png', comparison_grid(
+        {title: evaluation.samples for title, evaluation in evaluations.items()}))
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
-    method = next(reversed(comparison.metrics))
-    shutil.copy(out / TRAINED_FOLDER / 'samples/test.png', out / 'samples.png')
-    _write_csv(out / 'metrics.csv', comparison.metrics)
+    metrics = {title: evaluation.metrics for title, evaluation in evaluations.items()}
+    method = next(reversed(metrics))
+    shutil.copy(out / 'trained/samples/test.png', out / 'samples.png')
+    _write_csv(out / 'metrics.csv', metrics)
     tables = {
-        'In the hole': _metric_rows(comparison.metrics, '_hole'),
-        'Whole image': _metric_rows(comparison.metrics, ''),
+        'In the hole': _metric_rows(metrics, '_hole'),
+        'Whole image': _metric_rows(metrics, ''),
         'The networks that read, on test images with holes': _embedder_rows(embedders),
         'The run': [['', ''], *map(list, run.items())],
     }
     title = f'{method}: {Path(config.filename).stem}'
     note = (f'{_test_data(config)} Images and holes are the same for all methods. In the hole, '
-            f'{method} is best on {_times_best(comparison.metrics, method)} of {len(_COLUMNS)} '
+            f'{method} is best on {_times_best(metrics, method)} of {len(_COLUMNS)} '
             'metrics.')
     (out / 'tables.md').write_text(_markdown(title, note, tables))
     page = out / 'index.html'
@@ -94,9 +100,8 @@ def _embedder_rows(embedders: Table) -> Rows:
 
 def _markdown(title: str, note: str, tables: Mapping[str, Rows]) -> str:
     lines = [f'# {title}', '', note]
-    for heading, (head, *rows) in tables.items():
-        lines += ['', f'## {heading}', '']
-        lines += ['| ' + ' | '.join(cells) + ' |' for cells in (head, ['---'] * len(head), *rows)]
+    for heading, rows in tables.items():
+        lines += ['', f'## {heading}', '', *markdown_table(rows)]
     return '\n'.join(lines) + '\n'
 
 

@@ -12,6 +12,9 @@ from mmengine.runner import Runner
 from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.wrappers import unwrapped
 
+#: File in a work directory: what a test measured.
+METRICS_FILE = 'metrics.json'
+
 
 def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
@@ -79,7 +82,7 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     for hook in hooks:
         runner.register_hook(hook)
     metrics = {name: float(value) for name, value in runner.test().items()}
-    path = Path(config.work_dir) / 'metrics.json'
+    path = Path(config.work_dir) / METRICS_FILE
     path.write_text(json.dumps(metrics, indent=1) + '\n')
     return metrics
 

@@ -3,6 +3,7 @@ import mmcv.transforms  # noqa: F401  (registers the transforms that configs use
 from .draws import CountingSampler
 from .inpainting_dataset import InpaintingDataset
 from .rendered_faces import RenderedFaces
+from .retrieval_images import RetrievalImages
 from .transforms import (
                          CenterMask,
                          CenterSquareCrop,
@@ -19,5 +20,5 @@ from .transforms import (
 __all__ = [
     'CenterMask', 'CenterSquareCrop', 'CountingSampler', 'EraseHole', 'FreeFormMask',
     'InpaintingDataset', 'LabelColours', 'LoadImage', 'LoadMask', 'PackInpaintingInputs',
-    'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces'
+    'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces', 'RetrievalImages'
 ]

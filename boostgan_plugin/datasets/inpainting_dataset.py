@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 import os
 
 from mmengine.dataset import BaseDataset, force_full_init
@@ -78,6 +78,11 @@ class InpaintingDataset(CountedDraws, BaseDataset):
 
     def _has_split_folders(self) -> bool:
         return any(os.path.isdir(os.path.join(self.data_root, split)) for split in _SHARES)
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Where the images are."""
+        return (self.get_data_info(index)['img_path'] for index in range(len(self)))
 
     @force_full_init
     def get_data_info(self, idx: int) -> dict:

@@ -40,6 +40,11 @@ class PathList:
         """All images below ``root``, relative to it, sorted."""
         return cls(b'\n'.join(sorted(_images_below(os.fsencode(root)))))
 
+    @classmethod
+    def from_paths(cls, paths: Iterable[str | Path]) -> 'PathList':
+        """In the given order."""
+        return cls(b'\n'.join(map(os.fsencode, paths)))
+
     def share(self, begin: float, end: float) -> 'PathList':
         """The paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
         return PathList(b'\n'.join(

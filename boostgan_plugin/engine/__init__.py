@@ -1,4 +1,5 @@
 from .channels_last_hook import ChannelsLastHook
+from .divergence_hook import DivergenceHook
 from .generator_ema_hook import GeneratorEMAHook
 from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
@@ -7,7 +8,7 @@ from .sample_grid_hook import SampleGridHook
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
-    'AutocastOptimWrapper', 'ChannelsLastHook', 'GeneratorEMAHook', 'LossCurvesHook',
-    'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
+    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'GeneratorEMAHook',
+    'LossCurvesHook', 'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
     'StrictResumeHook'
 ]

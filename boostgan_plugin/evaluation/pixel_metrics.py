@@ -1,7 +1,7 @@
 from collections.abc import Sequence
+import math
 
 from mmengine.evaluator import BaseMetric
-import torch
 from torch import Tensor
 from torchmetrics.functional.image import structural_similarity_index_measure
 
@@ -55,8 +55,7 @@ def pixel_errors(restored: Tensor, target: Tensor, mask: Tensor) -> dict[str, fl
 
 def _errors(difference: Tensor) -> dict[str, float]:
     squared = float((difference**2).mean())
-    psnr = PERFECT_PSNR if squared == 0 else min(
-        PERFECT_PSNR, float(-10 * torch.log10(torch.tensor(squared))))
+    psnr = PERFECT_PSNR if squared == 0 else min(PERFECT_PSNR, -10 * math.log10(squared))
     return dict(l1=100 * float(difference.abs().mean()), l2=100 * squared, psnr=psnr)
 
 

@@ -1,18 +1,12 @@
+from . import discriminators, embedders, features, generators, inpainters, losses
 from .data_preprocessor import InpaintingDataPreprocessor
-from .discriminators import (
-                             AttributeDiscriminator,
-                             GlobalDiscriminator,
-                             MultiLevelDiscriminator,
-                             SegmentationDiscriminator,
-)
-from .embedders import AttributeEmbedder, SegmentationEmbedder
-from .generators import MeanColour, SemanticGenerator, Telea
-from .inpainters import BaseInpainter, BoostGAN, TrainingFree
-from .losses import BoostGANLoss
+from .discriminators import *  # noqa: F403
+from .embedders import *  # noqa: F403
+from .features import *  # noqa: F403
+from .generators import *  # noqa: F403
+from .inpainters import *  # noqa: F403
+from .losses import *  # noqa: F403
 
-__all__ = [
-    'AttributeDiscriminator', 'AttributeEmbedder', 'BaseInpainter', 'BoostGAN', 'BoostGANLoss',
-    'GlobalDiscriminator', 'InpaintingDataPreprocessor', 'MeanColour', 'MultiLevelDiscriminator',
-    'SegmentationDiscriminator', 'SegmentationEmbedder', 'SemanticGenerator', 'Telea',
-    'TrainingFree'
-]
+__all__ = ['InpaintingDataPreprocessor', *(
+    name for part in (discriminators, embedders, features, generators, inpainters, losses)
+    for name in part.__all__)]

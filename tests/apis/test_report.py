@@ -1,7 +1,7 @@
 from mmengine.config import Config
 import pytest
 
-from boostgan_plugin.apis.comparison import Comparison
+from boostgan_plugin.apis.evaluation import Evaluation
 from boostgan_plugin.apis.report import write_report
 from tests.conftest import ROOT, make_batch
 
@@ -23,8 +23,8 @@ def report(boostgan, tmp_path):
         dict(work_dir=str(tmp_path / 'work'),
              test_dataloader=dict(dataset=dict(type='InpaintingDataset', split='test'))),
         filename=ROOT / 'configs/boostgan_faces.py')
-    return write_report(tmp_path, config, Comparison({'A & B': first, 'Ours': second},
-                                                     {'A & B': samples, 'Ours': samples}),
+    return write_report(tmp_path, config, {'A & B': Evaluation(first, samples),
+                                           'Ours': Evaluation(second, samples)},
                         {'Wa': {'multi-label/mAP': 80.}}, {'seed': '0'})
 
 

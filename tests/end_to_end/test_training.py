@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.reproduction import plan, run_stage
+from boostgan_plugin.apis.reproduction import plan
+from boostgan_plugin.apis.stages import run_stage
 from tests.conftest import ROOT, SIZE
 
 TOOLS = ROOT / 'tools'
@@ -172,28 +173,3 @@ def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, workers):
         for index, state in first.items():
             for name, value in state.items():
                 assert torch.equal(torch.as_tensor(value), torch.as_tensor(second[index][name]))
-
-
-@pytest.mark.slow
-def test_eight_faces_are_learned_by_heart(boostgan_config, optim_wrapper):
-    """Above 30 dB in the hole, with the whole loss, from the generator that is shipped."""
-    from boostgan_plugin.evaluation.pixel_metrics import pixel_errors
-    from boostgan_plugin.registry import DATASETS, MODELS
-    boostgan_config.generator.update(base_channels=32, max_channels=128)
-    model = MODELS.build(boostgan_config).train()
-    faces = DATASETS.build(dict(
-        type='RenderedFaces', split='d0', length=8, size=SIZE,
-        pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')]))
-    samples = [faces[i] for i in range(8)]
-
-    def batch():
-        return {key: [sample[key] for sample in samples] for key in samples[0]}
-
-    wrapper, steps = optim_wrapper(model, lr=1e-3), 900
-    for step in range(steps):
-        for group in wrapper['generator'].optimizer.param_groups:
-            group['lr'] = 1e-3 * (1 - step / steps)
-        model.train_step(batch(), wrapper)
-    restored = model.eval().test_step(batch())
-    psnr = [pixel_errors(s.restored, s.target, s.mask)['psnr_hole'] for s in restored]
-    assert sum(psnr) / len(psnr) > 30

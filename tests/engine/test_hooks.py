@@ -128,3 +128,14 @@ def test_unknown_network_in_optim_wrapper(runner_config):
                                                   optimizer=dict(type='Adam'))
     with pytest.raises(ValueError, match="names the network 'painter', which BoostGAN does not"):
         Runner.from_cfg(runner_config).train()
+
+
+def test_a_diverging_training_ends_and_says_so(runner_config):
+    runner_config.optim_wrapper.generator.optimizer.lr = 1e30
+    hook = next(hook for hook in runner_config.custom_hooks if hook.type == 'DivergenceHook')
+    hook.interval = 2
+    with pytest.raises(FloatingPointError, match='is not finite after iteration 2'):
+        trained(runner_config)
+    work = Path(runner_config.work_dir)
+    assert json.loads((work / 'diverged.json').read_text())['iteration'] == 2
+    assert not list(work.glob('*.pth'))

@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -69,3 +70,19 @@ def test_means_over_images_and_images_without_a_hole(sample):
 def test_small_images():
     image = torch.zeros(3, 16, 16, dtype=torch.uint8)
     assert pixel_errors(image, image, torch.ones(1, 16, 16))['ssim'] == pytest.approx(1)
+
+
+def test_psnr_and_ssim_agree_with_scikit_image():
+    from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+    rng = np.random.default_rng(5)
+    target = cv2.resize(rng.integers(0, 256, (9, 7, 3), dtype=np.uint8), (70, 50))
+    noise = rng.normal(0, 20, target.shape)
+    restored = np.clip(target + noise, 0, 255).astype(np.uint8)
+    given = pixel_errors(*(torch.from_numpy(image).permute(2, 0, 1)
+                           for image in (restored, target)), torch.zeros(1, 50, 70))
+    assert given['psnr'] == pytest.approx(
+        peak_signal_noise_ratio(target, restored, data_range=255), abs=1e-6)
+    expected = structural_similarity(target, restored, data_range=255, channel_axis=2,
+                                     gaussian_weights=True, sigma=1.5,
+                                     use_sample_covariance=False)
+    assert given['ssim'] == pytest.approx(expected, abs=1e-4)

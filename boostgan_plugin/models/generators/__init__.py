@@ -1,4 +1,10 @@
-from .classical import MeanColour, Telea
+from .classical import LeaveHole, MeanColour, NavierStokes, Telea
+from .context_encoder_generator import ContextEncoderGenerator
+from .contextual_attention_generator import ContextualAttentionGenerator
+from .global_local_generator import GlobalLocalGenerator
+from .partial_conv_unet import PartialConvUNet
 from .semantic_generator import SemanticGenerator
 
-__all__ = ['MeanColour', 'SemanticGenerator', 'Telea']
+__all__ = ['ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator',
+           'LeaveHole', 'MeanColour', 'NavierStokes', 'PartialConvUNet', 'SemanticGenerator',
+           'Telea']

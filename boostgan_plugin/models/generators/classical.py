@@ -22,12 +22,22 @@ class MeanColour(nn.Module):
 
 
 @MODELS.register_module()
-class Telea(nn.Module):
-    """OpenCV's fast marching inpainting (Telea 2004).
+class LeaveHole(nn.Module):
+    """Leaves the hole mid-grey: the "Masked" row of the paper's Table III."""
+
+    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+        """(N, 3, H, W) in [-1, 1], 0 in the hole -> the same."""
+        return corrupted
+
+
+class _OpenCVInpainting(nn.Module):
+    """Base of what ``cv2.inpaint`` offers.
 
     Args:
         radius: of the neighbourhood that each pixel is made from, in pixels.
     """
+
+    _method: int
 
     def __init__(self, radius: float = 3) -> None:
         super().__init__()
@@ -37,6 +47,20 @@ class Telea(nn.Module):
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""
         images = to_uint8(corrupted).permute(0, 2, 3, 1).contiguous().cpu().numpy()
         holes = (mask[:, 0] > 0.5).cpu().numpy().astype(np.uint8)
-        filled = [cv2.inpaint(image, hole, self.radius, cv2.INPAINT_TELEA)
+        filled = [cv2.inpaint(image, hole, self.radius, self._method)
                   for image, hole in zip(images, holes, strict=True)]
         return to_unit_range(torch.from_numpy(np.stack(filled))).permute(0, 3, 1, 2).to(corrupted)
+
+
+@MODELS.register_module()
+class Telea(_OpenCVInpainting):
+    """OpenCV's fast marching inpainting (Telea 2004)."""
+
+    _method = cv2.INPAINT_TELEA
+
+
+@MODELS.register_module()
+class NavierStokes(_OpenCVInpainting):
+    """OpenCV's inpainting by fluid dynamics (Bertalmio et al. 2001)."""
+
+    _method = cv2.INPAINT_NS

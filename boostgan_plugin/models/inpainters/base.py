@@ -1,16 +1,17 @@
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mmengine.model import BaseModel
-from mmengine.optim import OptimWrapperDict
+from mmengine.optim import OptimWrapper, OptimWrapperDict
 from mmengine.structures import BaseDataElement
 import torch
 from torch import Tensor, nn
 
 from boostgan_plugin.models.data_preprocessor import to_uint8
 from boostgan_plugin.models.padding import pad_to_multiple
+from boostgan_plugin.models.phases import Phase, PhaseSchedule
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -27,12 +28,17 @@ class InpaintingBatch:
     mask: Tensor
     corrupted: Tensor
 
+    def restored(self, output: Tensor) -> Tensor:
+        """``output`` in the hole, the target outside."""
+        return output * self.mask + self.target * (1 - self.mask)
+
 
 class BaseInpainter(BaseModel):
     """The training and prediction logic that all inpainters share.
 
     A subclass says how its generator is called (:meth:`generate`) and what its two losses are. A
-    step generates once, updates the discriminator, then the generator. Prediction pads to what
+    step generates once, updates the discriminator, if there is one, then the generator;
+    ``phases`` can say otherwise for parts of the training. Prediction pads to what
     the generator can take, crops back and puts the known pixels back, bit for bit; this happens
     here and nowhere else.
 
@@ -40,19 +46,34 @@ class BaseInpainter(BaseModel):
         generator: config of the network in ``self.generator``.
         discriminator: config of the network in ``self.discriminator``; None where there is none.
         data_preprocessor: default :class:`InpaintingDataPreprocessor`.
+        phases: of the training, see :class:`~boostgan_plugin.models.phases.PhaseSchedule`;
+            default a single one.
+
+    Raises:
+        ValueError: a phase updates a discriminator, but there is none.
     """
 
     def __init__(self,
                  generator: dict,
                  discriminator: dict | None = None,
                  data_preprocessor: dict | None = None,
+                 phases: Sequence[Mapping] | None = None,
                  init_cfg: dict | None = None) -> None:
         preprocessor = data_preprocessor or dict(type='InpaintingDataPreprocessor')
         super().__init__(MODELS.build(preprocessor), init_cfg)
         self.generator = MODELS.build(generator)
         self.discriminator = MODELS.build(discriminator) if discriminator else None
+        self.phases = PhaseSchedule(phases) if phases else None
+        self._check_phases()
         # The layout in which convolutions are fastest, on CPU as on tensor cores.
         self.to(memory_format=torch.channels_last)
+
+    @property
+    def phase(self) -> Phase:
+        """What the next training step does."""
+        if self.phases is not None:
+            return self.phases.current
+        return Phase('all') if self.discriminator else Phase('all', updates=('generator', ))
 
     # What an inpainter says of itself -----------------------------------------------------------
 
@@ -84,19 +105,39 @@ class BaseInpainter(BaseModel):
 
     def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
         """Discriminator first, then generator (paper III-B), each by its own OptimWrapper."""
-        generator, discriminator = optim_wrapper['generator'], optim_wrapper['discriminator']
-        with generator.optim_context(self.generator):
+        phase = self.phase
+        phase.apply_norms(unwrapped(self.generator))
+        with optim_wrapper['generator'].optim_context(self.generator), torch.set_grad_enabled(
+                'generator' in phase.updates):
             batch = self.prepare(InpaintingBatch(**self.data_preprocessor(data, True)['inputs']))
             output = self.generate(batch)
-        with discriminator.optim_context(self.discriminator):
-            d_loss, d_parts = self.discriminator_loss(batch, output.detach())
-        discriminator.update_params(d_loss)
-        with generator.optim_context(self.generator), frozen(self.discriminator):
-            g_loss, g_parts = self.generator_loss(batch, output)
-        generator.update_params(g_loss)
-        return dict(loss_discriminator=d_loss.detach(), loss_generator=g_loss.detach(),
-                    **{f'discriminator_{name}': part for name, part in d_parts.items()},
-                    **{f'generator_{name}': part for name, part in g_parts.items()})
+        update = dict(discriminator=self._update_discriminator, generator=self._update_generator)
+        logs = {}
+        for network in phase.updates:
+            logs.update(update[network](batch, output, optim_wrapper[network]))
+        if self.phases is not None:
+            self.phases.advance()
+        return logs
+
+    def _update_discriminator(self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
+                              ) -> dict[str, Tensor]:
+        with wrapper.optim_context(self.discriminator):
+            loss, parts = self.discriminator_loss(batch, output.detach())
+        wrapper.update_params(loss)
+        return _logs('discriminator', loss, parts)
+
+    def _update_generator(self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
+                          ) -> dict[str, Tensor]:
+        with wrapper.optim_context(self.generator), frozen(self.discriminator):
+            loss, parts = self.generator_loss(batch, output)
+        wrapper.update_params(loss)
+        return _logs('generator', loss, parts)
+
+    def _check_phases(self) -> None:
+        for phase in self.phases.phases if self.phases is not None else ():
+            if self.discriminator is None and 'discriminator' in phase.updates:
+                raise ValueError(f"phase '{phase.name}' updates the discriminator, which "
+                                 f'{type(self).__name__} was built without')
 
     # Prediction ---------------------------------------------------------------------------------
 
@@ -142,10 +183,16 @@ class BaseInpainter(BaseModel):
         return samples
 
 
+def _logs(network: str, loss: Tensor, parts: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f'loss_{network}': loss.detach(),
+            **{f'{network}_{name}': part.detach() for name, part in parts.items()}}
+
+
 @contextmanager
-def frozen(module: nn.Module) -> Iterator[None]:
+def frozen(module: nn.Module | None) -> Iterator[None]:
     """Gradients pass through the module without being computed for its parameters."""
-    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    parameters = module.parameters() if module is not None else ()
+    trained = [parameter for parameter in parameters if parameter.requires_grad]
     for parameter in trained:
         parameter.requires_grad_(False)
     try:

@@ -50,7 +50,7 @@ class BoostGAN(BaseInpainter):
         loss = MODELS.build(loss)
         removed = {'attribute', 'segmentation'} - set(loss.weights)
         kept = {key: value for key, value in discriminator.items() if key not in removed}
-        super().__init__(generator, kept, data_preprocessor, init_cfg)
+        super().__init__(generator, kept, data_preprocessor, init_cfg=init_cfg)
         self.attribute_embedder = MODELS.build(attribute_embedder)
         self.segmentation_embedder = MODELS.build(segmentation_embedder)
         self.loss = loss

@@ -1,5 +1,6 @@
 """Distances between generated and real images."""
 
+import torch
 from torch import Tensor
 import torch.nn.functional as F
 
@@ -17,3 +18,31 @@ def mean_norm(output: Tensor, target: Tensor) -> Tensor:
 
 
 RECONSTRUCTIONS = {'mse': mean_squared, 'norm': mean_norm}
+
+
+def weighted_mean(errors: Tensor, weight: Tensor) -> Tensor:
+    """Mean of errors (N, C, H, W) where ``weight`` (N, 1, H, W) is 1, per pixel in between.
+
+    0 where the weight is 0 everywhere.
+    """
+    total = weight.sum() * errors.shape[1]
+    return (at_least_float32(errors) * weight).sum() / total.clamp(min=1e-8)
+
+
+@torch.no_grad()
+def spatial_discount(mask: Tensor, gamma: float = 0.99) -> Tensor:
+    """gamma^l in the hole, l the distance to the nearest known pixel; 0 elsewhere.
+
+    The distance is the chessboard's and counts from 0 at the rim, which for a rectangle gives the
+    weights of Yu et al. 2018 (3.2). Beyond the border of the image nothing is known.
+
+    Args:
+        mask: (N, 1, H, W), 1 = hole.
+    """
+    inside, weight = mask, mask
+    for _ in range(max(mask.shape[2:])):
+        inside = -F.max_pool2d(-inside, 3, stride=1, padding=1)
+        if not inside.any():
+            break
+        weight = torch.where(inside > 0, weight * gamma, weight)
+    return weight

@@ -15,5 +15,6 @@ custom_hooks = [
     dict(type='LossCurvesHook'),
     dict(type='SampleGridHook', count=8),
     dict(type='StrictResumeHook'),
+    dict(type='DivergenceHook'),
     dict(type='GeneratorEMAHook', momentum=0.001),
 ]

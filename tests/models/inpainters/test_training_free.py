@@ -21,14 +21,16 @@ def test_mean_colour_is_the_mean_of_the_known_pixels(build):
         assert torch.allclose(sample.restored[:, hole].float(), expected[:, None], atol=0.51)
 
 
-def test_telea_is_opencvs(build):
+@pytest.mark.parametrize(('name', 'method'), [
+    ('Telea', cv2.INPAINT_TELEA), ('NavierStokes', cv2.INPAINT_NS)])
+def test_methods_are_opencvs(build, name, method):
     data = make_batch(1)
     bgr = data['inputs'][0].permute(1, 2, 0).numpy().copy()
-    sample = build('Telea').test_step(data)[0]
+    sample = build(name).test_step(data)[0]
     hole = sample.mask[0].numpy()
     rgb = np.ascontiguousarray(bgr[..., ::-1])
     rgb[hole > 0] = 128
-    expected = cv2.inpaint(rgb, hole, 3, cv2.INPAINT_TELEA)
+    expected = cv2.inpaint(rgb, hole, 3, method)
     restored = sample.restored.permute(1, 2, 0).numpy()
     assert np.array_equal(restored[hole > 0], expected[hole > 0])
 
@@ -37,3 +39,12 @@ def test_training_it_is_refused(build):
     model = build('MeanColour')
     with pytest.raises(TypeError, match='MeanColour needs no training'):
         model.discriminator_loss(None, None)
+
+
+def test_leaving_the_hole_leaves_it_grey(build):
+    data = make_batch(2)
+    originals = [image.flip(0) for image in data['inputs']]
+    for sample, original in zip(build('LeaveHole').test_step(data), originals, strict=True):
+        hole = sample.mask.bool().expand_as(original)
+        assert (sample.restored[hole] == 128).all()
+        assert torch.equal(sample.restored[~hole], original[~hole])

@@ -1,0 +1,132 @@
+"""Trainings that depend on each other: run once, resumed when they were interrupted."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+import json
+import multiprocessing
+import os
+from pathlib import Path
+import threading
+import time
+from typing import Any
+
+from mmengine.config import Config, ConfigDict
+
+from boostgan_plugin.engine.divergence_hook import DIVERGED
+
+from .runs import is_finished, load_config, train
+
+#: File in a work directory: seconds that its training took.
+SECONDS = 'training_seconds.json'
+
+
+class DivergedError(RuntimeError):
+    """A training ended in values that are no numbers."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A training of its own."""
+    title: str
+    config: str
+    work_dir: str
+
+
+def needed_networks(config: Mapping) -> list[Stage]:
+    """The trainings that a config's model and metrics need before they can be built.
+
+    These are its parts with a ``config`` and a ``checkpoint``. If the checkpoint is a file, the
+    network is taken as trained; otherwise it names the work directory in which it is trained.
+    """
+    stages = []
+    for key in ('model', 'test_evaluator'):
+        for part in _parts(config.get(key)):
+            stage = Stage(Path(part.config).stem, part.config, part.checkpoint)
+            if not Path(part.checkpoint).is_file() and stage not in stages:
+                stages.append(stage)
+    return stages
+
+
+def _parts(node: Any) -> Iterator[ConfigDict]:
+    if isinstance(node, ConfigDict):
+        if 'config' in node and 'checkpoint' in node:
+            yield node
+        node = list(node.values())
+    if isinstance(node, (list, tuple)):
+        for child in node:
+            yield from _parts(child)
+
+
+def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
+    """Train a stage in a process of its own, or go on with it, unless it is finished.
+
+    Raises:
+        DivergedError: the training diverged, now or before.
+        RuntimeError: the training failed, or the work directory holds another one.
+    """
+    config = load_config(stage.config, options, stage.work_dir)
+    _refuse_other_run(config)
+    _refuse_diverged(stage)
+    if is_finished(config):
+        print(f'{label}: finished before, in {stage.work_dir}', flush=True)
+        return
+    print(f'{label}: training in {stage.work_dir}', flush=True)
+    start = time.monotonic()
+    # A process of its own: loggers, seeds and default scopes of mmengine are global.
+    process = multiprocessing.get_context('spawn').Process(
+        target=_train, args=(stage.config, dict(options), stage.work_dir))
+    process.start()
+    process.join()
+    seconds = time.monotonic() - start
+    _note_seconds(stage.work_dir, seconds)
+    _refuse_diverged(stage)
+    if process.exitcode:
+        raise RuntimeError(f'{label} failed with exit code {process.exitcode}; see the messages '
+                           f'above and the log in {stage.work_dir}')
+    print(f'{label}: done in {seconds:.0f} s', flush=True)
+
+
+def seconds_of(work_dir: str | Path) -> float | None:
+    """How long a stage took, over interruptions; None where that is not known."""
+    path = Path(work_dir) / SECONDS
+    return json.loads(path.read_text()) if path.is_file() else None
+
+
+def _refuse_other_run(config: Config) -> None:
+    """A training must not be taken for finished, or go on, with other data or settings."""
+    path = Path(config.work_dir) / Path(config.filename).name
+    if not path.is_file():
+        return
+    before = Config.fromfile(path)
+    for key in ('train_dataloader', 'model', 'optim_wrapper', 'train_cfg', 'randomness'):
+        if before[key] != config[key]:
+            raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
+                               'or work in another folder')
+
+
+def _refuse_diverged(stage: Stage) -> None:
+    note = Path(stage.work_dir) / DIVERGED
+    if note.is_file():
+        told = json.loads(note.read_text())
+        raise DivergedError(f'{stage.title} diverged: {told["what"]} is not finite after iteration '
+                       f'{told["iteration"]}; delete {stage.work_dir} to train it again')
+
+
+def _note_seconds(work_dir: str, seconds: float) -> None:
+    """Add up how long a stage took, over interruptions."""
+    path = Path(work_dir) / SECONDS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
+
+
+def _train(config_path: str, options: Mapping[str, Any], work_dir: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    config = load_config(config_path, options, work_dir)
+    config.resume = True
+    train(config)
+
+
+def _end_with_parent() -> None:
+    """However the parent ends: two trainings must never work in one folder."""
+    multiprocessing.parent_process().join()
+    os._exit(1)

@@ -1,0 +1,47 @@
+import json
+from pathlib import Path
+
+from mmengine.dist import master_only
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+import torch
+
+from boostgan_plugin.registry import HOOKS
+
+#: File in a work directory whose training diverged: where and in what.
+DIVERGED = 'diverged.json'
+
+
+@HOOKS.register_module()
+class DivergenceHook(Hook):
+    """Ends a training whose losses or weights are no numbers any more, and notes it.
+
+    The note is ``diverged.json`` in the work directory: ``iteration`` and ``what``.
+
+    Args:
+        interval: how often to look, in iterations; each look waits for the device.
+    """
+
+    def __init__(self, interval: int = 50) -> None:
+        self.interval = interval
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
+                         outputs: dict | None = None) -> None:
+        """Look at the losses, and before a checkpoint may be written, at the weights.
+
+        Raises:
+            FloatingPointError: there is a NaN or an infinity.
+        """
+        if not self.every_n_train_iters(runner, self.interval) and runner.iter + 1 < (
+                runner.max_iters):
+            return
+        for name, value in {**(outputs or {}), **dict(runner.model.named_parameters())}.items():
+            if isinstance(value, torch.Tensor) and not torch.isfinite(value).all():
+                self._note(runner, name)
+                raise FloatingPointError(f'the training diverged: {name} is not finite after '
+                                         f'iteration {runner.iter + 1}')
+
+    @master_only
+    def _note(self, runner: Runner, name: str) -> None:
+        note = dict(iteration=runner.iter + 1, what=name)
+        (Path(runner.work_dir) / DIVERGED).write_text(json.dumps(note))

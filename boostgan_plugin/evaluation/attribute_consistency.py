@@ -1,0 +1,114 @@
+from collections.abc import Mapping, Sequence
+
+from mmengine.evaluator import BaseMetric
+import torch
+from torch import Tensor
+
+from boostgan_plugin.registry import METRICS, MODELS
+
+from .pictures import images_of, percent
+
+
+@METRICS.register_module()
+class AttributeConsistency(BaseMetric):
+    """Does an independent network read the same attributes in the restored image? In percent.
+
+    The judge must not be the Wa that guided the restoration: another backbone, another seed.
+
+    - ``agreement``: how often it reads the same (at a threshold of 0.5) as in the original;
+    - ``accuracy``: how often that is the truth, where samples have ``gt_score`` (A,);
+      ``accuracy_original`` is the same of the originals, what the judge can reach.
+
+    With ``regions``, and samples that have ``gt_seg_map`` (H, W), those with the suffix ``_hole``
+    count only attributes whose regions lie in the hole for at least ``crossing``; the mean over
+    attributes that do so anywhere, and each by itself as ``agreement_hole/<attribute>``.
+
+    Data samples need ``restored`` and ``target`` (3, H, W) uint8 and ``mask`` (1, H, W).
+
+    Args:
+        judge: config of an :class:`AttributeEmbedder`.
+        regions: for each attribute the classes of ``gt_seg_map`` where it shows; attributes
+            that are left out never cross a hole.
+        classes: the names of the classes, in their order.
+        crossing: share of the regions' pixels in the hole.
+
+    Raises:
+        ValueError: ``regions`` names an unknown attribute or class.
+    """
+
+    default_prefix = 'attribute'
+
+    def __init__(self, judge: dict, regions: Mapping[str, Sequence[str]] | None = None,
+                 classes: Sequence[str] = (), crossing: float = 0.5, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.judge = MODELS.build(judge)
+        self.names = self.judge.names
+        self.crossing = crossing
+        self._regions = _region_table(regions or {}, self.names, classes)
+
+    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
+        """Read each restored and original image."""
+        pictures = torch.cat([images_of(data_samples, field) for field in ('restored', 'target')])
+        judge = self.judge.to(pictures.device)
+        restored, original = (judge(pictures) > 0.5).cpu().chunk(2)
+        for index, sample in enumerate(data_samples):
+            result = dict(restored=restored[index], original=original[index])
+            if 'gt_score' in sample:
+                result['true'] = sample['gt_score'].cpu() > 0.5
+            if self._regions is not None and 'gt_seg_map' in sample:
+                result['crosses'] = crosses_hole(sample['gt_seg_map'], sample['mask'][0],
+                                                 self._regions, self.crossing)
+            self.results.append(result)
+
+    def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:
+        """Means over images and attributes."""
+        columns = {name: torch.stack([result[name] for result in results]) for name in results[0]}
+        verdicts = dict(agreement=columns['restored'] == columns['original'])
+        if 'true' in columns:
+            verdicts['accuracy'] = columns['restored'] == columns['true']
+            verdicts['accuracy_original'] = columns['original'] == columns['true']
+        metrics = {name: percent(verdict) for name, verdict in verdicts.items()}
+        if 'crosses' in columns:
+            for name, verdict in verdicts.items():
+                metrics.update(self._in_hole(name, verdict, columns['crosses']))
+        return metrics
+
+    def _in_hole(self, name: str, verdict: Tensor, crosses: Tensor) -> dict[str, float]:
+        each = {attribute: percent(verdict[crosses[:, index], index])
+                for index, attribute in enumerate(self.names) if crosses[:, index].any()}
+        mean = percent(torch.tensor(list(each.values())) / 100)
+        return {f'{name}_hole': mean,
+                **{f'{name}_hole/{attribute}': value for attribute, value in each.items()}}
+
+
+def crosses_hole(labels: Tensor, hole: Tensor, regions: Tensor, share: float) -> Tensor:
+    """Which attributes have at least ``share`` of their regions' pixels in the hole.
+
+    Args:
+        labels: (H, W), class numbers.
+        hole: (H, W), 1 = hole.
+        regions: (A, C) bool, where each attribute shows.
+
+    Returns:
+        (A,) bool; False where none of the regions is in the picture.
+    """
+    classes, labels, hole = regions.shape[1], labels.flatten().long(), hole.flatten().bool()
+    labels, hole = labels.cpu(), hole.cpu()
+    known = labels < classes
+    everywhere = torch.bincount(labels[known], minlength=classes).double()
+    inside = torch.bincount(labels[known & hole], minlength=classes).double()
+    total = regions.double() @ everywhere
+    return (total > 0) & (regions.double() @ inside >= share * total)
+
+
+def _region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str],
+                  classes: Sequence[str]) -> Tensor | None:
+    if not regions:
+        return None
+    unknown = (set(regions) - set(attributes)) | (
+        {name for names in regions.values() for name in names} - set(classes))
+    if unknown:
+        raise ValueError(f'regions names {", ".join(sorted(unknown))}, which is neither an '
+                         'attribute of the judge nor one of the classes')
+    return torch.tensor([[name in regions.get(attribute, ()) for name in classes]
+                         for attribute in attributes])

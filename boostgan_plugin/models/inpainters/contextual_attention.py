@@ -1,0 +1,82 @@
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from boostgan_plugin.models.losses.reconstruction import spatial_discount, weighted_mean
+from boostgan_plugin.models.losses.wasserstein import critic_loss, gradient_penalty
+from boostgan_plugin.registry import MODELS
+from boostgan_plugin.wrappers import unwrapped
+
+from .base import BaseInpainter, InpaintingBatch, LossAndParts
+
+
+@dataclass(frozen=True)
+class TwoStageBatch(InpaintingBatch):
+    """``coarse`` and ``refined``: what the stages of the generator made of the corrupted images."""
+    coarse: Tensor
+    refined: Tensor
+
+
+@MODELS.register_module()
+class ContextualAttention(BaseInpainter):
+    """GntIpt of the paper's comparison: Yu et al. 2018, "Generative ... Contextual Attention".
+
+    Spatially discounted l1 in the hole and plain l1 outside, of both stages, and a Wasserstein
+    loss of a global and a local critic with gradient penalty in the hole (their sections 3.1 and
+    3.2). How often the critics are updated for each update of the generator is said by
+    ``phases``; five times in the paper.
+
+    Args:
+        generator: config of a :class:`ContextualAttentionGenerator`.
+        discriminator: config of a :class:`GlobalLocalCritic`.
+        coarse_weight: of the coarse stage's l1 in the hole, beside 1 for the refining stage's.
+        l1_weight: of the discounted l1.
+        known_weight: of the l1 outside the hole.
+        adversarial_weight: of the critics' scores.
+        penalty_weight: λ of the gradient penalty.
+        gamma: base of the spatial discount.
+    """
+
+    def __init__(self, generator: dict, discriminator: dict, coarse_weight: float = 1.2,
+                 l1_weight: float = 1.2, known_weight: float = 1.2,
+                 adversarial_weight: float = 0.001, penalty_weight: float = 10.,
+                 gamma: float = 0.99, **kwargs) -> None:
+        super().__init__(generator, discriminator, **kwargs)
+        self.coarse_weight = coarse_weight
+        self.l1_weight = l1_weight
+        self.known_weight = known_weight
+        self.adversarial_weight = adversarial_weight
+        self.penalty_weight = penalty_weight
+        self.gamma = gamma
+
+    def prepare(self, batch: InpaintingBatch) -> TwoStageBatch:
+        """Both stages in one call of the generator; the losses need both."""
+        coarse, refined = self.generator(batch.corrupted, batch.mask)
+        return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined)
+
+    prepare_for_prediction = prepare
+
+    def generate(self, batch: TwoStageBatch) -> Tensor:
+        return batch.refined
+
+    def discriminator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
+        restored = batch.restored(output)
+        images = torch.cat([batch.target, restored])
+        real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
+        score = critic_loss(real, generated)
+        penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
+                                   batch.target, restored, batch.mask)
+        return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
+
+    def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
+        discount = spatial_discount(batch.mask, self.gamma)
+        coarse, refined = ((stage - batch.target).abs() for stage in (batch.coarse, output))
+        hole = weighted_mean(coarse, discount) * self.coarse_weight + weighted_mean(
+            refined, discount)
+        known = weighted_mean(coarse, 1 - batch.mask) + weighted_mean(refined, 1 - batch.mask)
+        scores = unwrapped(self.discriminator)(batch.restored(output), batch.mask)
+        adversarial = -scores.float().mean(0).sum()
+        total = (self.l1_weight * hole + self.known_weight * known
+                 + self.adversarial_weight * adversarial)
+        return total, dict(hole=hole, known=known, adversarial=adversarial)

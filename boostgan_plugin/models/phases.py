@@ -1,0 +1,82 @@
+"""A training in phases, as data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+_NETWORKS = ('discriminator', 'generator')
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What one step does.
+
+    ``updates``: the networks that a step updates, in this order; one may be named several times.
+    ``steps``: how long the phase lasts; None, for the last phase, is until the end.
+    ``frozen_norms``: parts of the generator whose batch norms keep statistics and parameters.
+    """
+    name: str
+    updates: tuple[str, ...] = _NETWORKS
+    steps: int | None = None
+    frozen_norms: tuple[str, ...] = ()
+
+    def apply_norms(self, generator: nn.Module) -> None:
+        """Freeze what is to be frozen; to be called in each step, as ``train()`` thaws it."""
+        for name in self.frozen_norms:
+            for module in generator.get_submodule(name).modules():
+                if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                    module.eval().requires_grad_(False)
+
+
+class PhaseSchedule(nn.Module):
+    """Knows the phase of each training step; the number of steps taken goes into checkpoints.
+
+    Args:
+        phases: keyword arguments of :class:`Phase`, in their order.
+
+    Raises:
+        ValueError: no phase, an unknown network, or a phase without ``steps`` that is not the
+            last.
+    """
+
+    def __init__(self, phases: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self.phases = [_phase(**phase) for phase in phases]
+        if not self.phases:
+            raise ValueError('phases: give at least one')
+        for phase in self.phases[:-1]:
+            if phase.steps is None:
+                raise ValueError(f"phase '{phase.name}' is followed by another: give its steps")
+        self.step = 0
+
+    @property
+    def current(self) -> Phase:
+        """The phase of the step that comes next."""
+        left = self.step
+        for phase in self.phases[:-1]:
+            left -= phase.steps
+            if left < 0:
+                return phase
+        return self.phases[-1]
+
+    def advance(self) -> None:
+        """One step was taken."""
+        self.step += 1
+
+    def get_extra_state(self) -> Tensor:
+        return torch.tensor(self.step)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.step = int(state)
+
+
+def _phase(name: str, updates: Sequence[str] = _NETWORKS, steps: int | None = None,
+           frozen_norms: Sequence[str] = ()) -> Phase:
+    unknown = set(updates) - set(_NETWORKS)
+    if unknown or not updates:
+        raise ValueError(f"phase '{name}' updates {', '.join(sorted(unknown)) or 'nothing'}; "
+                         f'it can update {" and ".join(_NETWORKS)}')
+    return Phase(name, tuple(updates), steps, tuple(frozen_norms))

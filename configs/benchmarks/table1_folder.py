@@ -1,0 +1,13 @@
+# Table I on a folder of photographs, 256 px: --cfg-options data_root=FOLDER.
+_base_ = [
+    '../_base_/benchmarks/table1.py', '../_base_/benchmarks/classical.py',
+    '../_base_/benchmarks/folder.py', '../_base_/datasets/folder.py', '../_base_/runtime.py'
+]
+methods = [*_base_.classical, *_base_.systems]
+test_evaluator = [
+    dict(type='PixelMetrics'),
+    dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures')),
+]
+_base_.columns.append(
+    dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0)', better='smaller'))
+test_cfg = dict()

@@ -1,0 +1,95 @@
+import json
+from pathlib import Path
+
+from mmengine.config import Config
+import pytest
+import torch
+
+from boostgan_plugin.apis.benchmark import run_benchmark
+from boostgan_plugin.apis.tables import metric_rows, spread
+from tests.conftest import ROOT, SIZE
+
+LOADER = dict(batch_size=2, num_workers=0, persistent_workers=False)
+TRAINING = dict(
+    train_cfg=dict(max_iters=2, val_interval=2),
+    train_dataloader=dict(LOADER, dataset=dict(length=4, size=SIZE)),
+    val_dataloader=dict(LOADER, dataset=dict(length=2, size=SIZE)),
+    model=dict(generator=dict(image_size=SIZE, base_channels=8),
+               discriminator=dict(image_size=SIZE, base_channels=8)))
+
+
+def write(path: Path, **content) -> Path:
+    path.write_text(Config(content).pretty_text)
+    return path
+
+
+@pytest.fixture
+def table(tmp_path) -> Path:
+    """Telea, a tiny Context Encoder, and one with a learning rate that no training survives."""
+    base = str(ROOT / 'configs/peers/context_encoder_faces.py')
+    steady = write(tmp_path / 'steady.py', _base_=base, **TRAINING)
+    wild = write(tmp_path / 'wild.py', _base_=base, **TRAINING,
+                 optim_wrapper=dict(generator=dict(optimizer=dict(lr=1e30))))
+    return write(
+        tmp_path / 'table.py',
+        _base_=[str(ROOT / 'configs/_base_/datasets/faces.py'),
+                str(ROOT / 'configs/_base_/runtime.py')],
+        title='A table', notes=['said once'],
+        methods=[dict(name='Telea', model=dict(type='TrainingFree', generator=dict(type='Telea'))),
+                 dict(name='Wild', config=str(wild)), dict(name='CE', config=str(steady))],
+        columns=[dict(key='pixel/psnr', title='PSNR', better='larger')],
+        paper=dict(source='A paper', columns=['PSNR'], rows={'CE': [17.78]}),
+        test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=2, size=SIZE)),
+        test_cfg=dict())
+
+
+@pytest.mark.slow
+def test_rows_seeds_divergence_and_going_on(table, tmp_path, capfd):
+    work, out = tmp_path / 'work', tmp_path / 'out'
+    page = run_benchmark(table, [0, 1], work, out)
+    text = page.read_text()
+    assert '| Wild | diverged |' in text
+    row = next(line for line in text.splitlines() if line.startswith('| CE |'))
+    assert ' ± ' in row
+    assert '17.78' in text.partition('As printed in the paper')[2]
+    assert 'said once' in text and '2 iterations of 2 images, 4 images seen' in text
+    lines = (out / 'results.csv').read_text().splitlines()
+    assert [line.split(',')[:2] for line in lines[1:]] == [
+        ['Telea', '0'], ['Wild', '0'], ['Wild', '1'], ['CE', '0'], ['CE', '1']]
+    assert lines[2].endswith(',diverged')
+    seeds = [torch.load(work / f'steady/seed_{seed}/iter_2.pth', weights_only=False)['state_dict']
+             for seed in (0, 1)]
+    assert any(not torch.equal(value, seeds[1][name]) for name, value in seeds[0].items())
+    assert (out / 'comparison.png').is_file()
+
+    stamps = {path: path.stat().st_mtime_ns for path in work.rglob('metrics.json')}
+    capfd.readouterr()
+    assert run_benchmark(table, [0, 1], work, out).read_text() == text
+    assert ': training in' not in capfd.readouterr().out
+    assert stamps and stamps == {path: path.stat().st_mtime_ns
+                                 for path in work.rglob('metrics.json')}
+    note = json.loads((work / 'wild/seed_0/diverged.json').read_text())
+    assert note['iteration'] == 2
+
+
+def test_unequal_training_is_refused(table, tmp_path):
+    config = Config.fromfile(tmp_path / 'steady.py')
+    config.train_cfg.max_iters = 3
+    config.dump(tmp_path / 'steady.py')
+    with pytest.raises(ValueError, match='CE and Wild differ in max_iters'):
+        run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+
+
+def test_spread():
+    assert spread([2.]) == '2.000'
+    assert spread([1., 3.], digits=2) == '2.00 ± 1.41'
+
+
+def test_the_best_is_bold_and_nan_never_is():
+    columns = [dict(key='a', title='A', better='larger'),
+               dict(key='b', title='B', better='smaller')]
+    rows = metric_rows({'x': [dict(a=1., b=float('nan'))], 'y': [dict(a=2., b=5.)],
+                        'z': 'diverged'}, columns)
+    assert rows == [['method', 'A ↑', 'B ↓'], ['x', '1.000', 'nan'],
+                    ['y', '**2.000**', '**5.000**'],
+                    ['z', 'diverged', '']]

@@ -1,0 +1,70 @@
+"""Eight faces are learned by heart, with the whole loss."""
+
+import pytest
+
+from boostgan_plugin.evaluation.pixel_metrics import pixel_errors
+from boostgan_plugin.registry import DATASETS, MODELS
+from tests.conftest import SIZE
+from tests.models.inpainters.peers import PEERS, optimizers, peer_config
+
+STEPS = dict(ContextEncoder=100, GlobalLocal=200, PartialConv=200, ContextualAttention=400)
+#: Wide enough to hold eight faces.
+WIDER = dict(
+    ContextEncoder=dict(base_channels=32, max_channels=128),
+    GlobalLocal=dict(base_channels=16),
+    PartialConv=dict(levels=4, base_channels=32, max_channels=64),
+    ContextualAttention=dict(base_channels=12))
+CHANGES = dict(
+    GlobalLocal=dict(phases=[
+        dict(name='generator', updates=['generator'], steps=100),
+        dict(name='discriminator', updates=['discriminator'], steps=30),
+        dict(name='joint')]),
+    # With the paper's weights, style would be learned long before pixels.
+    PartialConv=dict(weights=dict(perceptual=0.001, style=0.1)))
+
+
+
+
+def learned_psnr(config: dict, steps: int) -> tuple[float, float]:
+    """In the hole, before and after."""
+    model = MODELS.build(config)
+    faces = DATASETS.build(dict(
+        type='RenderedFaces', split='d0', length=8, size=SIZE,
+        pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')]))
+    samples = [faces[i] for i in range(8)]
+
+    def batch():
+        return {key: [sample[key] for sample in samples] for key in samples[0]}
+
+    def psnr():
+        restored = model.eval().test_step(batch())
+        values = [pixel_errors(s.restored, s.target, s.mask)['psnr_hole'] for s in restored]
+        return sum(values) / len(values)
+
+    before = psnr()
+    model.train()
+    wrapper = optimizers(model, lr=1e-3)
+    for step in range(steps):
+        for group in wrapper['generator'].optimizer.param_groups:
+            group['lr'] = 1e-3 * (1 - step / steps)
+        model.train_step(batch(), wrapper)
+    return before, psnr()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('name', PEERS)
+def test_peers(name):
+    config = peer_config(name)
+    config.generator.update(WIDER[name])
+    config.update(CHANGES.get(name, {}))
+    before, after = learned_psnr(config, STEPS[name])
+    assert before < 15
+    assert after > 25
+
+
+@pytest.mark.slow
+def test_boostgan(boostgan_config):
+    boostgan_config.generator.update(base_channels=32, max_channels=128)
+    before, after = learned_psnr(boostgan_config, 900)
+    assert before < 15
+    assert after > 30
