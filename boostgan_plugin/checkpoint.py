@@ -54,6 +54,12 @@ def find_checkpoint(path: str | Path) -> Path:
     return path
 
 
+def file_state(path: str | Path) -> str:
+    """Path, size and time of change: what tells one content of a file from another."""
+    state = Path(path).stat()
+    return f'{path} {state.st_size} {state.st_mtime_ns}'
+
+
 def read_checkpoint(path: str | Path) -> dict:
     """Load a checkpoint with ``weights_only=True`` and without any fallback, onto the CPU.
 

@@ -18,7 +18,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--work-dir', default='work_dirs/benchmark', help='of the trainings')
     parser.add_argument('--out', help='of the tables; default: <work-dir>/<name of the config>')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='override entries of the training configs')
+                        help='override entries of the configs, e.g. data_root=my/photos')
     return parser.parse_args()
 
 

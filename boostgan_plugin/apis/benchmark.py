@@ -1,20 +1,21 @@
 """A table of the paper: every method trained with every seed, tested on the same data."""
 
 from collections.abc import Mapping, Sequence
-import csv
 from pathlib import Path
 import time
 from typing import Any
 
 from mmengine.config import Config, ConfigDict
+from mmengine.registry import init_default_scope
 
+from boostgan_plugin.registry import DATASETS, METRICS
 from boostgan_plugin.visualization import comparison_grid, write_picture
 
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .runs import load_config
 from .stages import DivergedError, Stage, needed_networks, run_stage
-from .tables import Rows, markdown_table, metric_rows
+from .tables import ARROWS, Rows, markdown_table, metric_rows, write_csv
 
 Results = dict[str, dict[int, Evaluation | str]]
 
@@ -38,27 +39,48 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
         Path of ``tables.md``.
 
     Raises:
-        ValueError: the methods are not trained on the same images, or not on as many.
+        ValueError: the table is not well described, or its methods are not trained on the same
+            images, or not on as many.
         RuntimeError: a training failed; one that diverges does not end the others.
     """
     options = dict(options or {})
     config = load_config(config_path, options)
     shared = {key: value for key, value in options.items() if '.' not in key}
+    _check_table(config)
     trainings = {method.name: load_config(method.config, options)
                  for method in config.methods if 'config' in method}
     _check_fairness(trainings)
     _train_networks([config, *trainings.values()], shared)
     cells = [(method, seed) for seed in seeds for method in config.methods
              if 'config' in method or seed == seeds[0]]
+    command = _command(config_path, seeds, options)
     results: Results = {method.name: {} for method in config.methods}
     start = time.monotonic()
     for number, (method, seed) in enumerate(cells, 1):
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
         results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
                                                options)
-        page = _write(Path(out), config, results, trainings, config_path)
+        page = _write(Path(out), config, results, trainings, command)
         _tell_time(start, number, len(cells))
     return page
+
+
+def _check_table(config: Config) -> None:
+    """Before hours of training: names, columns, and whether test data and features are there."""
+    names = [method.name for method in config.methods]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f'methods of {config.filename}: each needs a name of its own, '
+                         f'given are {", ".join(names) or "none"}')
+    for column in config.columns:
+        if column.better not in ARROWS:
+            raise ValueError(f"column '{column.title}': better='{column.better}' is unknown; "
+                             f'choose one of {", ".join(ARROWS)}')
+    init_default_scope(config.default_scope)
+    DATASETS.build(config.test_dataloader.dataset)
+    evaluators = config.test_evaluator
+    for evaluator in [evaluators] if 'type' in evaluators else evaluators:
+        if 'judge' not in evaluator:  # A judge may have to be trained first.
+            METRICS.build(evaluator)
 
 
 def _check_fairness(trainings: Mapping[str, Config]) -> None:
@@ -105,11 +127,12 @@ def _tell_time(start: float, done: int, total: int) -> None:
 
 
 def _write(out: Path, config: Config, results: Results, trainings: Mapping[str, Config],
-           config_path: str | Path) -> Path:
+           command: str) -> Path:
     out.mkdir(parents=True, exist_ok=True)
-    _write_csv(out / 'results.csv', results)
-    pictures = {name: first.samples for name, runs in results.items()
-                for first in list(runs.values())[:1] if isinstance(first, Evaluation)}
+    write_csv(out / 'results.csv', ['method', 'seed'], (
+        ((name, seed), run if isinstance(run, str) else run.metrics)
+        for name, runs in results.items() for seed, run in runs.items()))
+    pictures = {name: first[0].samples for name, first in _finished(results).items()}
     if pictures:
         write_picture(out / 'comparison.png', comparison_grid(pictures))
     lines = [f'# {config.title}', '', *markdown_table(metric_rows(_rows(results), config.columns)),
@@ -118,19 +141,26 @@ def _write(out: Path, config: Config, results: Results, trainings: Mapping[str, 
         lines += ['', '## As printed in the paper, for other data', '', f'{config.paper.source}.',
                   '', *markdown_table(_paper_rows(config.paper))]
     lines += ['', '## The run', '',
-              *markdown_table(_run_rows(config, results, trainings, config_path))]
+              *markdown_table(_run_rows(config, trainings, command))]
     page = out / 'tables.md'
     page.write_text('\n'.join(lines) + '\n')
     return page
 
 
+def _finished(results: Results) -> dict[str, list[Evaluation]]:
+    finished = {name: [run for run in runs.values() if isinstance(run, Evaluation)]
+                for name, runs in results.items()}
+    return {name: runs for name, runs in finished.items() if runs}
+
+
 def _rows(results: Results) -> dict[str, list[dict[str, float]] | str]:
     rows: dict[str, list[dict[str, float]] | str] = {}
+    finished = _finished(results)
     for name, runs in results.items():
-        finished = [run.metrics for run in runs.values() if isinstance(run, Evaluation)]
         lost = [str(seed) for seed, run in runs.items() if isinstance(run, str)]
-        if finished:
-            rows[name + (f' (diverged: seed {", ".join(lost)})' if lost else '')] = finished
+        if name in finished:
+            label = name + (f' (diverged: seed {", ".join(lost)})' if lost else '')
+            rows[label] = [run.metrics for run in finished[name]]
         elif runs:
             rows[name] = 'diverged'
     return rows
@@ -148,11 +178,16 @@ def _paper_rows(paper: Mapping) -> Rows:
             *([name, *map(str, values)] for name, values in paper['rows'].items())]
 
 
-def _run_rows(config: Config, results: Results, trainings: Mapping[str, Config],
-              config_path: str | Path) -> Rows:
-    seeds = sorted({seed for runs in results.values() for seed in runs})
+def _command(config_path: str | Path, seeds: Sequence[int], options: Mapping[str, Any]) -> str:
+    parts = ['tools/benchmark.py', config_path, '--seeds', *seeds]
+    if options:
+        parts += ['--cfg-options', *(f'{key}={value}' for key, value in options.items())]
+    return ' '.join(map(str, parts))
+
+
+def _run_rows(config: Config, trainings: Mapping[str, Config], command: str) -> Rows:
     data = config.test_dataloader.dataset
-    run = {'command': f'tools/benchmark.py {config_path} --seeds {" ".join(map(str, seeds))}',
+    run = {'command': command,
            'test data': ', '.join(str(data[name]) for name in ('type', 'split', 'length', 'size')
                                   if name in data)}
     for training in list(trainings.values())[:1]:
@@ -161,17 +196,3 @@ def _run_rows(config: Config, results: Results, trainings: Mapping[str, Config],
                                    f'{iterations * batch} images seen')
     run |= describe_machine()
     return [['', ''], *([key, str(value)] for key, value in run.items())]
-
-
-def _write_csv(path: Path, results: Results) -> None:
-    runs = [(name, seed, run) for name, by_seed in results.items()
-            for seed, run in by_seed.items()]
-    columns = sorted({key for *_, run in runs if isinstance(run, Evaluation)
-                      for key in run.metrics if not key.endswith('time')})
-    with path.open('w', newline='') as file:
-        writer = csv.writer(file)
-        writer.writerow(['method', 'seed', *columns])
-        for name, seed, run in runs:
-            values = ([f'{run.metrics[key]:.6g}' if key in run.metrics else '' for key in columns]
-                      if isinstance(run, Evaluation) else [run])
-            writer.writerow([name, seed, *values])

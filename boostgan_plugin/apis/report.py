@@ -1,7 +1,6 @@
 """A page that shows what came out."""
 
 from collections.abc import Mapping
-import csv
 from html import escape
 from pathlib import Path
 import shutil
@@ -11,13 +10,13 @@ from mmengine.config import Config
 from boostgan_plugin.visualization import comparison_grid, write_picture
 
 from .evaluation import Evaluation
-from .tables import Rows, markdown_table
+from .tables import Rows, markdown_table, metric_rows, write_csv
 
 Table = Mapping[str, Mapping[str, float]]
 
-#: Metrics of the page: key, heading, whether larger is better.
-_COLUMNS = (('l1', 'l1 %', False), ('l2', 'l2 %', False), ('psnr', 'PSNR dB', True),
-            ('ssim', 'SSIM', True))
+#: Metrics of the page: key, heading, which way they get better.
+_METRICS = (('l1', 'l1 %', 'smaller'), ('l2', 'l2 %', 'smaller'), ('psnr', 'PSNR dB', 'larger'),
+            ('ssim', 'SSIM', 'larger'))
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 1rem }
 table { border-collapse: collapse } td, th { padding: .3rem .8rem; text-align: right }
@@ -45,7 +44,7 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
     metrics = {title: evaluation.metrics for title, evaluation in evaluations.items()}
     method = next(reversed(metrics))
     shutil.copy(out / 'trained/samples/test.png', out / 'samples.png')
-    _write_csv(out / 'metrics.csv', metrics)
+    write_csv(out / 'metrics.csv', ['method'], (([name], row) for name, row in metrics.items()))
     tables = {
         'In the hole': _metric_rows(metrics, '_hole'),
         'Whole image': _metric_rows(metrics, ''),
@@ -54,7 +53,7 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
     }
     title = f'{method}: {Path(config.filename).stem}'
     note = (f'{_test_data(config)} Images and holes are the same for all methods. In the hole, '
-            f'{method} is best on {_times_best(metrics, method)} of {len(_COLUMNS)} '
+            f'{method} is best on {_times_best(metrics, method)} of {len(_METRICS)} '
             'metrics.')
     (out / 'tables.md').write_text(_markdown(title, note, tables))
     page = out / 'index.html'
@@ -68,26 +67,18 @@ def _test_data(config: Config) -> str:
     return f"Test data: {data.type}, {count}{data.get('split') or data.get('ann_file')}."
 
 
-def _best(metrics: Table, suffix: str) -> dict[str, float]:
-    """The best value of each metric."""
-    return {f'pixel/{key}{suffix}': (max if larger else min)(
-        row[f'pixel/{key}{suffix}'] for row in metrics.values()) for key, _, larger in _COLUMNS}
-
-
-def _times_best(metrics: Table, method: str) -> int:
-    return sum(metrics[method][key] == value for key, value in _best(metrics, '_hole').items())
+def _columns(suffix: str) -> list[dict[str, str]]:
+    return [dict(key=f'pixel/{key}{suffix}', title=title, better=better)
+            for key, title, better in _METRICS]
 
 
 def _metric_rows(metrics: Table, suffix: str) -> Rows:
-    """A heading and a row for each method; the best of each column is bold (in Markdown)."""
-    best = _best(metrics, suffix)
-    rows = [['method', *(f'{heading} {"↑" if larger else "↓"}'
-                         for _, heading, larger in _COLUMNS)]]
-    for name, row in metrics.items():
-        values = [f'**{row[key]:.3f}**' if row[key] == best[key] else f'{row[key]:.3f}'
-                  for key in best]
-        rows.append([name, *values])
-    return rows
+    return metric_rows({name: [row] for name, row in metrics.items()}, _columns(suffix))
+
+
+def _times_best(metrics: Table, method: str) -> int:
+    row = next(row for row in _metric_rows(metrics, '_hole') if row[0] == method)
+    return sum(cell.startswith('**') for cell in row)
 
 
 def _embedder_rows(embedders: Table) -> Rows:
@@ -127,12 +118,3 @@ def _html_table(rows: Rows) -> str:
 def _html_cell(cell: str, tag: str) -> str:
     bold = cell.startswith('**')
     return f'<{tag}{" class=best" if bold else ""}>{escape(cell.strip("*"))}'
-
-
-def _write_csv(path: Path, metrics: Table) -> None:
-    columns = sorted({key for row in metrics.values() for key in row if key.startswith('pixel/')})
-    with path.open('w', newline='') as file:
-        writer = csv.writer(file)
-        writer.writerow(['method', *columns])
-        for name, row in metrics.items():
-            writer.writerow([name, *(f'{row[key]:.6g}' for key in columns)])

@@ -10,6 +10,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.models.phases import resolve_shares
 from boostgan_plugin.wrappers import unwrapped
 
 #: File in a work directory: what a test measured.
@@ -20,7 +21,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
-    A top-level ``data_root`` reaches every :class:`InpaintingDataset` that names none.
+    A top-level ``data_root`` reaches every :class:`InpaintingDataset` that names none; phases of
+    the training that are given as shares get their steps.
 
     Args:
         options: overrides by dotted key, as after ``--cfg-options``.
@@ -28,6 +30,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
     Raises:
         FileNotFoundError: there is no such config.
+        ValueError: the training ends before its last phase.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f'config {path} does not exist')
@@ -36,6 +39,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{Path(path).stem}')
     if config.get('data_root'):
         _spread_data_root(config._cfg_dict, config.data_root)
+    if config.get('model', {}).get('phases'):
+        resolve_shares(config.model.phases, config.train_cfg.max_iters)
     return config
 
 

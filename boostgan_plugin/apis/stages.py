@@ -1,7 +1,9 @@
 """Trainings that depend on each other: run once, resumed when they were interrupted."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+import fcntl
 import json
 import multiprocessing
 import os
@@ -35,21 +37,21 @@ class Stage:
 def needed_networks(config: Mapping) -> list[Stage]:
     """The trainings that a config's model and metrics need before they can be built.
 
-    These are its parts with a ``config`` and a ``checkpoint``. If the checkpoint is a file, the
-    network is taken as trained; otherwise it names the work directory in which it is trained.
+    These are its parts with a ``config`` and a ``checkpoint``, both paths. If the checkpoint is a
+    file, the network is taken as trained; otherwise it names the work directory in which it is
+    trained.
     """
-    stages = []
+    stages: dict[Stage, None] = {}
     for key in ('model', 'test_evaluator'):
         for part in _parts(config.get(key)):
-            stage = Stage(Path(part.config).stem, part.config, part.checkpoint)
-            if not Path(part.checkpoint).is_file() and stage not in stages:
-                stages.append(stage)
-    return stages
+            if not Path(part.checkpoint).is_file():
+                stages[Stage(Path(part.config).stem, part.config, part.checkpoint)] = None
+    return list(stages)
 
 
 def _parts(node: Any) -> Iterator[ConfigDict]:
     if isinstance(node, ConfigDict):
-        if 'config' in node and 'checkpoint' in node:
+        if isinstance(node.get('config'), str) and isinstance(node.get('checkpoint'), str):
             yield node
         node = list(node.values())
     if isinstance(node, (list, tuple)):
@@ -65,11 +67,16 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
         RuntimeError: the training failed, or the work directory holds another one.
     """
     config = load_config(stage.config, options, stage.work_dir)
-    _refuse_other_run(config)
-    _refuse_diverged(stage)
-    if is_finished(config):
-        print(f'{label}: finished before, in {stage.work_dir}', flush=True)
-        return
+    with _locked(stage.work_dir):
+        _refuse_other_run(config)
+        _refuse_diverged(stage)
+        if is_finished(config):
+            print(f'{label}: finished before, in {stage.work_dir}', flush=True)
+        else:
+            _train_in_process(label, stage, options)
+
+
+def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
     print(f'{label}: training in {stage.work_dir}', flush=True)
     start = time.monotonic()
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
@@ -92,14 +99,32 @@ def seconds_of(work_dir: str | Path) -> float | None:
     return json.loads(path.read_text()) if path.is_file() else None
 
 
+@contextmanager
+def _locked(work_dir: str) -> Iterator[None]:
+    path = Path(work_dir) / 'lock'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open('w') as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RuntimeError(f'another process is training in {work_dir}: wait for it, or work '
+                               'in another folder') from error
+        yield
+
+
+#: What makes a training another one.
+_SETTINGS = ('train_dataloader', 'model', 'optim_wrapper', 'param_scheduler', 'train_cfg',
+             'randomness')
+
+
 def _refuse_other_run(config: Config) -> None:
     """A training must not be taken for finished, or go on, with other data or settings."""
     path = Path(config.work_dir) / Path(config.filename).name
     if not path.is_file():
         return
     before = Config.fromfile(path)
-    for key in ('train_dataloader', 'model', 'optim_wrapper', 'train_cfg', 'randomness'):
-        if before[key] != config[key]:
+    for key in _SETTINGS:
+        if before.get(key) != config.get(key):
             raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
                                'or work in another folder')
 

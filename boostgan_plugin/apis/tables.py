@@ -1,11 +1,15 @@
 """Tables as text."""
 
-from collections.abc import Mapping, Sequence
-import math
-from statistics import mean, stdev
+from collections.abc import Iterable, Mapping, Sequence
+import csv
+from pathlib import Path
+
+import numpy as np
 
 #: The first row is the heading.
 Rows = list[list[str]]
+#: Which way a metric gets better.
+ARROWS = dict(larger='↑', smaller='↓')
 
 
 def markdown_table(rows: Rows) -> list[str]:
@@ -16,8 +20,8 @@ def markdown_table(rows: Rows) -> list[str]:
 
 def spread(values: Sequence[float], digits: int = 3) -> str:
     """Mean, and sample standard deviation where there are several values."""
-    text = f'{mean(values):.{digits}f}'
-    return f'{text} ± {stdev(values):.{digits}f}' if len(values) > 1 else text
+    text = f'{np.mean(values):.{digits}f}'
+    return f'{text} ± {np.std(values, ddof=1):.{digits}f}' if len(values) > 1 else text
 
 
 def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
@@ -27,9 +31,11 @@ def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
     Args:
         results: by method, the metrics of each run; or a word where there are none.
         columns: ``key`` of the metric, ``title``, ``better``: 'larger' or 'smaller'.
+
+    Raises:
+        ValueError: there is no such metric.
     """
-    arrows = dict(larger='↑', smaller='↓')
-    rows = [['method', *(f'{column["title"]} {arrows[column["better"]]}' for column in columns)]]
+    rows = [['method', *(f'{column["title"]} {ARROWS[column["better"]]}' for column in columns)]]
     best = [_best(results, column) for column in columns]
     for name, runs in results.items():
         if isinstance(runs, str):
@@ -37,17 +43,45 @@ def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
             continue
         cells = []
         for column, top in zip(columns, best):
-            values = [run[column['key']] for run in runs]
+            values = _values(runs, column)
             text = spread(values)
-            cells.append(f'**{text}**' if mean(values) == top else text)
+            cells.append(f'**{text}**' if np.mean(values) == top else text)
         rows.append([name, *cells])
     return rows
 
 
 def _best(results: Mapping, column: Mapping[str, str]) -> float | None:
-    means = [mean(run[column['key']] for run in runs)
+    means = [np.mean(_values(runs, column))
              for runs in results.values() if not isinstance(runs, str)]
-    means = [value for value in means if not math.isnan(value)]
+    means = [value for value in means if np.isfinite(value)]
     if not means:
         return None
     return (max if column['better'] == 'larger' else min)(means)
+
+
+def _values(runs: Sequence[Mapping[str, float]], column: Mapping[str, str]) -> list[float]:
+    for run in runs:
+        if column['key'] not in run:
+            raise ValueError(f"column '{column['title']}' wants the metric {column['key']}; "
+                             f'measured are {", ".join(run)}')
+    return [run[column['key']] for run in runs]
+
+
+def write_csv(path: Path, labels: Sequence[str],
+              rows: Iterable[tuple[Sequence, Mapping[str, float] | str]]) -> None:
+    """Write a line of metrics for each run.
+
+    Args:
+        labels: headings of what tells the runs apart.
+        rows: those, and the metrics of the run, or a word where there are none.
+    """
+    rows = list(rows)
+    columns = sorted({key for _, metrics in rows if not isinstance(metrics, str)
+                      for key in metrics})
+    with path.open('w', newline='') as file:
+        writer = csv.writer(file)
+        writer.writerow([*labels, *columns])
+        for label, metrics in rows:
+            values = [metrics] if isinstance(metrics, str) else [
+                f'{metrics[key]:.6g}' if key in metrics else '' for key in columns]
+            writer.writerow([*label, *values])

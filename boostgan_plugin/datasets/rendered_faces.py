@@ -19,13 +19,15 @@ _ROOM = 1_000_000
 _BOTH = frozenset({'attributes', 'parts'})
 
 #: Disjoint index ranges. As in the paper (section III), the inpainting set d0 has no labels and
-#: the labelled sets d1 and d2 hold other faces.
+#: the labelled sets d1 and d2 hold other faces. Networks that judge restorations learn from faces
+#: that none of the judged has seen.
 SPLITS = {
     'd0': Split(0 * _ROOM, frozenset()),
     'd1': Split(1 * _ROOM, frozenset({'attributes'})),
     'd2': Split(2 * _ROOM, frozenset({'parts'})),
     'val': Split(3 * _ROOM, _BOTH),
     'test': Split(4 * _ROOM, _BOTH),
+    'judge': Split(5 * _ROOM, _BOTH),
 }
 
 
@@ -39,7 +41,8 @@ class RenderedFaces(CountedDraws, BaseDataset):
     for mmseg. Pipelines therefore need no loading step.
 
     Args:
-        split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val' or 'test'.
+        split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val', 'test', or
+            'judge', to train networks for evaluation.
         length: number of faces, at most a million.
         size: side in pixels.
         labels: any of 'attributes' and 'parts'.

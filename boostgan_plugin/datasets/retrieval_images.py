@@ -44,6 +44,9 @@ class RetrievalImages(InpaintingDataset):
         if layout not in LAYOUTS or role not in ('query', 'gallery'):
             raise ValueError(f"layout='{layout}', role='{role}': choose one of "
                              f'{", ".join(LAYOUTS)}, and query or gallery')
+        if not Path(data_root).is_dir():
+            raise FileNotFoundError(f'folder {data_root} does not exist: put there '
+                                    f'{LAYOUTS[layout]}, or name another in the config')
         self._layout, self._role = layout, role
         super().__init__(data_root, pipeline=pipeline, test_mode=test_mode)
 

@@ -1,3 +1,4 @@
+from itertools import chain
 import json
 from pathlib import Path
 
@@ -25,6 +26,11 @@ class DivergenceHook(Hook):
     def __init__(self, interval: int = 50) -> None:
         self.interval = interval
 
+    @master_only
+    def before_train(self, runner: Runner) -> None:
+        """Forget what an earlier training noted."""
+        (Path(runner.work_dir) / DIVERGED).unlink(missing_ok=True)
+
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Look at the losses, and before a checkpoint may be written, at the weights.
@@ -35,7 +41,8 @@ class DivergenceHook(Hook):
         if not self.every_n_train_iters(runner, self.interval) and runner.iter + 1 < (
                 runner.max_iters):
             return
-        for name, value in {**(outputs or {}), **dict(runner.model.named_parameters())}.items():
+        weights = chain(runner.model.named_parameters(), runner.model.named_buffers())
+        for name, value in {**(outputs or {}), **dict(weights)}.items():
             if isinstance(value, torch.Tensor) and not torch.isfinite(value).all():
                 self._note(runner, name)
                 raise FloatingPointError(f'the training diverged: {name} is not finite after '

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from boostgan_plugin.checkpoint import file_state
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from boostgan_plugin.models.features import FeatureNetwork
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
@@ -55,7 +56,7 @@ class RetrievalMAP(BaseMetric):
                              f'top_k={top_k}')
         self.top_k = top_k
         self.batch_size = batch_size
-        self._cache = Path(cache) / f'{_key(features, gallery, self.gallery)}.npy'
+        self._cache = Path(cache) / f'{_key(self.features, features, gallery, self.gallery)}.npy'
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Feature vectors of each restored and original query."""
@@ -117,10 +118,13 @@ def _pictures(samples: Sequence[dict]) -> Tensor:
     return to_unit_range(images.permute(0, 3, 1, 2).flip(1))
 
 
-def _key(features: dict, gallery: dict, images) -> str:
-    """Names the vectors by what they are made from; a file that has changed makes a new name."""
-    parts = [str(features), str(gallery)]
+def _key(network: FeatureNetwork, features: dict, gallery: dict, images) -> str:
+    """Names the vectors by what they are made from: weights, settings and pictures."""
+    digest = hashlib.sha256(str((features, gallery, len(images))).encode())
+    for value in network.state_dict().values():
+        digest.update(value.numpy().tobytes())
     for path in getattr(images, 'paths', ()):
-        state = os.stat(path)
-        parts.append(f'{path} {state.st_size} {state.st_mtime_ns}')
-    return hashlib.sha256('\n'.join(parts).encode()).hexdigest()[:20]
+        digest.update(file_state(path).encode())
+    for index in range(min(len(images), 4)):  # Drawn pictures have no files.
+        digest.update(images[index]['img'].tobytes())
+    return digest.hexdigest()[:20]

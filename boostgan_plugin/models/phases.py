@@ -1,6 +1,6 @@
 """A training in phases, as data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,23 +16,26 @@ class Phase:
 
     ``updates``: the networks that a step updates, in this order; one may be named several times.
     ``steps``: how long the phase lasts; None, for the last phase, is until the end.
-    ``frozen_norms``: parts of the generator whose batch norms keep statistics and parameters.
+    ``frozen_norms``: parts of the generator whose batch norms keep their statistics.
     """
     name: str
     updates: tuple[str, ...] = _NETWORKS
     steps: int | None = None
     frozen_norms: tuple[str, ...] = ()
 
-    def apply_norms(self, generator: nn.Module) -> None:
-        """Freeze what is to be frozen; to be called in each step, as ``train()`` thaws it."""
+    def freeze_norms(self, generator: nn.Module) -> None:
+        """Put them into eval mode; to be called in each step, as ``train()`` thaws them."""
         for name in self.frozen_norms:
             for module in generator.get_submodule(name).modules():
                 if isinstance(module, nn.modules.batchnorm._BatchNorm):
-                    module.eval().requires_grad_(False)
+                    module.eval()
 
 
 class PhaseSchedule(nn.Module):
     """Knows the phase of each training step; the number of steps taken goes into checkpoints.
+
+    In configs a phase may have a ``share`` of the training instead of ``steps``: see
+    :func:`resolve_shares`.
 
     Args:
         phases: keyword arguments of :class:`Phase`, in their order.
@@ -73,8 +76,27 @@ class PhaseSchedule(nn.Module):
         self.step = int(state)
 
 
+def resolve_shares(phases: Sequence[MutableMapping[str, Any]], total: int) -> None:
+    """Turn each ``share`` of a training of ``total`` steps into ``steps``, in place.
+
+    Raises:
+        ValueError: the last phase would never be reached.
+    """
+    for phase in phases:
+        if 'share' in phase:
+            phase['steps'] = round(phase.pop('share') * total)
+    before_last = sum(phase['steps'] for phase in phases[:-1])
+    if before_last >= total:
+        raise ValueError(f"the training ends after {total} steps, before its phase "
+                         f"'{phases[-1]['name']}', which would begin after {before_last}: give "
+                         'the phases shares, or train longer')
+
+
 def _phase(name: str, updates: Sequence[str] = _NETWORKS, steps: int | None = None,
-           frozen_norms: Sequence[str] = ()) -> Phase:
+           frozen_norms: Sequence[str] = (), share: float | None = None) -> Phase:
+    if share is not None:
+        raise ValueError(f"phase '{name}' has a share of a training of unknown length: read the "
+                         'config with boostgan_plugin.apis.load_config, or give it steps')
     unknown = set(updates) - set(_NETWORKS)
     if unknown or not updates:
         raise ValueError(f"phase '{name}' updates {', '.join(sorted(unknown)) or 'nothing'}; "

@@ -35,9 +35,13 @@ notes = [
     'All systems are trained on the same d0 with the same number of images; only the embedders of '
     'BoostGAN have seen the labelled sets d1 and d2, as in the paper. They are trained once, for '
     'all seeds.',
-    'Every generator has half the width of its paper, for 64 px. PConv has its perceptual and '
-    'style terms from EfficientNet-lite0, as VGG-16 cannot be had without a download.',
-    'Attributes and regions are read by networks of their own (another seed, and for the '
-    'attributes another backbone than Wa). "Kept": as read in the original; "true": as labelled. '
-    'An attribute is in the hole when at least half of the region where it shows is.',
+    'Every generator has half the width of its paper, for 64 px. Optimizer and schedule were '
+    'chosen for BoostGAN and are the same for all; its generator is also built otherwise than GL '
+    '(residual, no batch norm), so the difference between them is not that of semantics alone. '
+    'PConv has its perceptual and style terms from EfficientNet-lite0, as VGG-16 cannot be had '
+    'without a download.',
+    'Attributes and regions are read by networks of their own, trained on whole images of a split '
+    'that nothing else sees (another backbone than Wa, another width than Ws). "Kept": as read in '
+    'the original; "true": as labelled. An attribute is in the hole when at least half of the '
+    'region where it shows is.',
 ]

@@ -11,3 +11,8 @@ test_evaluator = [
 _base_.columns.append(
     dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0)', better='smaller'))
 test_cfg = dict()
+notes = [
+    'All systems are trained on the same images, as many of them. Wa and Ws of boostgan_folder.py '
+    'learn from these images, too, as photographs have no labels.',
+    'PConv has its perceptual and style terms from EfficientNet-lite0.',
+]

@@ -15,4 +15,6 @@ test_cfg = dict()
 notes = [
     'λ = 0 removes the discriminator of that level with its loss; the generator is given what Wa '
     'and Ws read in all rows.',
+    'The standard deviation of BoostGAN over seeds in Table I says how much of a difference '
+    'between rows may be chance.',
 ]

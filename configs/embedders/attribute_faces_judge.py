@@ -1,4 +1,4 @@
-# Judges restored faces: another backbone and another seed than Wa, pretrained on whole images.
+# Judges restored faces: another backbone, seed and training set than Wa's; whole images.
 _base_ = [
     '../_base_/datasets/faces_attributes.py', '../_base_/schedules/embedder_cpu.py',
     '../_base_/runtime.py'
@@ -14,6 +14,7 @@ model = dict(
         stem_channels=24),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(type='MultiLabelLinearClsHead', num_classes=18, in_channels=256))
+_base_.train_dataloader.dataset.split = 'judge'
 _base_.train_dataloader.dataset.pipeline[0].probability = 0
 _base_.val_dataloader.dataset.pipeline[0].probability = 0
 _base_.test_dataloader.dataset.pipeline[0].probability = 0

@@ -3,7 +3,7 @@ _base_ = [
     '../_base_/schedules/inpainting_cpu.py', '../_base_/runtime.py'
 ]
 # Dilation 16 would reach beyond the 16 x 16 bottleneck; ELU would take a third of the time on CPU.
-# The gradient penalty needs float32.
+# The critics' scores are unbounded and stay in float32.
 model = dict(
     generator=dict(
         base_channels=16, dilations=[2, 4, 8],

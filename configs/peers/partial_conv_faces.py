@@ -3,5 +3,4 @@ _base_ = [
     '../_base_/schedules/inpainting_cpu.py', '../_base_/runtime.py'
 ]
 _base_.optim_wrapper.pop('discriminator')
-_base_.model.phases[0].steps = _base_.train_cfg.max_iters * 8 // 10
 model = dict(generator=dict(levels=5, base_channels=32, max_channels=256))

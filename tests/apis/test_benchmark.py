@@ -88,8 +88,26 @@ def test_spread():
 def test_the_best_is_bold_and_nan_never_is():
     columns = [dict(key='a', title='A', better='larger'),
                dict(key='b', title='B', better='smaller')]
-    rows = metric_rows({'x': [dict(a=1., b=float('nan'))], 'y': [dict(a=2., b=5.)],
+    rows = metric_rows({'x': [dict(a=1., b=float('nan'))] * 2, 'y': [dict(a=2., b=5.)],
                         'z': 'diverged'}, columns)
-    assert rows == [['method', 'A ↑', 'B ↓'], ['x', '1.000', 'nan'],
+    assert rows == [['method', 'A ↑', 'B ↓'], ['x', '1.000 ± 0.000', 'nan ± nan'],
                     ['y', '**2.000**', '**5.000**'],
                     ['z', 'diverged', '']]
+
+
+def test_a_column_without_its_metric_is_refused():
+    with pytest.raises(ValueError, match="column 'A' wants the metric a; measured are b, c"):
+        metric_rows({'x': [dict(b=1., c=2.)]}, [dict(key='a', title='A', better='larger')])
+
+
+@pytest.mark.parametrize(('change', 'message'), [
+    (dict(methods=[]), 'each needs a name of its own, given are none'),
+    (dict(methods=[dict(name='A', model=dict()), dict(name='A', model=dict())]), 'given are A, A'),
+    (dict(columns=[dict(key='a', title='A', better='more')]), "better='more' is unknown"),
+])
+def test_a_badly_described_table_is_refused(table, tmp_path, change, message):
+    config = Config.fromfile(table)
+    config.update(change)
+    config.dump(table)
+    with pytest.raises(ValueError, match=message):
+        run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')

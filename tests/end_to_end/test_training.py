@@ -1,5 +1,6 @@
 """Real runs from the configs that users start."""
 
+from copy import deepcopy
 from pathlib import Path
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from boostgan_plugin.apis import load_config
 from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
 from tests.conftest import ROOT, SIZE
+from tests.models.inpainters.peers import peer_config
 
 TOOLS = ROOT / 'tools'
 
@@ -144,12 +146,17 @@ class Interruption(Hook):
             raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize('workers', [0, 2])
-def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, workers):
-    """Weights, average, optimizers and mismatch memory after 10 + resume + 10 equal those of 20."""
+@pytest.mark.parametrize(('name', 'workers'), [
+    ('BoostGAN', 0), ('BoostGAN', 2), ('GlobalLocal', 0), ('ContextualAttention', 0)])
+def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, name, workers):
+    """Weights, average, optimizers and what else is saved, after 10 + resume + 10, equal those of
+    20; GlobalLocal changes its phase before and after."""
+    model = boostgan_config if name == 'BoostGAN' else peer_config(name)
+    if name == 'GlobalLocal':
+        model.phases[0].steps, model.phases[1].steps = 8, 4
 
     def runner(folder, resume=False):
-        config = inpainter_config(boostgan_config.copy(), tmp_path / folder, 20, workers)
+        config = inpainter_config(deepcopy(model), tmp_path / folder, 20, workers)
         config.train_dataloader.dataset.pipeline.insert(0, dict(type='RandomFlip', prob=0.5))
         config.resume = resume
         return Runner.from_cfg(config)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from boostgan_plugin.models.phases import Phase, PhaseSchedule
+from boostgan_plugin.models.phases import Phase, PhaseSchedule, resolve_shares
 
 
 class TwoParts(nn.Module):
@@ -72,7 +72,7 @@ def test_schedules_that_cannot_be_are_refused(phases, message):
 
 
 @pytest.mark.parametrize('part', ['encoder', 'decoder'])
-def test_frozen_norms_keep_statistics_and_parameters(part):
+def test_frozen_norms_keep_their_statistics(part):
     """Over steps as a training loop takes them, with ``train()`` before each."""
     network = TwoParts()
     optimizer = torch.optim.Adam(network.parameters(), lr=0.1)
@@ -80,7 +80,7 @@ def test_frozen_norms_keep_statistics_and_parameters(part):
     before = {name: value.clone() for name, value in network.state_dict().items()}
     for _ in range(3):
         network.train()
-        phase.apply_norms(network)
+        phase.freeze_norms(network)
         network(torch.rand(4, 3, 9, 9)).square().mean().backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -88,16 +88,32 @@ def test_frozen_norms_keep_statistics_and_parameters(part):
             if torch.equal(value, before[name])}
     norm = dict(encoder='encoder.1.0', decoder='decoder.1')[part]
     assert kept == {f'{norm}.{name}' for name in (
-        'weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked')}
+        'running_mean', 'running_var', 'num_batches_tracked')}
 
 
 def test_norms_are_free_where_none_is_named():
     network = TwoParts().train()
-    Phase('all').apply_norms(network)
+    Phase('all').freeze_norms(network)
     assert all(module.training for module in network.modules())
-    assert all(parameter.requires_grad for parameter in network.parameters())
 
 
 def test_an_unknown_part_is_an_error():
     with pytest.raises(AttributeError, match='middle'):
-        Phase('all', frozen_norms=('middle', )).apply_norms(TwoParts())
+        Phase('all', frozen_norms=('middle', )).freeze_norms(TwoParts())
+
+
+def test_shares_become_steps():
+    phases = [dict(name='a', share=0.18), dict(name='b', steps=7), dict(name='c')]
+    resolve_shares(phases, 50)
+    assert phases == [dict(name='a', steps=9), dict(name='b', steps=7), dict(name='c')]
+
+
+def test_a_training_that_ends_before_its_last_phase_is_refused():
+    with pytest.raises(ValueError, match="ends after 6 steps, before its phase 'b', which would "
+                                         'begin after 7'):
+        resolve_shares([dict(name='a', steps=7), dict(name='b')], 6)
+
+
+def test_a_share_of_an_unknown_length_is_refused():
+    with pytest.raises(ValueError, match="phase 'a' has a share of a training of unknown length"):
+        PhaseSchedule([dict(name='a', share=0.5), dict(name='b')])

@@ -26,8 +26,6 @@ class EfficientNetLiteFeatures(FeatureNetwork):
         ImportError: the packages are not installed.
     """
 
-    title = 'EfficientNet-lite0'
-
     def __init__(self, size: int = 224, checkpoint: str | Path | None = None) -> None:
         super().__init__()
         try:

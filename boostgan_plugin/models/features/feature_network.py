@@ -1,21 +1,16 @@
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 
 import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
 
-class FeatureNetwork(nn.Module):
+class FeatureNetwork(nn.Module, ABC):
     """Base of the networks whose features stand for what a picture looks like.
 
     Trained on ImageNet, frozen, in eval mode; gradients pass to the images. Images come as RGB in
     [-1, 1] and are normalised inside.
-
-    Attributes:
-        title: what reports call the features.
     """
-
-    title: str
 
     def train(self, mode: bool = True) -> 'FeatureNetwork':
         """Stays in eval mode."""

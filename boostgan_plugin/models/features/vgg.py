@@ -26,8 +26,6 @@ class VGG16Features(FeatureNetwork):
         ValueError: it does not fit.
     """
 
-    title = 'VGG-16'
-
     def __init__(self, checkpoint: str | Path) -> None:
         super().__init__()
         if not Path(checkpoint).is_file():

@@ -14,6 +14,10 @@ class PartialConv2d(nn.Conv2d):
     unknown.
     """
 
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1,
+                 padding: int = 0, bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, bias=bias)
+
     def forward(self, features: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
         """Convolve, and say what is known of the result.
 

@@ -106,7 +106,7 @@ class BaseInpainter(BaseModel):
     def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
         """Discriminator first, then generator (paper III-B), each by its own OptimWrapper."""
         phase = self.phase
-        phase.apply_norms(unwrapped(self.generator))
+        phase.freeze_norms(unwrapped(self.generator))
         with optim_wrapper['generator'].optim_context(self.generator), torch.set_grad_enabled(
                 'generator' in phase.updates):
             batch = self.prepare(InpaintingBatch(**self.data_preprocessor(data, True)['inputs']))

@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,22 +11,29 @@ from boostgan_plugin.wrappers import unwrapped
 
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
+#: Yu et al. 2018, algorithm 1. Here all updates of a step see the same batch.
+PAPER_PHASES = (dict(name='all', updates=['discriminator'] * 5 + ['generator']), )
+
 
 @dataclass(frozen=True)
 class TwoStageBatch(InpaintingBatch):
-    """``coarse`` and ``refined``: what the stages of the generator made of the corrupted images."""
+    """What the stages of the generator made of the corrupted images.
+
+    ``random``: a function of the training's seed and step, so that a resumed training goes on
+    as it would have; None in prediction.
+    """
     coarse: Tensor
     refined: Tensor
+    random: torch.Generator | None = None
 
 
 @MODELS.register_module()
 class ContextualAttention(BaseInpainter):
     """GntIpt of the paper's comparison: Yu et al. 2018, "Generative ... Contextual Attention".
 
-    Spatially discounted l1 in the hole and plain l1 outside, of both stages, and a Wasserstein
-    loss of a global and a local critic with gradient penalty in the hole (their sections 3.1 and
-    3.2). How often the critics are updated for each update of the generator is said by
-    ``phases``; five times in the paper.
+    Spatially discounted l1 in the hole and plain l1 outside, of both stages, each a mean over its
+    pixels, and a Wasserstein loss of a global and a local critic with gradient penalty in the
+    hole (their sections 3.1 and 3.2).
 
     Args:
         generator: config of a :class:`ContextualAttentionGenerator`.
@@ -36,13 +44,16 @@ class ContextualAttention(BaseInpainter):
         adversarial_weight: of the critics' scores.
         penalty_weight: λ of the gradient penalty.
         gamma: base of the spatial discount.
+        phases: also say how often the critics are updated for each update of the generator;
+            default five times.
     """
 
     def __init__(self, generator: dict, discriminator: dict, coarse_weight: float = 1.2,
                  l1_weight: float = 1.2, known_weight: float = 1.2,
                  adversarial_weight: float = 0.001, penalty_weight: float = 10.,
-                 gamma: float = 0.99, **kwargs) -> None:
-        super().__init__(generator, discriminator, **kwargs)
+                 gamma: float = 0.99, phases: Sequence[Mapping] | None = None, **kwargs
+                 ) -> None:
+        super().__init__(generator, discriminator, phases=phases or PAPER_PHASES, **kwargs)
         self.coarse_weight = coarse_weight
         self.l1_weight = l1_weight
         self.known_weight = known_weight
@@ -52,10 +63,16 @@ class ContextualAttention(BaseInpainter):
 
     def prepare(self, batch: InpaintingBatch) -> TwoStageBatch:
         """Both stages in one call of the generator; the losses need both."""
-        coarse, refined = self.generator(batch.corrupted, batch.mask)
-        return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined)
+        seed = (torch.initial_seed() + self.phases.step) % 2**63
+        return self._both_stages(batch, torch.Generator().manual_seed(seed))
 
-    prepare_for_prediction = prepare
+    def prepare_for_prediction(self, batch: InpaintingBatch) -> TwoStageBatch:
+        return self._both_stages(batch)
+
+    def _both_stages(self, batch: InpaintingBatch, random: torch.Generator | None = None
+                     ) -> TwoStageBatch:
+        coarse, refined = self.generator(batch.corrupted, batch.mask)
+        return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined, random=random)
 
     def generate(self, batch: TwoStageBatch) -> Tensor:
         return batch.refined
@@ -65,8 +82,9 @@ class ContextualAttention(BaseInpainter):
         images = torch.cat([batch.target, restored])
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
         score = critic_loss(real, generated)
+        share = torch.rand(len(images) // 2, 1, 1, 1, generator=batch.random).to(restored)
         penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
-                                   batch.target, restored, batch.mask)
+                                   batch.target, restored, batch.mask, share)
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
 
     def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:

@@ -40,7 +40,8 @@ class GlobalLocal(BaseInpainter):
         return real + generated, dict(real=real, generated=generated)
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
-        distance = weighted_mean((output - batch.target)**2, batch.mask)
+        # Theirs is of images in [0, 1].
+        distance = weighted_mean(((output - batch.target) / 2)**2, batch.mask)
         if 'discriminator' not in self.phase.updates:
             return distance, dict(reconstruction=distance)
         logits = unwrapped(self.discriminator)(batch.restored(output), batch.mask)

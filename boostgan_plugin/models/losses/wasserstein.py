@@ -14,25 +14,24 @@ def critic_loss(real: Tensor, generated: Tensor) -> Tensor:
 
 
 def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, generated: Tensor,
-                     mask: Tensor, share: Tensor | None = None) -> Tensor:
+                     mask: Tensor, share: Tensor) -> Tensor:
     """E[(||grad D(x) * mask|| - 1)^2], summed over the critics, x on the line between the two.
 
     Only the gradient in the hole counts, as only the hole can be filled (Yu et al. 2018, eq. 3).
+    Computed without autocast: it is differentiated twice.
 
     Args:
         critic: images (N, 3, H, W) -> scores (N, K).
         real: (N, 3, H, W).
         generated: as real.
         mask: (N, 1, H, W), 1 = hole.
-        share: where on the line, (N, 1, 1, 1) in [0, 1]; default drawn at random.
+        share: where on the line, (N, 1, 1, 1) in [0, 1], to be drawn at random.
     """
-    if share is None:
-        share = torch.rand(len(real), 1, 1, 1, dtype=real.dtype, device=real.device)
     between = torch.lerp(real.detach(), generated.detach(), share).requires_grad_()
-    scores = critic(between)
     penalties = []
-    for score in scores.unbind(1):
-        gradient, = torch.autograd.grad(score.sum(), between, create_graph=True)
-        norm = at_least_float32(gradient * mask).flatten(1).norm(dim=1)
-        penalties.append(((norm - 1)**2).mean())
+    with torch.autocast(real.device.type, enabled=False):
+        for score in critic(between).unbind(1):
+            gradient, = torch.autograd.grad(score.sum(), between, create_graph=True)
+            norm = (gradient * mask).flatten(1).norm(dim=1)
+            penalties.append(((norm - 1)**2).mean())
     return torch.stack(penalties).sum()

@@ -3,5 +3,4 @@ model = dict(
     type='ContextualAttention',
     generator=dict(type='ContextualAttentionGenerator'),
     discriminator=dict(type='GlobalLocalCritic', image_size=256),
-    phases=[dict(name='all', updates=['discriminator'] * 5 + ['generator'])],
 )

@@ -158,7 +158,7 @@ def test_losses_of_global_local():
     fake = minus_log_1_d(generated)
     assert_losses(model.discriminator_loss(batch, output), real + fake,
                   dict(real=real, generated=fake))
-    distance = mean_in((output - batch.target)**2, batch.mask)
+    distance = mean_in((output - batch.target)**2, batch.mask) / 4  # of images in [0, 1]
     adversarial = minus_log_d(generated)
     assert_losses(model.generator_loss(batch, output), distance + 0.1 * adversarial,
                   dict(reconstruction=distance, adversarial=adversarial))
@@ -218,6 +218,29 @@ def test_losses_of_contextual_attention(monkeypatch):
                   dict(hole=hole, known=known, adversarial=adversarial))
 
 
+def test_points_of_the_penalty_are_drawn_for_each_sample_from_seed_and_step(monkeypatch):
+    """So a resumed training draws what it would have drawn."""
+    model = build('ContextualAttention').train()
+    batch = batch_of(model)
+    drawn = []
+    monkeypatch.setattr(
+        'boostgan_plugin.models.inpainters.contextual_attention.gradient_penalty',
+        lambda *arguments: drawn.append(arguments[-1]) or torch.zeros(()))
+
+    def draw() -> list:
+        drawn.clear()
+        prepared = model.prepare(batch)
+        for _ in range(2):
+            model.discriminator_loss(prepared, prepared.refined.detach())
+        return list(drawn)
+
+    first, again = draw(), draw()
+    assert all(torch.equal(a, b) for a, b in zip(first, again))
+    assert len({float(share) for shares in first for share in shares.flatten()}) == 6
+    model.phases.advance()
+    assert not torch.equal(draw()[0], first[0])
+
+
 # Phases -------------------------------------------------------------------------------------------
 
 
@@ -269,7 +292,7 @@ def test_partial_conv_freezes_the_encoders_norms_in_fine_tuning():
 
     def norms():
         return {name: value.clone() for name, value in model.generator.state_dict().items()
-                if '.norm.' in name}
+                if '.norm.running' in name}
 
     for frozen in (False, True, True):
         before = norms()

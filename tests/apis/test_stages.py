@@ -1,0 +1,32 @@
+import fcntl
+
+from mmengine.config import Config
+import pytest
+
+from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis.stages import Stage, needed_networks, run_stage
+from tests.conftest import ROOT
+
+
+def test_networks_of_model_and_metrics_are_needed_once():
+    table = load_config(ROOT / 'configs/benchmarks/table1_faces.py')
+    assert [stage.work_dir for stage in needed_networks(table)] == [
+        'work_dirs/attribute_faces_judge', 'work_dirs/segmentation_faces_judge']
+    table.test_evaluator.append(table.test_evaluator[1])
+    assert len(needed_networks(table)) == 2
+
+
+def test_networks_that_are_there_or_come_later_are_not_trained():
+    config = Config(dict(model=dict(
+        a=dict(config='a.py', checkpoint=__file__), b=dict(config='b.py', checkpoint=None),
+        c=dict(config=dict(type='ResNet'), checkpoint='c.pth'),
+        d=dict(config='folder/d.py', checkpoint='work_dirs/d'))))
+    assert needed_networks(config) == [Stage('d', 'folder/d.py', 'work_dirs/d')]
+
+
+def test_two_processes_do_not_train_in_one_folder(tmp_path):
+    stage = Stage('CE', str(ROOT / 'configs/peers/context_encoder_faces.py'), str(tmp_path))
+    with (tmp_path / 'lock').open('w') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(RuntimeError, match='another process is training in'):
+            run_stage('CE', stage, {})
