@@ -1,6 +1,7 @@
 """A table of the paper: every method trained with every seed, tested on the same data."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 import time
 from typing import Any
@@ -9,15 +10,13 @@ from mmengine.config import Config, ConfigDict
 from mmengine.registry import init_default_scope
 
 from boostgan_plugin.registry import DATASETS, METRICS
-from boostgan_plugin.visualization import comparison_grid, write_picture
 
+from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .runs import load_config
 from .stages import DivergedError, Stage, needed_networks, run_stage
-from .tables import ARROWS, Rows, markdown_table, metric_rows, write_csv
-
-Results = dict[str, dict[int, Evaluation | str]]
+from .tables import ARROWS
 
 
 def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str | Path,
@@ -25,8 +24,8 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     """Train and test what is not done yet; write the tables anew after each method.
 
     The config is one for testing, without a model, and has ``methods``: each a ``name`` with the
-    ``config`` of a training, or with a ``model`` that needs none; ``columns`` of the table (see
-    :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own numbers.
+    ``config`` of a training, or with a ``model`` that needs none; ``columns`` of each table by its
+    heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own numbers.
 
     Args:
         seeds: each is a training of its own.
@@ -60,7 +59,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
         results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
                                                options)
-        page = _write(Path(out), config, results, trainings, command)
+        page = write_tables(Path(out), config, results, _describe(trainings, command))
         _tell_time(start, number, len(cells))
     return page
 
@@ -71,7 +70,7 @@ def _check_table(config: Config) -> None:
     if not names or len(set(names)) < len(names):
         raise ValueError(f'methods of {config.filename}: each needs a name of its own, '
                          f'given are {", ".join(names) or "none"}')
-    for column in config.columns:
+    for column in chain(*config.columns.values()):
         if column.better not in ARROWS:
             raise ValueError(f"column '{column.title}': better='{column.better}' is unknown; "
                              f'choose one of {", ".join(ARROWS)}')
@@ -126,58 +125,6 @@ def _tell_time(start: float, done: int, total: int) -> None:
           f'{gone * (total - done) / done:.0f} min left', flush=True)
 
 
-def _write(out: Path, config: Config, results: Results, trainings: Mapping[str, Config],
-           command: str) -> Path:
-    out.mkdir(parents=True, exist_ok=True)
-    write_csv(out / 'results.csv', ['method', 'seed'], (
-        ((name, seed), run if isinstance(run, str) else run.metrics)
-        for name, runs in results.items() for seed, run in runs.items()))
-    pictures = {name: first[0].samples for name, first in _finished(results).items()}
-    if pictures:
-        write_picture(out / 'comparison.png', comparison_grid(pictures))
-    lines = [f'# {config.title}', '', *markdown_table(metric_rows(_rows(results), config.columns)),
-             '', _reading(results), '', *(f'- {note}' for note in config.get('notes', ()))]
-    if 'paper' in config:
-        lines += ['', '## As printed in the paper, for other data', '', f'{config.paper.source}.',
-                  '', *markdown_table(_paper_rows(config.paper))]
-    lines += ['', '## The run', '',
-              *markdown_table(_run_rows(config, trainings, command))]
-    page = out / 'tables.md'
-    page.write_text('\n'.join(lines) + '\n')
-    return page
-
-
-def _finished(results: Results) -> dict[str, list[Evaluation]]:
-    finished = {name: [run for run in runs.values() if isinstance(run, Evaluation)]
-                for name, runs in results.items()}
-    return {name: runs for name, runs in finished.items() if runs}
-
-
-def _rows(results: Results) -> dict[str, list[dict[str, float]] | str]:
-    rows: dict[str, list[dict[str, float]] | str] = {}
-    finished = _finished(results)
-    for name, runs in results.items():
-        lost = [str(seed) for seed, run in runs.items() if isinstance(run, str)]
-        if name in finished:
-            label = name + (f' (diverged: seed {", ".join(lost)})' if lost else '')
-            rows[label] = [run.metrics for run in finished[name]]
-        elif runs:
-            rows[name] = 'diverged'
-    return rows
-
-
-def _reading(results: Results) -> str:
-    seeds = max(len(runs) for runs in results.values())
-    if seeds == 1:
-        return 'One seed. The best of each column is bold.'
-    return f'Mean ± standard deviation over {seeds} seeds. The best of each column is bold.'
-
-
-def _paper_rows(paper: Mapping) -> Rows:
-    return [['method', *paper['columns']],
-            *([name, *map(str, values)] for name, values in paper['rows'].items())]
-
-
 def _command(config_path: str | Path, seeds: Sequence[int], options: Mapping[str, Any]) -> str:
     parts = ['tools/benchmark.py', config_path, '--seeds', *seeds]
     if options:
@@ -185,14 +132,11 @@ def _command(config_path: str | Path, seeds: Sequence[int], options: Mapping[str
     return ' '.join(map(str, parts))
 
 
-def _run_rows(config: Config, trainings: Mapping[str, Config], command: str) -> Rows:
-    data = config.test_dataloader.dataset
-    run = {'command': command,
-           'test data': ', '.join(str(data[name]) for name in ('type', 'split', 'length', 'size')
-                                  if name in data)}
+def _describe(trainings: Mapping[str, Config], command: str) -> dict[str, str]:
+    """What has to be known to do it again."""
+    run = dict(command=command)
     for training in list(trainings.values())[:1]:
         batch, iterations = training.train_dataloader.batch_size, training.train_cfg.max_iters
         run['training of each'] = (f'{iterations} iterations of {batch} images, '
                                    f'{iterations * batch} images seen')
-    run |= describe_machine()
-    return [['', ''], *([key, str(value)] for key, value in run.items())]
+    return run | describe_machine()

@@ -124,9 +124,18 @@ def _refuse_other_run(config: Config) -> None:
         return
     before = Config.fromfile(path)
     for key in _SETTINGS:
-        if before.get(key) != config.get(key):
+        if _without_folders(before.get(key)) != _without_folders(config.get(key)):
             raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
                                'or work in another folder')
+
+
+def _without_folders(node: Any) -> Any:
+    """Absolute paths as names of files: a project that was moved is still the same."""
+    if isinstance(node, dict):
+        return {key: _without_folders(value) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_without_folders(value) for value in node]
+    return Path(node).name if isinstance(node, str) and Path(node).is_absolute() else node
 
 
 def _refuse_diverged(stage: Stage) -> None:
@@ -134,7 +143,7 @@ def _refuse_diverged(stage: Stage) -> None:
     if note.is_file():
         told = json.loads(note.read_text())
         raise DivergedError(f'{stage.title} diverged: {told["what"]} is not finite after iteration '
-                       f'{told["iteration"]}; delete {stage.work_dir} to train it again')
+                            f'{told["iteration"]}; delete {stage.work_dir} to train it again')
 
 
 def _note_seconds(work_dir: str, seconds: float) -> None:

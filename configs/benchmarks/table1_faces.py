@@ -21,7 +21,7 @@ test_evaluator = [
             checkpoint='work_dirs/segmentation_faces_judge', classes=_base_.regions)),
     dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures', size=64)),
 ]
-_base_.columns += [
+columns = {'What they show': [
     dict(key='attribute/agreement', title='attributes kept %', better='larger'),
     dict(key='attribute/agreement_hole', title='those in the hole %', better='larger'),
     dict(key='attribute/accuracy_hole', title='true in the hole %', better='larger'),
@@ -29,7 +29,7 @@ _base_.columns += [
     dict(key='segmentation/mIoU_hole_true', title='hole mIoU true %', better='larger'),
     dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0, 64 px)',
          better='smaller'),
-]
+]}
 test_cfg = dict()
 notes = [
     'All systems are trained on the same d0 with the same number of images; only the embedders of '

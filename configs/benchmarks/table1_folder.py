@@ -8,8 +8,9 @@ test_evaluator = [
     dict(type='PixelMetrics'),
     dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures')),
 ]
-_base_.columns.append(
-    dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0)', better='smaller'))
+columns = {'What they show': [
+    dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0)', better='smaller'),
+]}
 test_cfg = dict()
 notes = [
     'All systems are trained on the same images, as many of them. Wa and Ws of boostgan_folder.py '

@@ -37,7 +37,7 @@ def table(tmp_path) -> Path:
         title='A table', notes=['said once'],
         methods=[dict(name='Telea', model=dict(type='TrainingFree', generator=dict(type='Telea'))),
                  dict(name='Wild', config=str(wild)), dict(name='CE', config=str(steady))],
-        columns=[dict(key='pixel/psnr', title='PSNR', better='larger')],
+        columns={'Whole': [dict(key='pixel/psnr', title='PSNR', better='larger')]},
         paper=dict(source='A paper', columns=['PSNR'], rows={'CE': [17.78]}),
         test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=2, size=SIZE)),
         test_cfg=dict())
@@ -103,7 +103,7 @@ def test_a_column_without_its_metric_is_refused():
 @pytest.mark.parametrize(('change', 'message'), [
     (dict(methods=[]), 'each needs a name of its own, given are none'),
     (dict(methods=[dict(name='A', model=dict()), dict(name='A', model=dict())]), 'given are A, A'),
-    (dict(columns=[dict(key='a', title='A', better='more')]), "better='more' is unknown"),
+    (dict(columns={'T': [dict(key='a', title='A', better='more')]}), "better='more' is unknown"),
 ])
 def test_a_badly_described_table_is_refused(table, tmp_path, change, message):
     config = Config.fromfile(table)

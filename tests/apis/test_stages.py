@@ -30,3 +30,16 @@ def test_two_processes_do_not_train_in_one_folder(tmp_path):
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(RuntimeError, match='another process is training in'):
             run_stage('CE', stage, {})
+
+
+def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):
+    def finished(config_path):
+        config = load_config(ROOT / 'configs/boostgan_faces.py', work_dir=tmp_path)
+        config.model.attribute_embedder.config = config_path
+        config.dump(tmp_path / 'boostgan_faces.py')
+        (tmp_path / 'last_checkpoint').write_text('iter_2000.pth')
+        run_stage('BoostGAN', Stage('', str(ROOT / 'configs/boostgan_faces.py'), str(tmp_path)), {})
+
+    finished('/elsewhere/configs/embedders/attribute_faces.py')
+    with pytest.raises(RuntimeError, match='holds a training with another model'):
+        finished('/elsewhere/configs/embedders/attribute_other.py')

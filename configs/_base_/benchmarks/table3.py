@@ -1,6 +1,6 @@
 # Table III: do restored queries find what the originals find?
 title = 'Table III: retrieval mAP'
-columns = [dict(key='retrieval/mAP', title='mAP %', better='larger')]
+columns = {'Restored queries': [dict(key='retrieval/mAP', title='mAP %', better='larger')]}
 paper = dict(
     source='Table III of arXiv 1908.04503, DF.FC2 (VGG-16), 128 px hole in 256 px',
     columns=['Paris mAP %', 'Oxford mAP %', 'Caltech256 mAP %'],
