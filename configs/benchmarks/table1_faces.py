@@ -44,4 +44,6 @@ notes = [
     'that nothing else sees (another backbone than Wa, another width than Ws). "Kept": as read in '
     'the original; "true": as labelled. An attribute is in the hole when at least half of the '
     'region where it shows is.',
+    'The Fréchet distance is of the network that the perceptual terms of PConv come from, which '
+    'favours PConv.',
 ]

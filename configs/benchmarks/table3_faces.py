@@ -20,4 +20,5 @@ notes = [
     'Features: EfficientNet-lite0 (ImageNet), mean of the last map, 64 px, Euclidean distance; '
     'VGG-16, the network of DF.FC2, cannot be had without a download. Ground truth of a query: '
     'the 10 nearest of 2000 gallery faces to the original.',
+    'The perceptual terms of PConv come from the same network, which favours PConv.',
 ]
