@@ -52,14 +52,14 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     _train_networks([config, *trainings.values()], shared)
     cells = [(method, seed) for seed in seeds for method in config.methods
              if 'config' in method or seed == seeds[0]]
-    command = _command(config_path, seeds, options)
+    run = _describe(trainings, _command(config_path, seeds, options))
     results: Results = {method.name: {} for method in config.methods}
     start = time.monotonic()
     for number, (method, seed) in enumerate(cells, 1):
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
         results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
                                                options)
-        page = write_tables(Path(out), config, results, _describe(trainings, command))
+        page = write_tables(Path(out), config, results, run)
         _tell_time(start, number, len(cells))
     return page
 

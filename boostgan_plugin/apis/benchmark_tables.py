@@ -28,12 +28,14 @@ def write_tables(out: Path, config: Config, results: Results, run: Mapping[str, 
     write_csv(out / 'results.csv', ['method', 'seed'], (
         ((name, seed), run if isinstance(run, str) else run.metrics)
         for name, runs in results.items() for seed, run in runs.items()))
-    pictures = {name: first[0].samples for name, first in _finished(results).items()}
+    finished = _finished(results)
+    pictures = {name: runs[0].samples for name, runs in finished.items()}
     if pictures:
         write_picture(out / 'comparison.png', comparison_grid(pictures))
+    rows = _rows(results, finished)
     lines = [f'# {config.title}', '', _reading(results)]
     for heading, columns in config.columns.items():
-        lines += ['', f'## {heading}', '', *markdown_table(metric_rows(_rows(results), columns))]
+        lines += ['', f'## {heading}', '', *markdown_table(metric_rows(rows, columns))]
     if 'notes' in config:
         lines += ['', '## How to read it', '', *(f'- {note}' for note in config.notes)]
     if 'paper' in config:
@@ -54,9 +56,9 @@ def _finished(results: Results) -> dict[str, list[Evaluation]]:
     return {name: runs for name, runs in finished.items() if runs}
 
 
-def _rows(results: Results) -> dict[str, list[dict[str, float]] | str]:
+def _rows(results: Results, finished: dict[str, list[Evaluation]]
+          ) -> dict[str, list[dict[str, float]] | str]:
     rows: dict[str, list[dict[str, float]] | str] = {}
-    finished = _finished(results)
     for name, runs in results.items():
         lost = [str(seed) for seed, run in runs.items() if isinstance(run, str)]
         if name in finished:

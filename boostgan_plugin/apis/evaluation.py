@@ -1,23 +1,22 @@
 """One test of one inpainter, which is not done again as long as nothing changes."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from mmengine.config import Config
-from mmengine.hooks import Hook
 from mmengine.registry import init_default_scope
 from mmengine.structures import BaseDataElement
 import numpy as np
 import torch
 
 from boostgan_plugin.checkpoint import file_state, find_checkpoint
+from boostgan_plugin.engine import SampleKeeper
 from boostgan_plugin.registry import DATASETS
 
+from .config_tree import mappings
 from .runs import METRICS_FILE, test
 
 #: Files beside the metrics: what they are of, and the first restored samples.
@@ -53,7 +52,7 @@ def evaluate(config: Config, folder: str | Path, model: dict | None = None,
     note = folder / _KEY
     if not (note.is_file() and note.read_text() == key):
         note.unlink(missing_ok=True)
-        keeper = _Keeper(_KEPT)
+        keeper = SampleKeeper(_KEPT)
         test(own, checkpoint, hooks=[keeper])
         _write_samples(folder / _SAMPLES, keeper.samples)
         note.write_text(key)
@@ -65,31 +64,10 @@ def _key(config: Config, checkpoint: str | Path | None) -> str:
     """Names what a test depends on: settings, and the files of weights and images."""
     init_default_scope(config.default_scope)
     parts = [config[name] for name in ('model', 'test_dataloader', 'test_evaluator')]
-    files = [find_checkpoint(path) for path in (checkpoint, *_checkpoints(parts)) if path]
+    weights = [checkpoint, *(node.get('checkpoint') for node in mappings(parts))]
+    files = [find_checkpoint(path) for path in weights if isinstance(path, (str, Path))]
     files += getattr(DATASETS.build(deepcopy(config.test_dataloader.dataset)), 'paths', ())
     return hashlib.sha256(str(parts + [file_state(path) for path in files]).encode()).hexdigest()
-
-
-def _checkpoints(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get('checkpoint'), str):
-            yield node['checkpoint']
-        node = list(node.values())
-    if isinstance(node, (list, tuple)):
-        for child in node:
-            yield from _checkpoints(child)
-
-
-class _Keeper(Hook):
-    """Keeps the first predictions of a test."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.samples: list[BaseDataElement] = []
-
-    def after_test_iter(self, runner, batch_idx, data_batch=None, outputs=None) -> None:
-        missing = max(self.count - len(self.samples), 0)
-        self.samples += [sample.cpu() for sample in (outputs or [])[:missing]]
 
 
 _PICTURES = ('target', 'mask', 'output', 'restored')

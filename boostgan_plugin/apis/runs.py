@@ -5,13 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config, ConfigDict
+from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.models.phases import resolve_shares
 from boostgan_plugin.wrappers import unwrapped
+
+from .config_tree import mappings
 
 #: File in a work directory: what a test measured.
 METRICS_FILE = 'metrics.json'
@@ -98,11 +100,7 @@ def is_finished(config: Config) -> bool:
     return last is not None and last.name == f'iter_{config.train_cfg.max_iters}.pth'
 
 
-def _spread_data_root(node: Any, data_root: str) -> None:
-    if isinstance(node, ConfigDict):
+def _spread_data_root(config: Mapping, data_root: str) -> None:
+    for node in mappings(config):
         if str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset':
             node.setdefault('data_root', data_root)
-        node = list(node.values())
-    if isinstance(node, (list, tuple)):
-        for child in node:
-            _spread_data_root(child, data_root)

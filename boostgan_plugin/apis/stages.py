@@ -12,14 +12,15 @@ import threading
 import time
 from typing import Any
 
-from mmengine.config import Config, ConfigDict
+from mmengine.config import Config
 
 from boostgan_plugin.engine.divergence_hook import DIVERGED
 
+from .config_tree import mappings
 from .runs import is_finished, load_config, train
 
 #: File in a work directory: seconds that its training took.
-SECONDS = 'training_seconds.json'
+_SECONDS = 'training_seconds.json'
 
 
 class DivergedError(RuntimeError):
@@ -43,20 +44,12 @@ def needed_networks(config: Mapping) -> list[Stage]:
     """
     stages: dict[Stage, None] = {}
     for key in ('model', 'test_evaluator'):
-        for part in _parts(config.get(key)):
-            if not Path(part.checkpoint).is_file():
-                stages[Stage(Path(part.config).stem, part.config, part.checkpoint)] = None
+        for part in mappings(config.get(key)):
+            network, checkpoint = part.get('config'), part.get('checkpoint')
+            if (isinstance(network, str) and isinstance(checkpoint, str)
+                    and not Path(checkpoint).is_file()):
+                stages[Stage(Path(network).stem, network, checkpoint)] = None
     return list(stages)
-
-
-def _parts(node: Any) -> Iterator[ConfigDict]:
-    if isinstance(node, ConfigDict):
-        if isinstance(node.get('config'), str) and isinstance(node.get('checkpoint'), str):
-            yield node
-        node = list(node.values())
-    if isinstance(node, (list, tuple)):
-        for child in node:
-            yield from _parts(child)
 
 
 def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
@@ -95,7 +88,7 @@ def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any]) -> N
 
 def seconds_of(work_dir: str | Path) -> float | None:
     """How long a stage took, over interruptions; None where that is not known."""
-    path = Path(work_dir) / SECONDS
+    path = Path(work_dir) / _SECONDS
     return json.loads(path.read_text()) if path.is_file() else None
 
 
@@ -148,7 +141,7 @@ def _refuse_diverged(stage: Stage) -> None:
 
 def _note_seconds(work_dir: str, seconds: float) -> None:
     """Add up how long a stage took, over interruptions."""
-    path = Path(work_dir) / SECONDS
+    path = Path(work_dir) / _SECONDS
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
 

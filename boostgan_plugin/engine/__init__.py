@@ -5,10 +5,11 @@ from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
 from .progress_bar_hook import ProgressBarHook
 from .sample_grid_hook import SampleGridHook
+from .sample_keeper import SampleKeeper
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
     'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'GeneratorEMAHook',
     'LossCurvesHook', 'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
-    'StrictResumeHook'
+    'SampleKeeper', 'StrictResumeHook'
 ]

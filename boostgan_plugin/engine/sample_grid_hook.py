@@ -1,17 +1,17 @@
 from pathlib import Path
 
 from mmengine.dist import is_main_process
-from mmengine.hooks import Hook
 from mmengine.runner import Runner
-from mmengine.structures import BaseDataElement
 
 from boostgan_plugin.registry import HOOKS
 from boostgan_plugin.visualization import sample_grid, write_picture
 from boostgan_plugin.wrappers import unwrapped
 
+from .sample_keeper import SampleKeeper
+
 
 @HOOKS.register_module()
-class SampleGridHook(Hook):
+class SampleGridHook(SampleKeeper):
     """Writes ``samples/iter_N.png`` at each validation and ``samples/test.png`` after a test.
 
     Rows are samples; columns the original, the input, Ws(x), the raw output and the restored
@@ -22,16 +22,9 @@ class SampleGridHook(Hook):
     """
 
     def __init__(self, count: int = 8) -> None:
-        self.count = count
-        self._samples: list[BaseDataElement] = []
+        super().__init__(count)
 
-    def _collect(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                 outputs: list | None = None) -> None:
-        missing = self.count - len(self._samples)
-        self._samples += [sample.cpu() for sample in (outputs or [])[:max(missing, 0)]]
-
-    after_val_iter = _collect
-    after_test_iter = _collect
+    after_val_iter = SampleKeeper.after_test_iter
 
     def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
         """Write the grid of this iteration."""
@@ -42,7 +35,7 @@ class SampleGridHook(Hook):
         self._write(runner, 'test')
 
     def _write(self, runner: Runner, name: str) -> None:
-        samples, self._samples = self._samples, []
+        samples, self.samples = self.samples, []
         if not samples or not is_main_process():
             return
         model = unwrapped(runner.model)

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import images_of, percent
+from .pictures import percent, restored_and_target
 
 
 @METRICS.register_module()
@@ -48,7 +48,7 @@ class AttributeConsistency(BaseMetric):
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Read each restored and original image."""
-        pictures = torch.cat([images_of(data_samples, field) for field in ('restored', 'target')])
+        pictures = restored_and_target(data_samples)
         judge = self.judge.to(pictures.device)
         restored, original = (judge(pictures) > 0.5).cpu().chunk(2)
         for index, sample in enumerate(data_samples):

@@ -9,15 +9,16 @@ from boostgan_plugin.models.data_preprocessor import to_unit_range
 from boostgan_plugin.models.features import FeatureNetwork
 
 
-def images_of(samples: Sequence[dict], field: str) -> Tensor:
-    """``field`` (3, H, W) uint8 of each sample -> (N, 3, H, W) in [-1, 1]."""
-    return to_unit_range(torch.stack([sample[field] for sample in samples]))
+def restored_and_target(samples: Sequence[dict]) -> Tensor:
+    """Of each sample (3, H, W) uint8 -> first all restored, then all targets (2N, 3, H, W)."""
+    return to_unit_range(torch.stack([sample[field] for field in ('restored', 'target')
+                                      for sample in samples]))
 
 
 @torch.no_grad()
 def feature_pairs(network: FeatureNetwork, samples: Sequence[dict]) -> list[tuple[Tensor, Tensor]]:
     """The feature vectors (D,) of each sample's ``restored`` and ``target``, on the CPU."""
-    pictures = torch.cat([images_of(samples, field) for field in ('restored', 'target')])
+    pictures = restored_and_target(samples)
     vectors = network.to(pictures.device).vectors(pictures).float().cpu()
     return list(zip(*vectors.chunk(2)))
 

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import images_of
+from .pictures import restored_and_target
 
 
 @METRICS.register_module()
@@ -34,7 +34,7 @@ class SegmentationConsistency(BaseMetric):
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Count pairs of classes in the holes."""
-        pictures = torch.cat([images_of(data_samples, field) for field in ('restored', 'target')])
+        pictures = restored_and_target(data_samples)
         judge = self.judge.to(pictures.device)
         restored, original = judge(pictures)[:, 0].cpu().chunk(2)
         for index, sample in enumerate(data_samples):

@@ -3,9 +3,10 @@ from mmengine.model import BaseModule
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin.models.widths import halving_widths
 from boostgan_plugin.registry import MODELS
 
-from .trunk import downsampling, score_head, trunk_widths
+from .trunk import downsampling, score_head
 
 
 @MODELS.register_module()
@@ -29,7 +30,7 @@ class AttributeDiscriminator(BaseModule):
                  hidden_features: int = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
-        widths = trunk_widths(image_size, base_channels, max_channels)
+        widths = halving_widths(image_size, base_channels, max_channels)
         self.num_attributes = num_attributes
         self.trunk = nn.Sequential(*(downsampling(*pair) for pair in zip([3, *widths], widths)))
         self.fuse = ConvModule(

@@ -2,9 +2,8 @@ from mmcv.cnn import ConvModule
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
 from boostgan_plugin.registry import MODELS
-
-from .trunk import FEATURE_SIZE, trunk_widths
 
 
 @MODELS.register_module()
@@ -18,7 +17,7 @@ class ContextEncoderDiscriminator(BaseModule):
     def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
-        widths = trunk_widths(image_size, base_channels, max_channels)
+        widths = halving_widths(image_size, base_channels, max_channels)
         self.trunk = nn.Sequential(*(
             ConvModule(narrow, wide, 4, stride=2, padding=1,
                        norm_cfg=dict(type='BN') if index else None,

@@ -1,9 +1,10 @@
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from boostgan_plugin.models.widths import halving_widths
 from boostgan_plugin.registry import MODELS
 
-from .trunk import downsampling, score_head, trunk_widths
+from .trunk import downsampling, score_head
 
 
 @MODELS.register_module()
@@ -23,7 +24,7 @@ class GlobalDiscriminator(BaseModule):
                  hidden_features: int = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
-        widths = trunk_widths(image_size, base_channels, max_channels)
+        widths = halving_widths(image_size, base_channels, max_channels)
         self.trunk = nn.Sequential(
             *(downsampling(*pair) for pair in zip([in_channels, *widths], widths)))
         self.head = score_head(widths[-1], hidden_features)

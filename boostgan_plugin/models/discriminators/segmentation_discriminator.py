@@ -3,9 +3,10 @@ from torch import Tensor, nn
 from torch.nn.utils import spectral_norm
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
+from boostgan_plugin.models.widths import halving_widths
 from boostgan_plugin.registry import MODELS
 
-from .trunk import downsampling, score_head, trunk_widths
+from .trunk import downsampling, score_head
 
 
 @MODELS.register_module()
@@ -32,7 +33,7 @@ class SegmentationDiscriminator(BaseModule):
                  hidden_features: int = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
-        widths = trunk_widths(image_size, base_channels, max_channels)
+        widths = halving_widths(image_size, base_channels, max_channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         self.image_stem = spectral_norm(nn.Conv2d(3, widths[0], 4, stride=2, padding=1))
         self.map_stem = spectral_norm(

@@ -4,21 +4,7 @@ from mmcv.cnn import ConvModule
 from torch import nn
 from torch.nn.utils import spectral_norm
 
-#: M2 of the paper: the side of the last feature map.
-FEATURE_SIZE = 4
-
-
-def trunk_widths(image_size: int, base_channels: int, max_channels: int) -> list[int]:
-    """Channels after each stride-2 layer that leads from ``image_size`` to M2 = 4.
-
-    Raises:
-        ValueError: ``image_size`` is not 4 times a power of two.
-    """
-    layers = (image_size // FEATURE_SIZE).bit_length() - 1
-    if layers < 1 or FEATURE_SIZE * 2**layers != image_size:
-        raise ValueError(f'image_size={image_size}: a discriminator needs 4 times a power of two '
-                         '(8, 16, ..., 64, 128, 256, 512)')
-    return [min(base_channels * 2**i, max_channels) for i in range(layers)]
+from boostgan_plugin.models.widths import FEATURE_SIZE
 
 
 def downsampling(in_channels: int, out_channels: int) -> ConvModule:

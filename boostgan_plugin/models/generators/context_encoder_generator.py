@@ -3,10 +3,8 @@ from mmengine.model import BaseModule
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
 from boostgan_plugin.registry import MODELS
-
-#: Side of the innermost feature map.
-_INNER = 4
 
 
 class ChannelWiseLinear(nn.Module):
@@ -50,11 +48,8 @@ class ContextEncoderGenerator(BaseModule):
     def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
-        layers = (image_size // _INNER).bit_length() - 1
-        if layers < 1 or _INNER * 2**layers != image_size:
-            raise ValueError(f'image_size={image_size} is not 4 times a power of two')
         self.image_size = image_size
-        widths = [min(base_channels * 2**i, max_channels) for i in range(layers)]
+        widths = halving_widths(image_size, base_channels, max_channels)
         bn = dict(type='BN')
         leaky = dict(type='LeakyReLU', negative_slope=0.2)
         self.encoder = nn.Sequential(*(
@@ -62,7 +57,7 @@ class ContextEncoderGenerator(BaseModule):
                        norm_cfg=bn if index else None)
             for index, (narrow, wide) in enumerate(zip([4, *widths], widths))))
         self.bottleneck = nn.Sequential(
-            ChannelWiseLinear(widths[-1], _INNER),
+            ChannelWiseLinear(widths[-1], FEATURE_SIZE),
             ConvModule(widths[-1], widths[-1], 1, norm_cfg=bn, act_cfg=dict(type='ReLU')))
         self.decoder = nn.Sequential(*(
             ConvModule(wide, narrow, 4, stride=2, padding=1, conv_cfg=dict(type='deconv'),

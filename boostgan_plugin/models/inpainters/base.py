@@ -36,11 +36,11 @@ class InpaintingBatch:
 class BaseInpainter(BaseModel):
     """The training and prediction logic that all inpainters share.
 
-    A subclass says how its generator is called (:meth:`generate`) and what its two losses are. A
-    step generates once, updates the discriminator, if there is one, then the generator;
-    ``phases`` can say otherwise for parts of the training. Prediction pads to what
-    the generator can take, crops back and puts the known pixels back, bit for bit; this happens
-    here and nowhere else.
+    A subclass says what its two losses are and, where that differs, how its generator is called
+    (:meth:`generate`). A step generates once, updates the discriminator, if there is one, then the
+    generator; ``phases`` can say otherwise for parts of the training. Prediction pads to what the
+    generator can take, crops back and puts the known pixels back, bit for bit; this happens here
+    and nowhere else.
 
     Args:
         generator: config of the network in ``self.generator``.
@@ -85,9 +85,10 @@ class BaseInpainter(BaseModel):
         """As :meth:`prepare`, from the corrupted image alone."""
         return batch
 
-    @abstractmethod
     def generate(self, batch: InpaintingBatch) -> Tensor:
-        """The raw output z, (N, 3, H, W) in [-1, 1]."""
+        """The raw output z, (N, 3, H, W) in [-1, 1]: by default of a generator that is given x and
+        the mask."""
+        return self.generator(batch.corrupted, batch.mask)
 
     @abstractmethod
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:

@@ -27,9 +27,6 @@ class ContextEncoder(BaseInpainter):
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight
 
-    def generate(self, batch: InpaintingBatch) -> Tensor:
-        return self.generator(batch.corrupted, batch.mask)
-
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         real = positive_pair_loss(self.discriminator(batch.target))
         generated = negative_pair_loss(self.discriminator(batch.restored(output)))

@@ -30,9 +30,6 @@ class GlobalLocal(BaseInpainter):
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight
 
-    def generate(self, batch: InpaintingBatch) -> Tensor:
-        return self.generator(batch.corrupted, batch.mask)
-
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         """Real images are looked at around another sample's hole, a random place (algorithm 1)."""
         real = positive_pair_loss(self.discriminator(batch.target, batch.mask.roll(1, 0)))

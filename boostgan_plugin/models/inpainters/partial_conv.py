@@ -50,9 +50,6 @@ class PartialConv(BaseInpainter):
         """Only training needs it, and a cached property stays out of checkpoints."""
         return MODELS.build(self._features_config).to(self.data_preprocessor.device)
 
-    def generate(self, batch: InpaintingBatch) -> Tensor:
-        return self.generator(batch.corrupted, batch.mask)
-
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         raise TypeError('PartialConv has no discriminator')
 

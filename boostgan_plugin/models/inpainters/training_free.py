@@ -9,9 +9,6 @@ from .base import BaseInpainter, InpaintingBatch, LossAndParts
 class TrainingFree(BaseInpainter):
     """An inpainter whose generator has nothing to learn, such as :class:`Telea`."""
 
-    def generate(self, batch: InpaintingBatch) -> Tensor:
-        return self.generator(batch.corrupted, batch.mask)
-
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         raise TypeError(f'{type(self.generator).__name__} needs no training')
 

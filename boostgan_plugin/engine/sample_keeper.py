@@ -1,0 +1,21 @@
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from mmengine.structures import BaseDataElement
+
+
+class SampleKeeper(Hook):
+    """Keeps the first predictions of a test in ``samples``, on the CPU.
+
+    Args:
+        count: how many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.samples: list[BaseDataElement] = []
+
+    def after_test_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
+                        outputs: list | None = None) -> None:
+        """Take what is still missing."""
+        missing = max(self.count - len(self.samples), 0)
+        self.samples += [sample.cpu() for sample in (outputs or [])[:missing]]
