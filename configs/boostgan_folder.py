@@ -5,10 +5,6 @@ _base_ = [
     '_base_/names/colours.py', '_base_/runtime.py'
 ]
 model = dict(
-    generator=dict(num_attributes=len(_base_.attributes), num_classes=len(_base_.regions)),
-    discriminator=dict(
-        attribute=dict(num_attributes=len(_base_.attributes)),
-        segmentation=dict(num_classes=len(_base_.regions))),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_folder.py',
         checkpoint='work_dirs/attribute_folder', attributes=_base_.attributes),

@@ -4,10 +4,6 @@ _base_ = [
     '_base_/schedules/inpainting_cpu.py', '_base_/names/colours.py', '_base_/runtime.py'
 ]
 model = dict(
-    generator=dict(num_attributes=len(_base_.attributes), num_classes=len(_base_.regions)),
-    discriminator=dict(
-        attribute=dict(num_attributes=len(_base_.attributes)),
-        segmentation=dict(num_classes=len(_base_.regions))),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_folder_64px.py',
         checkpoint='work_dirs/attribute_folder_64px', attributes=_base_.attributes),

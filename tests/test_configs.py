@@ -1,14 +1,15 @@
 """Every config builds and trains two iterations on a fixture of its data set."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-import cv2
+from mmengine.config import Config
 from mmengine.runner import Runner
-import numpy as np
 import pytest
 
 from boostgan_plugin.apis import load_config
 from tests.conftest import ROOT, save_random
+from tests.published import DATA
 
 CONFIGS = sorted(path.relative_to(ROOT / 'configs') for path in (ROOT / 'configs').rglob('*.py')
                  if not {'_base_', 'benchmarks'} & set(path.parts))
@@ -16,21 +17,24 @@ SCOPES = dict(attribute_embedder='mmpretrain', segmentation_embedder='mmseg')
 
 
 @pytest.fixture(scope='module')
-def photographs(tmp_path_factory) -> Path:
-    """Three coloured noise images for each split."""
-    root = tmp_path_factory.mktemp('photographs')
-    rng = np.random.default_rng(0)
-    for split in ('train', 'val', 'test'):
-        (root / split).mkdir()
-        for index in range(3):
-            small = rng.integers(0, 256, (8, 10, 3), dtype=np.uint8)
-            cv2.imwrite(str(root / split / f'{index}.png'), cv2.resize(small, (320, 300)))
-    return root
+def data(tmp_path_factory) -> Callable[[str], Path]:
+    """Where the fixture lies for what a config looks for in a place."""
+    made = {}
+
+    def find(place: str) -> Path:
+        if place not in made:
+            made[place] = tmp_path_factory.mktemp('data')
+            DATA[place](made[place])
+        return made[place]
+
+    return find
 
 
 @pytest.mark.parametrize('path', CONFIGS, ids=str)
-def test_two_iterations(path, photographs, tmp_path):
-    config = load_config(ROOT / 'configs' / path, dict(data_root=str(photographs)), tmp_path)
+def test_two_iterations(path, data, tmp_path):
+    place = Config.fromfile(ROOT / 'configs' / path).get('data_root')
+    options = dict(data_root=str(data(place))) if place else {}
+    config = load_config(ROOT / 'configs' / path, options, tmp_path)
     config.train_cfg.update(max_iters=2, val_interval=2)
     config.param_scheduler = config.param_scheduler[-1:]
     config.param_scheduler[0].pop('begin', None)

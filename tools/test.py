@@ -5,6 +5,7 @@ import argparse
 from mmengine.config import DictAction
 
 from boostgan_plugin.apis import load_config, test
+from boostgan_plugin.apis.distributed import LAUNCHERS, launched
 
 
 def parse_args() -> argparse.Namespace:
@@ -13,6 +14,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('checkpoint', nargs='?',
                         help='file or work directory; leave it out for models without weights')
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
+    parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
+                        help='what started this process as one of several')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
     return parser.parse_args()
@@ -21,7 +24,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     args = parse_args()
     config = load_config(args.config, args.cfg_options, args.work_dir)
-    test(config, args.checkpoint)
+    with launched(config, args.launcher):
+        test(config, args.checkpoint)
 
 
 if __name__ == '__main__':

@@ -5,7 +5,8 @@ import argparse
 from mmengine.config import DictAction
 
 from boostgan_plugin.apis import load_config, train
-from boostgan_plugin.apis.runs import use_autocast
+from boostgan_plugin.apis.distributed import LAUNCHERS, launched
+from boostgan_plugin.apis.runs import PRECISIONS, use_autocast
 
 
 def parse_args() -> argparse.Namespace:
@@ -14,7 +15,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
     parser.add_argument('--resume', action='store_true',
                         help='go on from the last checkpoint of the work directory')
-    parser.add_argument('--amp', action='store_true', help='train in bfloat16')
+    parser.add_argument('--amp', nargs='?', choices=PRECISIONS, const='bfloat16',
+                        help='train in mixed precision; bfloat16 if none is named')
+    parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
+                        help='what started this process as one of several')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
     return parser.parse_args()
@@ -25,8 +29,9 @@ def main() -> None:
     config = load_config(args.config, args.cfg_options, args.work_dir)
     config.resume = args.resume
     if args.amp:
-        use_autocast(config)
-    train(config)
+        use_autocast(config, args.amp)
+    with launched(config, args.launcher):
+        train(config)
 
 
 if __name__ == '__main__':

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
+from mmengine.dist import is_main_process
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+import torch
 
 from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.models.phases import resolve_shares
@@ -23,8 +25,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
-    A top-level ``data_root`` reaches every :class:`InpaintingDataset` that names none; phases of
-    the training that are given as shares get their steps.
+    A top-level ``data_root`` reaches every data set that reads files and names none; phases of the
+    training that are given as shares get their steps.
 
     Args:
         options: overrides by dotted key, as after ``--cfg-options``.
@@ -46,12 +48,29 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     return config
 
 
-def use_autocast(config: Config) -> None:
-    """Train in bfloat16: switch every plain OptimWrapper of the config."""
+#: OptimWrappers for mixed precision. float16 needs a loss scale, which mmengine's has, on CUDA.
+_AUTOCAST = {
+    'bfloat16': dict(type='boostgan.AutocastOptimWrapper'),
+    'float16': dict(type='AmpOptimWrapper', dtype='float16', loss_scale='dynamic'),
+}
+PRECISIONS = tuple(_AUTOCAST)
+
+
+def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
+    """Train in mixed precision: switch every OptimWrapper of the config.
+
+    Args:
+        precision: 'bfloat16', or on CUDA 'float16'.
+
+    Raises:
+        ValueError: float16 without CUDA.
+    """
+    if precision == 'float16' and not torch.cuda.is_available():
+        raise ValueError('float16 needs CUDA; on CPU train in bfloat16')
     wrappers = config.optim_wrapper
     for wrapper in [wrappers] if 'optimizer' in wrappers else wrappers.values():
         if isinstance(wrapper, dict):
-            wrapper['type'] = 'boostgan.AutocastOptimWrapper'
+            wrapper.update(_AUTOCAST[precision])
 
 
 def train(config: Config) -> Runner:
@@ -89,8 +108,9 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     for hook in hooks:
         runner.register_hook(hook)
     metrics = {name: float(value) for name, value in runner.test().items()}
-    path = Path(config.work_dir) / METRICS_FILE
-    path.write_text(json.dumps(metrics, indent=1) + '\n')
+    if is_main_process():
+        path = Path(config.work_dir) / METRICS_FILE
+        path.write_text(json.dumps(metrics, indent=1) + '\n')
     return metrics
 
 
@@ -102,5 +122,6 @@ def is_finished(config: Config) -> bool:
 
 def _spread_data_root(config: Mapping, data_root: str) -> None:
     for node in mappings(config):
-        if str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset':
+        is_folder = str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset'
+        if is_folder or 'ann_file' in node or 'data_prefix' in node:
             node.setdefault('data_root', data_root)

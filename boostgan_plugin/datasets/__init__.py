@@ -1,6 +1,6 @@
 import mmcv.transforms  # noqa: F401  (registers the transforms that configs use beside ours)
 
-from .draws import CountingSampler
+from .draws import CountedDataset, CountingSampler
 from .inpainting_dataset import InpaintingDataset
 from .rendered_faces import RenderedFaces
 from .retrieval_images import RetrievalImages
@@ -18,7 +18,8 @@ from .transforms import (
 )
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'CountingSampler', 'EraseHole', 'FreeFormMask',
-    'InpaintingDataset', 'LabelColours', 'LoadImage', 'LoadMask', 'PackInpaintingInputs',
-    'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces', 'RetrievalImages'
+    'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler', 'EraseHole',
+    'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadImage', 'LoadMask',
+    'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces',
+    'RetrievalImages'
 ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 import random
+from typing import Any
 
 from mmengine.dataset import InfiniteSampler
 import numpy as np
+from torch.utils.data import Dataset
 
-from boostgan_plugin.registry import DATA_SAMPLERS
+from boostgan_plugin.registry import DATA_SAMPLERS, DATASETS
 
 #: More epochs than any training has; keeps the draws of different seeds apart.
 _EPOCHS = 1 << 20
@@ -17,8 +19,9 @@ class CountingSampler(InfiniteSampler):
     """mmengine's endless sampler, which also tells how often it went through the data set.
 
     The n-th pass yields ``draw * size + index`` for each index, where ``draw`` is made of the seed
-    and n. A data set with :class:`CountedDraws` seeds its random transforms with it: what they do
-    depends on seed, sample and pass alone, not on workers, ranks or an interruption.
+    and n. A data set with :class:`CountedDraws`, or in a :class:`CountedDataset`, seeds its random
+    transforms with it: what they do depends on seed, sample and pass alone, not on workers, ranks
+    or an interruption.
     """
 
     def _infinite_indices(self) -> Iterator[int]:
@@ -32,9 +35,40 @@ class CountedDraws:
 
     def prepare_data(self, idx: int) -> dict:
         """The pipeline's result; plain indices leave the random state as it is."""
-        if idx >= len(self):
-            draw, idx = divmod(idx, len(self))
-            state = np.random.SeedSequence([draw, idx]).generate_state(2)
-            np.random.seed(state[0])
-            random.seed(int(state[1]))
-        return super().prepare_data(idx)
+        return super().prepare_data(_seed_draw(idx, len(self)))
+
+
+@DATASETS.register_module()
+class CountedDataset(Dataset):
+    """Any other project's data set, to be read through a :class:`CountingSampler`.
+
+    Args:
+        dataset: its config.
+    """
+
+    def __init__(self, dataset: dict) -> None:
+        self.dataset = DATASETS.build(dataset)
+
+    @property
+    def metainfo(self) -> dict:
+        return self.dataset.metainfo
+
+    def full_init(self) -> None:
+        self.dataset.full_init()
+
+    def __len__(self) -> int:
+        return len(self.dataset)
+
+    def __getitem__(self, idx: int) -> Any:
+        return self.dataset[_seed_draw(idx, len(self))]
+
+
+def _seed_draw(idx: int, size: int) -> int:
+    """Seed for a counted index; plain ones leave the random state as it is."""
+    if idx < size:
+        return idx
+    draw, idx = divmod(idx, size)
+    state = np.random.SeedSequence([draw, idx]).generate_state(2)
+    np.random.seed(state[0])
+    random.seed(int(state[1]))
+    return idx

@@ -61,8 +61,9 @@ class InpaintingDataset(CountedDraws, BaseDataset):
         self._fully_initialized = True
 
     def _list_images(self) -> None:
+        share = _SHARES.get(self._split, (0, 1))
         if self.ann_file:
-            self._paths = PathList.from_file(self.ann_file)
+            self._paths = PathList.from_file(self.ann_file, share)
         elif self._split and self._has_split_folders():
             self.data_root = os.path.join(self.data_root, self._split)
             if not os.path.isdir(self.data_root):
@@ -70,11 +71,8 @@ class InpaintingDataset(CountedDraws, BaseDataset):
                                         f'are folders for other splits beside it: make one of '
                                         f'{", ".join(_SHARES)} each')
             self._paths = PathList.from_folder(self.data_root)
-            return
         else:
-            self._paths = PathList.from_folder(self.data_root)
-        if self._split:
-            self._paths = self._paths.share(*_SHARES[self._split])
+            self._paths = PathList.from_folder(self.data_root, share)
 
     def _has_split_folders(self) -> bool:
         return any(os.path.isdir(os.path.join(self.data_root, split)) for split in _SHARES)

@@ -1,5 +1,6 @@
 """Very many paths in very little memory."""
 
+from array import array
 from collections.abc import Iterable
 import os
 from pathlib import Path
@@ -15,50 +16,48 @@ IMAGE_EXTENSIONS = frozenset({
 
 
 class PathList:
-    """An immutable list of paths, kept as one byte buffer and one array of line ends.
+    """An immutable list of paths, kept as one byte buffer and one array of the paths' ends.
 
     Data loader workers share both by fork: no Python object is touched when a path is read.
 
     Args:
-        lines: paths as the file system has them, one a line; empty lines are left out.
+        paths: as the file system has them.
+        share: only paths whose checksum, as a number in [0, 1), lies in [first, last).
     """
 
-    def __init__(self, lines: bytes) -> None:
-        buffer = np.frombuffer(lines.rstrip(b'\n') + b'\n', dtype=np.uint8)
-        ends = np.flatnonzero(buffer == ord('\n'))
-        starts = np.concatenate([[0], ends[:-1] + 1])
-        filled = ends > starts
-        self._buffer, self._starts, self._ends = buffer, starts[filled], ends[filled]
+    def __init__(self, paths: Iterable[bytes], share: tuple[float, float] = (0, 1)) -> None:
+        begin, end = share
+        buffer, ends = bytearray(), array('q')
+        for path in paths:
+            if begin <= zlib.crc32(path) / 2**32 < end:
+                buffer += path
+                ends.append(len(buffer))
+        self._buffer = np.frombuffer(buffer, dtype=np.uint8)
+        self._ends = np.frombuffer(ends, dtype=np.int64)
 
     @classmethod
-    def from_file(cls, path: str | Path) -> 'PathList':
-        """One path a line."""
-        return cls(Path(path).read_bytes().replace(b'\r\n', b'\n'))
+    def from_file(cls, path: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
+        """One path a line; empty lines are left out."""
+        with Path(path).open('rb') as file:
+            return cls(filter(None, (line.rstrip(b'\r\n') for line in file)), share)
 
     @classmethod
-    def from_folder(cls, root: str | Path) -> 'PathList':
+    def from_folder(cls, root: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
         """All images below ``root``, relative to it, sorted."""
-        return cls(b'\n'.join(sorted(_images_below(os.fsencode(root)))))
+        return cls(sorted(_images_below(os.fsencode(root))), share)
 
     @classmethod
     def from_paths(cls, paths: Iterable[str | Path]) -> 'PathList':
         """In the given order."""
-        return cls(b'\n'.join(map(os.fsencode, paths)))
-
-    def share(self, begin: float, end: float) -> 'PathList':
-        """The paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
-        return PathList(b'\n'.join(
-            path for path in map(self._bytes, range(len(self)))
-            if begin <= zlib.crc32(path) / 2**32 < end))
+        return cls(map(os.fsencode, paths))
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def __getitem__(self, index: int) -> str:
-        return os.fsdecode(self._bytes(index))
-
-    def _bytes(self, index: int) -> bytes:
-        return self._buffer[self._starts[index]:self._ends[index]].tobytes()
+        index = range(len(self))[index]
+        start = self._ends[index - 1] if index else 0
+        return os.fsdecode(self._buffer[start:self._ends[index]].tobytes())
 
 
 def _images_below(root: bytes) -> Iterable[bytes]:

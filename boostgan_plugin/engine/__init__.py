@@ -1,4 +1,5 @@
 from .channels_last_hook import ChannelsLastHook
+from .distributed import InpainterDistributedDataParallel
 from .divergence_hook import DivergenceHook
 from .generator_ema_hook import GeneratorEMAHook
 from .loss_curves_hook import LossCurvesHook
@@ -10,6 +11,6 @@ from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
     'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'GeneratorEMAHook',
-    'LossCurvesHook', 'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
-    'SampleKeeper', 'StrictResumeHook'
+    'InpainterDistributedDataParallel', 'LossCurvesHook', 'PerNetworkOptimWrapperConstructor',
+    'ProgressBarHook', 'SampleGridHook', 'SampleKeeper', 'StrictResumeHook'
 ]

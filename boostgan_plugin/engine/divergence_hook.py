@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from itertools import chain
 import json
 from pathlib import Path
+from typing import Any
 
-from mmengine.dist import master_only
+from mmengine.dist import all_gather_object, master_only
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import torch
@@ -42,13 +44,20 @@ class DivergenceHook(Hook):
                 runner.max_iters):
             return
         weights = chain(runner.model.named_parameters(), runner.model.named_buffers())
-        for name, value in {**(outputs or {}), **dict(weights)}.items():
-            if isinstance(value, torch.Tensor) and not torch.isfinite(value).all():
-                self._note(runner, name)
-                raise FloatingPointError(f'the training diverged: {name} is not finite after '
-                                         f'iteration {runner.iter + 1}')
+        found = _first_not_finite({**(outputs or {}), **dict(weights)})
+        # Processes end together; none waits for another that is gone.
+        name = next((name for name in all_gather_object(found) if name is not None), None)
+        if name is not None:
+            self._note(runner, name)
+            raise FloatingPointError(f'the training diverged: {name} is not finite after '
+                                     f'iteration {runner.iter + 1}')
 
     @master_only
     def _note(self, runner: Runner, name: str) -> None:
         note = dict(iteration=runner.iter + 1, what=name)
         (Path(runner.work_dir) / DIVERGED).write_text(json.dumps(note))
+
+
+def _first_not_finite(values: Mapping[str, Any]) -> str | None:
+    return next((name for name, value in values.items()
+                 if isinstance(value, torch.Tensor) and not torch.isfinite(value).all()), None)

@@ -28,14 +28,14 @@ class SampleGridHook(SampleKeeper):
 
     def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
         """Write the grid of this iteration."""
-        self._write(runner, f'iter_{runner.iter:06d}')
+        self._write(runner, f'iter_{runner.iter:06d}', len(runner.val_dataloader.dataset))
 
     def after_test_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
         """Write the grid of the test."""
-        self._write(runner, 'test')
+        self._write(runner, 'test', len(runner.test_dataloader.dataset))
 
-    def _write(self, runner: Runner, name: str) -> None:
-        samples, self.samples = self.samples, []
+    def _write(self, runner: Runner, name: str, size: int) -> None:
+        samples, self.samples = self.collect(size), []
         if not samples or not is_main_process():
             return
         model = unwrapped(runner.model)

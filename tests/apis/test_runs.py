@@ -30,11 +30,13 @@ def test_data_root_reaches_data_sets_without_their_own(tmp_path):
     path.write_text("data_root = 'photos'\n"
                     "a = dict(dataset=dict(type='InpaintingDataset'))\n"
                     "b = [dict(type='boostgan.InpaintingDataset', data_root='mine')]\n"
-                    "c = dict(type='RenderedFaces')\n")
+                    "c = dict(type='RenderedFaces')\n"
+                    "d = dict(dataset=dict(type='MultiLabelDataset', ann_file='labels.json'))\n")
     config = load_config(path, {'data_root': 'others'})
     assert config.a.dataset.data_root == 'others'
     assert config.b[0].data_root == 'mine'
     assert 'data_root' not in config.c
+    assert config.d.dataset.data_root == 'others'
 
 
 def test_use_autocast():
@@ -45,6 +47,22 @@ def test_use_autocast():
     single = Config(dict(optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD'))))
     use_autocast(single)
     assert single.optim_wrapper.type == 'boostgan.AutocastOptimWrapper'
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason='is an error without CUDA')
+def test_float16_needs_cuda():
+    with pytest.raises(ValueError, match='float16 needs CUDA; on CPU train in bfloat16'):
+        use_autocast(load_config(FACES), 'float16')
+
+
+def test_float16_scales_the_loss(monkeypatch):
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    config = load_config(FACES)
+    use_autocast(config, 'float16')
+    for name in ('generator', 'discriminator'):
+        wrapper = config.optim_wrapper[name]
+        assert wrapper.type == 'AmpOptimWrapper' and wrapper.loss_scale == 'dynamic'
+        assert 'optimizer' in wrapper
 
 
 def test_is_finished(tmp_path):

@@ -3,10 +3,13 @@
 from itertools import islice
 import pickle
 
+from mmcv.transforms import BaseTransform
+from mmengine import registry as root
+from mmengine.dataset import BaseDataset
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import CountingSampler, RenderedFaces
+from boostgan_plugin.datasets import CountedDataset, CountingSampler, RenderedFaces
 
 
 @pytest.fixture
@@ -56,3 +59,30 @@ def test_plain_indices_leave_the_random_state_alone(faces):
 
 def test_can_be_sent_to_spawned_workers(faces):
     assert same([pickle.loads(pickle.dumps(faces))[5 * (1 << 20) + 1]], [faces[5 * (1 << 20) + 1]])
+
+
+@root.TRANSFORMS.register_module()
+class Draw(BaseTransform):
+
+    def transform(self, results):
+        return dict(results, drawn=np.random.random())
+
+
+@root.DATASETS.register_module()
+class ThreeNumbers(BaseDataset):
+
+    def load_data_list(self):
+        return [dict(number=number) for number in range(3)]
+
+
+def test_any_data_set_can_be_counted():
+    """A data set of another project draws the same for the same pass, another for another."""
+    counted = CountedDataset(dict(type='ThreeNumbers', pipeline=[dict(type='Draw')]))
+    assert len(counted) == 3 and counted.metainfo == {}
+    first, again, later = counted[3 + 1], counted[3 + 1], counted[6 + 1]
+    assert first == again and first['number'] == later['number'] == 1
+    assert first['drawn'] != later['drawn']
+    np.random.seed(0)
+    expected = np.random.random()
+    np.random.seed(0)
+    assert counted[1]['drawn'] == expected

@@ -155,9 +155,6 @@ def explain_missing(packages: Packages, photographs: list[Photograph]) -> str:
         if p.package not in absent:
             inside = f'{p.archive}: {p.path}' if p.archive else p.path
             lines.append(f'{p.package} does not hold {p.name}, or another picture: {inside}')
-    if len({p.package for p in missing}) > len(absent):
-        lines.append('Another version of a package may hold other photographs; to do without')
-        lines.append('those that are missing, add --skip-missing.')
     return '\n'.join(lines)
 
 
@@ -214,7 +211,8 @@ def run(args: argparse.Namespace) -> str:
         packages = Packages(args.packages, Path(scratch))
         missing = explain_missing(packages, photographs)
         if missing and (args.check or not args.skip_missing):
-            raise PhotographError(missing)
+            raise PhotographError(f'{missing}\nTo do without those that are missing, as another '
+                                  'version of a package may hold other ones: --skip-missing.')
         if args.check:
             return f'All {len(photographs)} photographs are there.'
         photographs = [p for p in photographs if packages.read(p) is not None]

@@ -49,7 +49,8 @@ class _SquareCrop(BaseTransform):
                 crop = results[name][top:top + side, left:left + side]
                 results[name] = cv2.resize(crop, (self.size, self.size),
                                            interpolation=interpolation)
-        results['img_shape'] = (self.size, self.size)
+        # mmseg restores predictions to the original size to compare them with the labels.
+        results['img_shape'] = results['ori_shape'] = (self.size, self.size)
         return results
 
     def _short_side(self, results: dict) -> int:

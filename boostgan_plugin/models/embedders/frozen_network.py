@@ -35,7 +35,9 @@ class FrozenNetwork(nn.Module):
                  names: Sequence[str]) -> None:
         super().__init__()
         self.names = tuple(names)
-        self.network = MODELS.build(dict(_model_config(config), _scope_=self._scope))
+        # Initial weights that are soon replaced: they shall not shift those of other networks.
+        with torch.random.fork_rng(devices=[]):
+            self.network = MODELS.build(dict(_model_config(config), _scope_=self._scope))
         self.network.to(memory_format=torch.channels_last)
         self._has_weights = False
         if checkpoint is not None:

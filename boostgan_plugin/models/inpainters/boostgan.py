@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -27,7 +28,8 @@ class BoostGAN(BaseInpainter):
     """Inpainting guided by semantics read off the corrupted image (arXiv 1908.04503).
 
     Args:
-        generator: config of a :class:`SemanticGenerator`.
+        generator: config of a :class:`SemanticGenerator`. Here as in the discriminators, the
+            numbers of attributes and classes may be left out: they are those of the embedders.
         discriminator: config of a :class:`MultiLevelDiscriminator`. A level whose λ is 0 in
             ``loss`` is not built.
         attribute_embedder: config of an :class:`AttributeEmbedder`, Wa.
@@ -48,11 +50,17 @@ class BoostGAN(BaseInpainter):
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         loss = MODELS.build(loss)
-        removed = {'attribute', 'segmentation'} - set(loss.weights)
-        kept = {key: value for key, value in discriminator.items() if key not in removed}
-        super().__init__(generator, kept, data_preprocessor, init_cfg=init_cfg)
-        self.attribute_embedder = MODELS.build(attribute_embedder)
-        self.segmentation_embedder = MODELS.build(segmentation_embedder)
+        attribute_embedder = MODELS.build(attribute_embedder)
+        segmentation_embedder = MODELS.build(segmentation_embedder)
+        attributes = dict(num_attributes=len(attribute_embedder.names))
+        classes = dict(num_classes=len(segmentation_embedder.names))
+        levels = dict(attribute=attributes, segmentation=classes)
+        super().__init__(
+            {**attributes, **classes, **generator},
+            _with_counts(discriminator, levels, loss.weights),
+            data_preprocessor, init_cfg=init_cfg)
+        self.attribute_embedder = attribute_embedder
+        self.segmentation_embedder = segmentation_embedder
         self.loss = loss
         self.mismatched_attributes = MismatchSampler(attribute_identity)
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
@@ -110,6 +118,13 @@ class BoostGAN(BaseInpainter):
                 if wanted != given[option]:
                     raise ValueError(f'the {name} was built for {option}={wanted}, but the '
                                      f'embedders give {option}={given[option]}')
+
+
+def _with_counts(discriminator: Mapping, counts: Mapping[str, dict], weights: Mapping) -> dict:
+    """The config with what each level has to know, without the levels that have no weight."""
+    given = {key: {**count, **discriminator[key]} for key, count in counts.items()
+             if key in discriminator and key in weights}
+    return {**{key: value for key, value in discriminator.items() if key not in counts}, **given}
 
 
 def _expectations(network: torch.nn.Module | None) -> dict:

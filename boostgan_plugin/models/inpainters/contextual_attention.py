@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mmengine.dist import get_dist_info
 import torch
 from torch import Tensor
 
@@ -82,7 +83,7 @@ class ContextualAttention(BaseInpainter):
         images = torch.cat([batch.target, restored])
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
         score = critic_loss(real, generated)
-        share = torch.rand(len(images) // 2, 1, 1, 1, generator=batch.random).to(restored)
+        share = _points_of_this_process(len(restored), batch.random).to(restored)
         penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
                                    batch.target, restored, batch.mask, share)
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
@@ -98,3 +99,9 @@ class ContextualAttention(BaseInpainter):
         total = (self.l1_weight * hole + self.known_weight * known
                  + self.adversarial_weight * adversarial)
         return total, dict(hole=hole, known=known, adversarial=adversarial)
+
+
+def _points_of_this_process(count: int, random: torch.Generator) -> Tensor:
+    """Random numbers (count, 1, 1, 1) in [0, 1), others in each process."""
+    rank, processes = get_dist_info()
+    return torch.rand(processes * count, 1, 1, 1, generator=random).chunk(processes)[rank]

@@ -9,6 +9,7 @@ optim_wrapper = dict(
     discriminator=dict(
         type='OptimWrapper', optimizer=dict(type='Adam', lr=2e-4, betas=(0.5, 0.999))),
 )
+model_wrapper_cfg = dict(type='boostgan.InpainterDistributedDataParallel')
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-6)]
 custom_hooks = [
     dict(type='ProgressBarHook'),

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from boostgan_plugin.datasets.face_renderer import render_face
-from boostgan_plugin.models import EfficientNetLiteFeatures
+from boostgan_plugin.models import EfficientNetLiteBackbone, EfficientNetLiteFeatures
 from boostgan_plugin.models.features.feature_network import resized
 
 
@@ -89,3 +89,20 @@ def test_weights_that_are_not_there_or_do_not_fit_are_refused(tmp_path):
     torch.save(nn.Linear(2, 2).state_dict(), tmp_path / 'other.pth')
     with pytest.raises(ValueError, match='does not fit'):
         EfficientNetLiteFeatures(checkpoint=tmp_path / 'other.pth')
+
+
+def test_backbone_gives_the_same_features_at_all_levels(features):
+    backbone = EfficientNetLiteBackbone().train()
+    images = faces(2, 64)
+    maps = backbone(((images + 1) * 127.5 - 127) / 128)
+    assert [tuple(features.shape[1:]) for features in maps] == [
+        (16, 32, 32), (24, 16, 16), (40, 8, 8), (112, 4, 4), (320, 2, 2)]
+    for first, second in zip(maps, features.stages(images)):
+        torch.testing.assert_close(first, second)
+    assert not any(parameter.requires_grad for parameter in backbone.parameters())
+    assert not any(module.training for module in backbone.modules())
+
+
+def test_backbone_enlarges_small_images():
+    maps = EfficientNetLiteBackbone(scale=2)(faces(1, 32))
+    assert maps[0].shape == (1, 16, 32, 32)

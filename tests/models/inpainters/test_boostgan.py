@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from boostgan_plugin.apis import load_config
+from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from boostgan_plugin.models.data_preprocessor import to_uint8
 from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
 from boostgan_plugin.models.semantics import Semantics
@@ -197,6 +198,56 @@ def test_prediction_of_any_size_with_the_segmentor_that_is_shipped(boostgan_conf
         config=segmentor, checkpoint=str(save_random(segmentor, 'mmseg', tmp_path / 'unet.pth')))
     sample = MODELS.build(boostgan_config).test_step(make_batch(1, *size))[0]
     assert sample.restored.shape == (3, *size) and sample.segmentation.shape == size
+
+
+def without_spectral_norm(network):
+    """It changes with each forward, not only with each step."""
+    for module in network.modules():
+        if hasattr(module, 'weight_orig'):
+            torch.nn.utils.remove_spectral_norm(module)
+
+
+def test_gradients_of_small_batches_add_up(boostgan_config):
+    """Two halves, accumulated, move the discriminator as the whole batch does."""
+    batch, moved = make_batch(8), {}
+    for count in (1, 2):
+        torch.manual_seed(0)
+        model = MODELS.build(boostgan_config)
+        without_spectral_norm(model.discriminator)
+        before = {key: value.clone() for key, value in model.state_dict().items()}
+        wrapper = dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=0.01),
+                       accumulative_counts=count)
+        optimizers = PerNetworkOptimWrapperConstructor(
+            dict(generator=dict(wrapper), discriminator=dict(wrapper)))(model)
+        size = 8 // count
+        for step in range(count):
+            part = slice(step * size, (step + 1) * size)
+            model.train_step({key: value[part] for key, value in batch.items()}, optimizers)
+            changed = not torch.equal(model.state_dict()['generator.to_image.bias'],
+                                      before['generator.to_image.bias'])
+            assert changed == (step == count - 1)
+        moved[count] = {key: value for key, value in model.named_parameters()
+                        if key.startswith('discriminator.')}
+    for key, value in moved[1].items():
+        torch.testing.assert_close(moved[2][key], value, atol=1e-5, rtol=1e-4)
+
+
+def test_numbers_of_attributes_and_classes_come_from_the_embedders(boostgan_config):
+    del boostgan_config.generator['num_attributes'], boostgan_config.generator['num_classes']
+    del boostgan_config.discriminator.attribute['num_attributes']
+    del boostgan_config.discriminator.segmentation['num_classes']
+    model = MODELS.build(boostgan_config)
+    assert model.generator.num_attributes == 3
+    assert model.discriminator.segmentation.segmentation_encoding.num_classes == 4
+
+
+def test_first_weights_do_not_depend_on_the_embedders(boostgan_config):
+    torch.manual_seed(0)
+    model = MODELS.build(boostgan_config)
+    torch.manual_seed(0)
+    alone = MODELS.build(boostgan_config.generator)
+    for first, second in zip(model.generator.parameters(), alone.parameters()):
+        assert torch.equal(first, second)
 
 
 def test_prediction_does_not_see_the_hole(boostgan):

@@ -1,0 +1,67 @@
+"""Joining the other processes of a training."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import os
+
+from mmengine.config import Config
+import torch
+
+LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
+
+#: Where a launcher says how many processes there are, and which of them this one is.
+_VARIABLES = {
+    'pytorch': dict(WORLD_SIZE='WORLD_SIZE', RANK='RANK', LOCAL_RANK='LOCAL_RANK'),
+    'slurm': dict(WORLD_SIZE='SLURM_NTASKS', RANK='SLURM_PROCID', LOCAL_RANK='SLURM_LOCALID'),
+    'mpi': dict(WORLD_SIZE='OMPI_COMM_WORLD_SIZE', RANK='OMPI_COMM_WORLD_RANK',
+                LOCAL_RANK='OMPI_COMM_WORLD_LOCAL_RANK'),
+}
+
+
+@contextmanager
+def launched(config: Config, launcher: str) -> Iterator[None]:
+    """Run with a config in one of several processes; at the end, leave them in order.
+
+    With CUDA this only names the launcher in the config and gives batch norms the statistics of
+    all processes; the Runner does the rest. Without, the process group (gloo) is joined here, as
+    mmengine always asks for a CUDA device.
+
+    Args:
+        launcher: one of :data:`LAUNCHERS`.
+
+    Raises:
+        RuntimeError: the process was not started by that launcher.
+    """
+    config.launcher = launcher
+    if launcher != 'none':
+        _check_environment(launcher)
+        _adapt(config, launcher)
+    yield
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
+def _adapt(config: Config, launcher: str) -> None:
+    if torch.cuda.is_available():
+        config.setdefault('sync_bn', 'torch')
+        return
+    if not torch.distributed.is_initialized():
+        _join_on_cpu(launcher)
+    config.setdefault('model_wrapper_cfg', dict(
+        type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False))
+
+
+def _check_environment(launcher: str) -> None:
+    missing = [name for name in _VARIABLES[launcher].values() if name not in os.environ]
+    if missing:
+        raise RuntimeError(f"--launcher {launcher}: {', '.join(missing)} not in the environment. "
+                           'Start the processes with tools/dist_train.sh or tools/slurm_train.sh '
+                           '(torchrun, srun or mpirun)')
+
+
+def _join_on_cpu(launcher: str) -> None:
+    for name, source in _VARIABLES[launcher].items():
+        os.environ[name] = os.environ[source]
+    os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
+    os.environ.setdefault('MASTER_PORT', '29500')
+    torch.distributed.init_process_group('gloo')

@@ -1,0 +1,22 @@
+# PSPNet (Zhao et al., CVPR 2017) on ResNet-101.
+norm_cfg = dict(type='BN', requires_grad=True)
+cross_entropy = dict(type='CrossEntropyLoss', use_sigmoid=False, loss_weight=1.0)
+model = dict(
+    type='EncoderDecoder',
+    data_preprocessor=dict(
+        type='SegDataPreProcessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375],
+        bgr_to_rgb=True, pad_val=0, seg_pad_val=255, size=(256, 256)),
+    backbone=dict(
+        type='ResNetV1c', depth=101, num_stages=4, out_indices=(0, 1, 2, 3),
+        dilations=(1, 1, 2, 4), strides=(1, 2, 1, 1), norm_cfg=norm_cfg, norm_eval=False,
+        style='pytorch', contract_dilation=True),
+    decode_head=dict(
+        type='PSPHead', in_channels=2048, in_index=3, channels=512, pool_scales=(1, 2, 3, 6),
+        dropout_ratio=0.1, num_classes=11, norm_cfg=norm_cfg, align_corners=False,
+        loss_decode=cross_entropy),
+    auxiliary_head=dict(
+        type='FCNHead', in_channels=1024, in_index=2, channels=256, num_convs=1,
+        concat_input=False, dropout_ratio=0.1, num_classes=11, norm_cfg=norm_cfg,
+        align_corners=False, loss_decode=dict(cross_entropy, loss_weight=0.4)),
+    train_cfg=dict(),
+    test_cfg=dict(mode='whole'))

@@ -1,0 +1,21 @@
+# As boostgan_photoscenes.py, at 64 px and with a schedule for two CPU cores.
+_base_ = [
+    '_base_/models/boostgan_64px.py', '_base_/datasets/photo_scenes.py',
+    '_base_/schedules/inpainting_cpu.py', '_base_/runtime.py'
+]
+model = dict(
+    attribute_embedder=dict(
+        config='{{ fileDirname }}/embedders/attribute_photoscenes_64px.py',
+        checkpoint='work_dirs/attribute_photoscenes_64px', attributes=_base_.attributes),
+    segmentation_embedder=dict(
+        config='{{ fileDirname }}/embedders/segmentation_photoscenes_64px.py',
+        checkpoint='work_dirs/segmentation_photoscenes_64px', classes=_base_.regions),
+)
+_base_.train_dataloader.dataset.pipeline[1].size = 64
+_base_.val_dataloader.dataset.pipeline[1].size = 64
+_base_.test_dataloader.dataset.pipeline[1].size = 64
+train_dataloader = dict(batch_size=8, num_workers=1)
+val_dataloader = dict(num_workers=1)
+test_dataloader = dict(num_workers=1)
+iters = 10_000
+train_cfg = dict(max_iters=iters, val_interval=2000)

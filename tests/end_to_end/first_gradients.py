@@ -1,0 +1,52 @@
+"""Run by test_distributed.py: writes the gradients of the first step of a model.
+
+    python first_gradients.py MODEL.py BATCH.pth OUT.pth
+"""
+
+import sys
+
+from mmengine.config import Config
+from mmengine.dist import get_dist_info
+from mmengine.registry import init_default_scope
+import torch
+
+from boostgan_plugin.apis.distributed import launched
+from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
+from boostgan_plugin.registry import MODEL_WRAPPERS, MODELS
+
+
+def main(model_path: str, batch_path: str, out: str) -> None:
+    config = Config.fromfile(model_path)
+    init_default_scope('boostgan')
+    with launched(config, config.launcher):
+        write_gradients(config, batch_path, out)
+
+
+def write_gradients(config: Config, batch_path: str, out: str) -> None:
+    rank, processes = get_dist_info()
+    torch.manual_seed(0)
+    model = MODELS.build(config.model)
+    if processes > 1:
+        model = MODEL_WRAPPERS.build(
+            dict(type='InpainterDistributedDataParallel', module=model, device_ids=[rank]))
+    wrapper = dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=0.01))
+    optimizers = PerNetworkOptimWrapperConstructor(
+        dict(generator=wrapper, discriminator=wrapper))(model)
+    gradients = {}
+    for name, optimizer in optimizers.items():
+
+        def keep(optimizer, *_, name=name) -> None:
+            gradients[name] = [p.grad.clone() for p in optimizer.param_groups[0]['params']]
+
+        optimizer.optimizer.register_step_pre_hook(keep)
+    batch = torch.load(batch_path, weights_only=False)
+    size = len(batch['inputs']) // processes
+    own = slice(rank * size, (rank + 1) * size)
+    model.train()
+    logs = model.train_step({key: value[own] for key, value in batch.items()}, optimizers)
+    if rank == 0:
+        torch.save(dict(gradients=gradients, logs=logs), out)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

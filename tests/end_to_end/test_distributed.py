@@ -1,0 +1,265 @@
+"""Two real processes (gloo) against one."""
+
+import os
+from pathlib import Path
+import subprocess
+import sys
+
+from mmengine.config import Config
+import pytest
+import torch
+
+from boostgan_plugin.checkpoint import read_checkpoint
+from tests.conftest import ROOT, make_batch
+from tests.models.inpainters.peers import peer_config
+
+HERE = Path(__file__).parent
+
+
+def run(*command, **variables) -> str:
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(ROOT),
+                   'PATH': f'{Path(sys.executable).parent}:{os.environ["PATH"]}',
+                   **{key: str(value) for key, value in variables.items()}}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
+                          cwd=ROOT, env=environment, timeout=300)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-5000:]
+    return done.stdout + done.stderr
+
+
+def free_port() -> int:
+    import socket
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        return free.getsockname()[1]
+
+
+def torchrun(*command) -> str:
+    return run(sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
+               f'--master_port={free_port()}', *command)
+
+
+# Gradients ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize('name', ['BoostGAN', 'ContextualAttention'])
+def test_two_processes_have_the_gradients_of_one_with_twice_the_batch(name, boostgan_config,
+                                                                      tmp_path):
+    model = boostgan_config if name == 'BoostGAN' else peer_config(name)
+    torch.save(make_batch(8), tmp_path / 'batch.pth')
+    found = {}
+    for launcher, start in (('none', lambda *a: run(sys.executable, *a)), ('pytorch', torchrun)):
+        Config(dict(model=model, launcher=launcher)).dump(tmp_path / f'{launcher}.py')
+        start(HERE / 'first_gradients.py', tmp_path / f'{launcher}.py', tmp_path / 'batch.pth',
+              tmp_path / f'{launcher}.pth')
+        found[launcher] = torch.load(tmp_path / f'{launcher}.pth')['gradients']
+    for network in ('discriminator', 'generator'):
+        alone, together = found['none'][network], found['pytorch'][network]
+        assert max(gradient.abs().max() for gradient in alone) > 1e-3
+        for first, second in zip(alone, together, strict=True):
+            torch.testing.assert_close(first, second, atol=1e-5, rtol=1e-4)
+
+
+# Whole trainings ----------------------------------------------------------------------------------
+
+RANK_WEIGHTS = '''
+from pathlib import Path
+from mmengine.dist import get_rank
+from mmengine.hooks import Hook
+from mmengine.registry import HOOKS
+import torch
+from boostgan_plugin.wrappers import unwrapped
+
+@HOOKS.register_module()
+class RankWeights(Hook):
+    """Writes the weights of every process where a training starts and where it ends."""
+
+    def before_train(self, runner):
+        self._write(runner, 'start')
+
+    def after_train(self, runner):
+        self._write(runner, 'end')
+
+    def _write(self, runner, moment):
+        weights = {key: value for key, value in unwrapped(runner.model).state_dict().items()
+                   if not key.endswith('.memory')}
+        torch.save(weights, Path(runner.work_dir) / f'{moment}_{get_rank()}.pth')
+'''
+
+
+@pytest.fixture
+def job(boostgan_config, tmp_path):
+    """Writes configs of a small training that goes on for ``steps``."""
+    (tmp_path / 'rank_weights.py').write_text(RANK_WEIGHTS)
+    loader = dict(batch_size=2, num_workers=0, persistent_workers=False)
+
+    def build(steps: int, batch_size: int = 2, model=boostgan_config) -> Path:
+        base = Config.fromfile(ROOT / 'configs/boostgan_faces.py')
+        base.model = model
+        if 'discriminator' not in model:
+            base.optim_wrapper.pop('discriminator')
+        base.merge_from_dict(dict(
+            train_cfg=dict(max_iters=steps, val_interval=steps),
+            train_dataloader=dict(loader, batch_size=batch_size,
+                                  dataset=dict(length=16, size=32, keep=False)),
+            val_dataloader=dict(loader, dataset=dict(length=5, size=32)),
+            test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=5, size=32)),
+            default_hooks=dict(checkpoint=dict(interval=steps)),
+            custom_imports=dict(imports=['boostgan_plugin', 'rank_weights'])))
+        base.custom_hooks.append(dict(type='RankWeights'))
+        path = tmp_path / f'job_{steps}_{batch_size}.py'
+        base.dump(path)
+        return path
+
+    return build
+
+
+def train_by_two(config: Path, work: Path, *arguments) -> None:
+    run(ROOT / 'tools/dist_train.sh', config, 2, '--work-dir', work, *arguments,
+        PORT=free_port(), PYTHONPATH=f'{ROOT}:{config.parent}')
+
+
+def train_alone(config: Path, work: Path, *arguments) -> None:
+    run(sys.executable, ROOT / 'tools/train.py', config, '--work-dir', work, *arguments,
+        PYTHONPATH=f'{ROOT}:{config.parent}')
+
+
+def weights(path: Path) -> dict[str, torch.Tensor]:
+    return torch.load(path, weights_only=True)
+
+
+def assert_same(first: dict, second: dict) -> None:
+    assert first.keys() == second.keys()
+    different = [key for key in first if not torch.equal(first[key], second[key])]
+    assert not different
+
+
+@pytest.mark.slow
+def test_processes_stay_equal_and_hand_over_to_one_and_back(job, boostgan, tmp_path):
+    work = tmp_path / 'work'
+    train_by_two(job(20), work)
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+    assert (work / 'samples/iter_000020.png').is_file()
+
+    saved = read_checkpoint(work / 'iter_20.pth')
+    plain = {key for key in boostgan.state_dict() if not key.endswith('.memory')}
+    assert {key for key in saved['state_dict'] if not key.endswith('.memory')} == plain
+    # state_dict holds the averaged generator; the plain one waits beside it.
+    average = saved['state_dict']['generator.to_image.weight']
+    last = saved['ema_state_dict']['module.to_image.weight']
+    assert torch.equal(last, weights(work / 'end_0.pth')['generator.to_image.weight'])
+    assert not torch.equal(average, last)
+
+    ended = weights(work / 'end_0.pth')
+    train_alone(job(24, batch_size=4), work, '--resume')
+    assert_same(weights(work / 'start_0.pth'), ended)
+
+    ended = weights(work / 'end_0.pth')
+    train_by_two(job(28), work, '--resume')
+    for rank in (0, 1):
+        assert_same(weights(work / f'start_{rank}.pth'), ended)
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+
+
+@pytest.mark.slow
+def test_accumulated_gradients_by_two_processes(job, tmp_path):
+    work = tmp_path / 'work'
+    train_by_two(job(4), work, '--cfg-options', 'optim_wrapper.generator.accumulative_counts=2',
+                 'optim_wrapper.discriminator.accumulative_counts=2')
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+    before, after = weights(work / 'start_0.pth'), weights(work / 'end_0.pth')
+    for key in ('generator.to_image.weight', 'discriminator.overall.head.1.bias'):
+        assert not torch.equal(before[key], after[key])
+
+
+@pytest.mark.slow
+def test_a_diverging_training_ends_in_both_processes(job, tmp_path):
+    config, work = job(4), tmp_path / 'work'
+    with pytest.raises(AssertionError, match='the training diverged'):
+        train_by_two(config, work, '--cfg-options', 'optim_wrapper.generator.optimizer.lr=1e30')
+    assert (work / 'diverged.json').is_file()
+
+
+@pytest.mark.slow
+def test_metrics_and_samples_do_not_depend_on_the_number_of_processes(job, tmp_path):
+    config, work = job(2), tmp_path / 'work'
+    train_alone(config, work)
+    path = dict(PYTHONPATH=f'{ROOT}:{config.parent}')
+    run(sys.executable, ROOT / 'tools/test.py', config, work, '--work-dir', tmp_path / 'one',
+        **path)
+    # Five images for two processes: one of them is tested twice.
+    run(ROOT / 'tools/dist_test.sh', config, work, 2, '--work-dir', tmp_path / 'two',
+        PORT=free_port(), **path)
+    for name in ('metrics.json', 'samples/test.png'):
+        assert (tmp_path / 'one' / name).read_bytes() == (tmp_path / 'two' / name).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('name', ['ContextEncoder', 'GlobalLocal', 'PartialConv',
+                                  'ContextualAttention'])
+def test_peers_by_two_processes(name, job, tmp_path):
+    work = tmp_path / 'work'
+    train_by_two(job(5, model=peer_config(name)), work)
+    first, second = weights(work / 'end_0.pth'), weights(work / 'end_1.pth')
+    # On CPU each process has batch statistics of its own.
+    trained = {key for key in first if 'running_' not in key}
+    assert_same({key: first[key] for key in trained}, {key: second[key] for key in trained})
+    before = weights(work / 'start_0.pth')
+    assert any(not torch.equal(before[key], first[key]) for key in trained
+               if key.startswith('generator.'))
+
+
+@pytest.mark.slow
+def test_embedders_train_by_two_processes(small_embedder_configs, tmp_path):
+    for name, config in small_embedder_configs.items():
+        train_by_two(config, tmp_path / f'{name}_work')
+        assert (tmp_path / f'{name}_work/iter_4.pth').is_file()
+
+
+# Launchers ----------------------------------------------------------------------------------------
+
+SRUN = '''#!/usr/bin/env bash
+# Starts the tasks on this machine, as a cluster of one node would.
+for argument in "$@"; do case $argument in --ntasks=*) tasks=${argument#*=};; esac; done
+while [[ $1 == --* ]]; do shift; done
+for rank in $(seq 0 $((tasks - 1))); do
+    SLURM_NTASKS=$tasks SLURM_PROCID=$rank SLURM_LOCALID=$rank "$@" & pids+=" $!"
+done
+for pid in $pids; do wait "$pid" || exit 1; done
+'''
+
+
+@pytest.mark.slow
+def test_slurm(job, tmp_path):
+    (tmp_path / 'bin').mkdir()
+    srun = tmp_path / 'bin/srun'
+    srun.write_text(SRUN)
+    srun.chmod(0o755)
+    config, work = job(2), tmp_path / 'work'
+    run(ROOT / 'tools/slurm_train.sh', 'part', 'name', config, '--work-dir', work, GPUS=2,
+        PATH=f'{srun.parent}:{Path(sys.executable).parent}:{os.environ["PATH"]}',
+        MASTER_PORT=free_port(), PYTHONPATH=f'{ROOT}:{config.parent}')
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+
+
+@pytest.mark.slow
+def test_mpi(job, tmp_path):
+    config, work = job(2), tmp_path / 'work'
+    # As mpirun starts them.
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'OMPI_COMM_WORLD_SIZE': '2',
+                   'MASTER_PORT': str(free_port()), 'PYTHONPATH': f'{ROOT}:{config.parent}'}
+    processes = [subprocess.Popen(
+        [sys.executable, str(ROOT / 'tools/train.py'), str(config), '--work-dir', str(work),
+         '--launcher', 'mpi'], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**environment, 'OMPI_COMM_WORLD_RANK': rank, 'OMPI_COMM_WORLD_LOCAL_RANK': rank})
+        for rank in '01']
+    assert [process.wait(timeout=300) for process in processes] == [0, 0]
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+
+
+def test_a_launcher_that_did_not_start_the_process():
+    done = subprocess.run(
+        [sys.executable, str(ROOT / 'tools/train.py'), 'configs/boostgan_faces.py', '--launcher',
+         'slurm'], capture_output=True, text=True, cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if not key.startswith('SLURM')})
+    assert done.returncode != 0
+    assert '--launcher slurm: SLURM_NTASKS' in done.stderr and 'slurm_train.sh' in done.stderr
