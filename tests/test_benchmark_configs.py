@@ -25,11 +25,13 @@ def write_picture(path: Path, seed: int) -> None:
 
 @pytest.fixture(scope='module')
 def data(tmp_path_factory) -> Path:
-    """Six pictures that are a split folder, a benchmark of buildings and one of categories."""
+    """Six pictures: a split folder, a list, a benchmark of buildings and one of categories."""
     root = tmp_path_factory.mktemp('data')
     for index in range(6):
         write_picture(root / f'test/{index}.jpg', index)
         write_picture(root / f'256_ObjectCategories/001.ak47/001_{index:04}.jpg', index)
+    (root / 'inpainting_test.txt').write_text(
+        ''.join(f'test/{index}.jpg\n' for index in range(6)))
     (root / 'hall_1_query.txt').write_text('oxc1_1 0 0 9 9\n')
     return root
 
@@ -45,8 +47,9 @@ def test_rows_are_trained_alike_and_named_as_in_the_paper(path):
     assert all(len(row) == len(config.paper.columns) for row in config.paper.rows.values())
 
 
-def test_the_rows_of_table_2_are_what_they_say():
-    for method in load_config(ROOT / 'configs/benchmarks/table2_faces.py').methods:
+@pytest.mark.parametrize('data', ['faces', 'places2'])
+def test_the_rows_of_table_2_are_what_they_say(data):
+    for method in load_config(ROOT / f'configs/benchmarks/table2_{data}.py').methods:
         loss = load_config(method.config).model.loss
         assert method.name == f'λa = {loss.lambda_attribute}, λs = {loss.lambda_segmentation}'
 

@@ -16,6 +16,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
     parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
                         help='what started this process as one of several')
+    # torch.distributed.launch and mim give it.
+    parser.add_argument('--local-rank', '--local_rank', help=argparse.SUPPRESS)
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
     return parser.parse_args()

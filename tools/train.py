@@ -19,6 +19,8 @@ def parse_args() -> argparse.Namespace:
                         help='train in mixed precision; bfloat16 if none is named')
     parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
                         help='what started this process as one of several')
+    # torch.distributed.launch and mim give it.
+    parser.add_argument('--local-rank', '--local_rank', help=argparse.SUPPRESS)
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
     return parser.parse_args()
@@ -27,7 +29,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     args = parse_args()
     config = load_config(args.config, args.cfg_options, args.work_dir)
-    config.resume = args.resume
+    config.resume = args.resume or config.get('resume', False)
     if args.amp:
         use_autocast(config, args.amp)
     with launched(config, args.launcher):

@@ -15,7 +15,7 @@ from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .runs import load_config
-from .stages import DivergedError, Stage, needed_networks, run_stage
+from .stages import DivergedError, Stage, needed_networks, options_of_network, run_stage
 from .tables import ARROWS
 
 
@@ -44,12 +44,11 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     """
     options = dict(options or {})
     config = load_config(config_path, options)
-    shared = {key: value for key, value in options.items() if '.' not in key}
     _check_table(config)
     trainings = {method.name: load_config(method.config, options)
                  for method in config.methods if 'config' in method}
     _check_fairness(trainings)
-    _train_networks([config, *trainings.values()], shared)
+    _train_networks([config, *trainings.values()], options)
     cells = [(method, seed) for seed in seeds for method in config.methods
              if 'config' in method or seed == seeds[0]]
     run = _describe(trainings, _command(config_path, seeds, options))
@@ -96,9 +95,9 @@ def _check_fairness(trainings: Mapping[str, Config]) -> None:
 
 
 def _train_networks(configs: Sequence[Config], options: Mapping[str, Any]) -> None:
-    stages = {stage: None for config in configs for stage in needed_networks(config)}
-    for stage in stages:
-        run_stage(f'[first] {stage.title}', stage, options)
+    stages = {stage: config for config in configs for stage in needed_networks(config)}
+    for stage, config in stages.items():
+        run_stage(f'[first] {stage.title}', stage, options_of_network(options, config, stage))
 
 
 def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_dir: Path,

@@ -33,35 +33,29 @@ def launched(config: Config, launcher: str) -> Iterator[None]:
         RuntimeError: the process was not started by that launcher.
     """
     config.launcher = launcher
-    if launcher != 'none':
-        _check_environment(launcher)
-        _adapt(config, launcher)
-    yield
-    if torch.distributed.is_initialized():
-        torch.distributed.destroy_process_group()
-
-
-def _adapt(config: Config, launcher: str) -> None:
+    if launcher == 'none':
+        yield
+        return
+    _name_process(launcher)
     if torch.cuda.is_available():
         config.setdefault('sync_bn', 'torch')
-        return
-    if not torch.distributed.is_initialized():
-        _join_on_cpu(launcher)
-    config.setdefault('model_wrapper_cfg', dict(
-        type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False))
+    else:
+        os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
+        os.environ.setdefault('MASTER_PORT', '29500')
+        torch.distributed.init_process_group('gloo')
+        config.setdefault('model_wrapper_cfg', dict(
+            type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False))
+    yield
+    # After an error the others may wait for this process: its end tells them.
+    torch.distributed.destroy_process_group()
 
 
-def _check_environment(launcher: str) -> None:
+def _name_process(launcher: str) -> None:
+    """Put into the environment, under torch's names, what the launcher put there under its own."""
     missing = [name for name in _VARIABLES[launcher].values() if name not in os.environ]
     if missing:
         raise RuntimeError(f"--launcher {launcher}: {', '.join(missing)} not in the environment. "
                            'Start the processes with tools/dist_train.sh or tools/slurm_train.sh '
                            '(torchrun, srun or mpirun)')
-
-
-def _join_on_cpu(launcher: str) -> None:
     for name, source in _VARIABLES[launcher].items():
         os.environ[name] = os.environ[source]
-    os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
-    os.environ.setdefault('MASTER_PORT', '29500')
-    torch.distributed.init_process_group('gloo')

@@ -10,7 +10,7 @@ from .evaluation import evaluate
 from .machine import describe_machine
 from .report import write_report
 from .runs import load_config, test
-from .stages import Stage, needed_networks, run_stage, seconds_of
+from .stages import Stage, needed_networks, options_of_network, run_stage, seconds_of
 
 #: Fillings that need no training, by title.
 _CLASSICAL = {'Mean colour': 'MeanColour', 'Telea': 'Telea', 'Navier-Stokes': 'NavierStokes'}
@@ -26,8 +26,8 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
     """Run what is not finished yet, then write the report.
 
     Args:
-        options: overrides for the inpainter's config; those without a dot in their key, such as
-            ``data_root``, also reach the embedders' configs.
+        options: overrides for the inpainter's config; some reach the embedders' configs, see
+            :func:`~boostgan_plugin.apis.stages.options_of_network`.
 
     Returns:
         Path of the report page.
@@ -36,16 +36,15 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
         RuntimeError: a stage failed; its own error is on the screen above.
     """
     options = dict(options or {})
-    shared = {key: value for key, value in options.items() if '.' not in key}
     config = load_config(config_path, options, work_dir)
     stages = plan(config_path, config)
+    own = {stage: options_of_network(options, config, stage) for stage in stages[:-1]}
     for number, stage in enumerate(stages, 1):
-        own = options if stage is stages[-1] else shared
-        run_stage(f'[{number}/{len(stages)}] {stage.title}', stage, own)
+        run_stage(f'[{number}/{len(stages)}] {stage.title}', stage, own.get(stage, options))
     print('Evaluating', flush=True)
     embedders = {
-        stage.title: test(load_config(stage.config, shared, stage.work_dir), stage.work_dir)
-        for stage in stages[:-1]
+        stage.title: test(load_config(stage.config, own[stage], stage.work_dir), stage.work_dir)
+        for stage in own
     }
     out = Path(config.work_dir) / 'report'
     evaluations = {

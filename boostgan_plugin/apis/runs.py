@@ -79,6 +79,9 @@ def train(config: Config) -> Runner:
     for source in (config.get('load_from'), resumed):
         if source:
             read_checkpoint(source)  # The Runner would run code that it holds.
+    if resumed:
+        # The Runner would look where the work directory once was.
+        config.load_from = str(resumed)
     runner = Runner.from_cfg(config)
     runner.train()
     return runner

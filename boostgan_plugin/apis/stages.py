@@ -52,6 +52,20 @@ def needed_networks(config: Mapping) -> list[Stage]:
     return list(stages)
 
 
+def options_of_network(options: Mapping[str, Any], config: Config, network: Stage
+                       ) -> dict[str, Any]:
+    """The overrides of a config that the training of one of its networks takes over.
+
+    Those without a dot in their key; ``data_root`` only where both look for their data in the same
+    place, as labelled sets are others.
+    """
+    shared = {key: value for key, value in options.items() if '.' not in key}
+    places = {Config.fromfile(path).get('data_root') for path in (config.filename, network.config)}
+    if len(places) > 1:
+        shared.pop('data_root', None)
+    return shared
+
+
 def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 

@@ -1,16 +1,12 @@
 # Table I on a folder of photographs, 256 px: --cfg-options data_root=FOLDER.
 _base_ = [
     '../_base_/benchmarks/table1.py', '../_base_/benchmarks/classical.py',
-    '../_base_/benchmarks/folder.py', '../_base_/datasets/folder.py', '../_base_/runtime.py'
+    '../_base_/benchmarks/frechet.py', '../_base_/benchmarks/folder.py',
+    '../_base_/datasets/folder.py', '../_base_/runtime.py'
 ]
 methods = [*_base_.classical, *_base_.systems]
-test_evaluator = [
-    dict(type='PixelMetrics'),
-    dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures')),
-]
-columns = {'What they show': [
-    dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0)', better='smaller'),
-]}
+test_evaluator = [dict(type='PixelMetrics'), _base_.frechet]
+columns = {'What they show': _base_.what_they_show}
 test_cfg = dict()
 notes = [
     'All systems are trained on the same images, as many of them. Wa and Ws of boostgan_folder.py '

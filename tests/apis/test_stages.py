@@ -4,7 +4,7 @@ from mmengine.config import Config
 import pytest
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.stages import Stage, needed_networks, run_stage
+from boostgan_plugin.apis.stages import Stage, needed_networks, options_of_network, run_stage
 from tests.conftest import ROOT
 
 
@@ -14,6 +14,17 @@ def test_networks_of_model_and_metrics_are_needed_once():
         'work_dirs/attribute_faces_judge', 'work_dirs/segmentation_faces_judge']
     table.test_evaluator.append(table.test_evaluator[1])
     assert len(needed_networks(table)) == 2
+
+
+def test_overrides_reach_networks_that_learn_from_the_same_place():
+    options = dict(data_root='mine', log_level='ERROR', **{'train_cfg.max_iters': 3})
+    folder = load_config(ROOT / 'configs/boostgan_folder.py', options)
+    for network in needed_networks(folder):
+        assert options_of_network(options, folder, network) == dict(
+            data_root='mine', log_level='ERROR')
+    faces = load_config(ROOT / 'configs/boostgan_celebahq.py', options)
+    for network in needed_networks(faces):
+        assert options_of_network(options, faces, network) == dict(log_level='ERROR')
 
 
 def test_networks_that_are_there_or_come_later_are_not_trained():

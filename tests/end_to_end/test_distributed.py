@@ -9,6 +9,7 @@ from mmengine.config import Config
 import pytest
 import torch
 
+from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.checkpoint import read_checkpoint
 from tests.conftest import ROOT, make_batch
 from tests.models.inpainters.peers import peer_config
@@ -45,7 +46,10 @@ def torchrun(*command) -> str:
 def test_two_processes_have_the_gradients_of_one_with_twice_the_batch(name, boostgan_config,
                                                                       tmp_path):
     model = boostgan_config if name == 'BoostGAN' else peer_config(name)
-    torch.save(make_batch(8), tmp_path / 'batch.pth')
+    batch = make_batch(8)
+    for index, sample in enumerate(batch['data_samples']):
+        sample.mask[:, 20:20 + index, 4:28] = 1  # Holes of different sizes.
+    torch.save(batch, tmp_path / 'batch.pth')
     found = {}
     for launcher, start in (('none', lambda *a: run(sys.executable, *a)), ('pytorch', torchrun)):
         Config(dict(model=model, launcher=launcher)).dump(tmp_path / f'{launcher}.py')
@@ -182,7 +186,7 @@ def test_a_diverging_training_ends_in_both_processes(job, tmp_path):
 @pytest.mark.slow
 def test_metrics_and_samples_do_not_depend_on_the_number_of_processes(job, tmp_path):
     config, work = job(2), tmp_path / 'work'
-    train_alone(config, work)
+    train_alone(config, work, '--local-rank=0')  # as mim starts it
     path = dict(PYTHONPATH=f'{ROOT}:{config.parent}')
     run(sys.executable, ROOT / 'tools/test.py', config, work, '--work-dir', tmp_path / 'one',
         **path)
@@ -254,6 +258,24 @@ def test_mpi(job, tmp_path):
         for rank in '01']
     assert [process.wait(timeout=300) for process in processes] == [0, 0]
     assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+
+
+@pytest.mark.parametrize('launcher, variables', [
+    ('pytorch', dict(WORLD_SIZE='2', RANK='1', LOCAL_RANK='1')),
+    ('slurm', dict(SLURM_NTASKS='2', SLURM_PROCID='1', SLURM_LOCALID='1')),
+    ('mpi', dict(OMPI_COMM_WORLD_SIZE='2', OMPI_COMM_WORLD_RANK='1',
+                 OMPI_COMM_WORLD_LOCAL_RANK='1'))])
+def test_the_runner_finds_its_process_by_torchs_names(launcher, variables, monkeypatch):
+    """With CUDA, where mmengine joins the others."""
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    monkeypatch.setattr(torch.distributed, 'destroy_process_group', lambda: None)
+    for name, value in {**dict.fromkeys(('WORLD_SIZE', 'RANK', 'LOCAL_RANK'), ''),
+                        **variables}.items():
+        monkeypatch.setenv(name, value)
+    config = Config(dict())
+    with launched(config, launcher):
+        assert [os.environ[name] for name in ('WORLD_SIZE', 'RANK', 'LOCAL_RANK')] == list('211')
+    assert config.launcher == launcher and config.sync_bn == 'torch'
 
 
 def test_a_launcher_that_did_not_start_the_process():

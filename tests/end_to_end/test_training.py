@@ -12,7 +12,7 @@ from mmengine.runner import Runner
 import pytest
 import torch
 
-from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
 from tests.conftest import ROOT, SIZE
@@ -144,6 +144,19 @@ class Interruption(Hook):
     def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None) -> None:
         if runner.iter + 1 == self.iteration:
             raise KeyboardInterrupt
+
+
+def test_an_interrupted_training_goes_on_where_it_was_moved(boostgan_config, tmp_path):
+    """Even if something else lies now where it was."""
+    config = inpainter_config(boostgan_config, tmp_path / 'first', 2, 0)
+    config.default_hooks.checkpoint.interval = 2
+    train(deepcopy(config))
+    (tmp_path / 'first').rename(tmp_path / 'second')
+    (tmp_path / 'first').mkdir()
+    (tmp_path / 'first/iter_2.pth').write_text('something else')
+    config.work_dir, config.resume = str(tmp_path / 'second'), True
+    config.train_cfg.max_iters = 3
+    assert train(config).iter == 3
 
 
 @pytest.mark.parametrize(('name', 'workers'), [

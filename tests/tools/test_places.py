@@ -75,6 +75,22 @@ def test_official_layout(convert, official):
     assert found['test'] == [f'val_256/Places365_val_{i:08}.jpg' for i in range(20)]
 
 
+def test_small_images_among_the_large_are_left_out(convert, official):
+    for part in ('data', 'val'):
+        (official / f'{part}_256').rename(official / f'{part}_large')
+    images = sorted(official.glob('*_large/**/*.jpg'))
+    for image in images:
+        save(image, np.zeros((256, 300, 3), np.uint8))
+    small = official / 'val_large/Places365_val_00000003.jpg'
+    save(small, np.zeros((255, 300, 3), np.uint8))
+    code, out = convert('places365', official)
+    assert code == 0
+    assert 'Left out, smaller than 256 px: 1 images.' in out
+    listed = {path for paths in lists(official).values() for path in paths}
+    assert len(listed) == len(images) - 1
+    assert 'val_large/Places365_val_00000003.jpg' not in listed
+
+
 @pytest.mark.parametrize('layout', ['easy', 'official'])
 def test_places_check_writes_nothing(convert, request, layout):
     root = request.getfixturevalue(layout)
@@ -189,6 +205,19 @@ def test_sun_tells_all_that_is_wrong(fails, sun):
     assert str(sun / 'Annotations/a/abbey/sun_c.xml') in message
     assert str(sun / 'Annotations/b/beach/sun_a.xml') in message
     assert '(1): a/abbey/sun_d.jpg' in message
+
+
+def test_a_few_broken_annotations_are_left_out(convert, sun):
+    for number in range(200):
+        save(sun / f'Images/k/kitchen/sun_more_{number}.jpg')
+        text(sun / f'Annotations/k/kitchen/sun_more_{number}.xml', annotation('table'))
+    (sun / 'Annotations/k/kitchen/sun_more_7.xml').write_bytes(b'<annotation>caf\xe9')
+    (sun / 'Images/k/kitchen/sun_more_8.jpg').unlink()
+    code, out = convert('sun', sun)
+    assert code == 0
+    assert 'Left out' in out and 'sun_more_7.xml' in out and 'sun_more_8.jpg' in out
+    kept = {path for split in SPLITS for path in labels_of(sun / f'attributes_{split}.json')}
+    assert len(kept) == 43 + 198
 
 
 def test_sun_wrong_root(fails, tmp_path):

@@ -73,7 +73,7 @@ class Problems:
         if path is None:
             return []
         try:
-            return path.read_text(encoding='utf-8').splitlines()
+            return path.read_text(encoding='utf-8-sig').splitlines()
         except UnicodeDecodeError:
             self.add(f'{path} is no text file.')
             return []
@@ -108,7 +108,9 @@ def files_in(folder: Path | None, ending: str) -> set[str]:
     """Return the names of the files with an ending, from one listing and no look at each."""
     if folder is None:
         return set()
-    return {name for name in os.listdir(folder) if name.lower().endswith(ending)}
+    return {name for name in os.listdir(folder)
+            # macOS leaves files that begin like this.
+            if name.lower().endswith(ending) and not name.startswith('._')}
 
 
 def image_size(path: Path) -> tuple[int, int]:
@@ -159,7 +161,7 @@ def write(path: Path, data: bytes) -> None:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a list, one entry a line."""
-    write(path, ''.join(f'{line}\n' for line in lines).encode())
+    write(path, b''.join(os.fsencode(line) + b'\n' for line in lines))
 
 
 def write_labels(path: Path, labels: np.ndarray) -> None:

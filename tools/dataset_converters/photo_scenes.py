@@ -180,7 +180,8 @@ def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[C
 
 def _write(path: Path, image: np.ndarray) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    if not cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, 95]):
+        raise PhotographError(f'{path} cannot be written: is the disk full?')
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:

@@ -10,13 +10,13 @@ Adds ``inpainting_{train,val,test}.txt``: the training images, of which 1 % are 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 import os
 from pathlib import Path
 import sys
 
-from layouts import Problems, counts, files_in, main, progress, write_lines
+from layouts import Problems, counts, files_in, image_size, main, progress, write_lines
 
 from boostgan_plugin.datasets.path_list import PathList
 
@@ -30,6 +30,8 @@ SCENES = dict(
     scene_living_room='living_room', scene_mountain='mountain', scene_office='office',
     scene_park='park', scene_river='river', scene_skyscraper='skyscraper', scene_street='street')
 VAL_SHARE = 0.01
+# The side of what the configs crop.
+SIDE = 256
 LAYOUT = """
 ROOT (small images with easy directory structure)
 ├── train/<category>/00000001.jpg ...      such as train/field-wild
@@ -105,6 +107,15 @@ def read_official(root: Path, size: str, wanted: list[str],
     return train, read_official_val(root, size, {numbers[name] for name in wanted}, problems)
 
 
+def large_enough(root: Path, images: Sequence[str]) -> list[str]:
+    """Return the images that can be cropped; tell how many others there are."""
+    kept = [image for image in progress(images, 'Sizes read')
+            if min(image_size(root / image)) >= SIDE]
+    if len(kept) < len(images):
+        print(f'Left out, smaller than {SIDE} px: {len(images) - len(kept)} images.')
+    return kept
+
+
 def read_official_val(root: Path, size: str, numbers: set[str], problems: Problems) -> list[str]:
     """Return the validation images of the categories with the given numbers."""
     path = problems.file(root / 'places365_val.txt')
@@ -133,6 +144,9 @@ def run(args: argparse.Namespace) -> str:
         problems.add(f'There is no folder {root / "train"}, {root / "data_256"} or '
                      f'{root / "data_large"}.')
     problems.stop()
+    if any(image.startswith('data_large') for image in train):
+        # What was small to begin with lies among the large ones as it is.
+        train, test = large_enough(root, train), large_enough(root, test)
     splits = dict(train=share(train, VAL_SHARE, 1), val=share(train, 0, VAL_SHARE), test=test)
     if args.check:
         return f'All is there: {len(wanted)} categories, {counts(splits)} images.'

@@ -66,6 +66,8 @@ OBJECTS = dict(
 ATTRIBUTES = (*SCENES, *OBJECTS)
 # What annotators add to the name of an object that is not wholly visible.
 REMARKS = (' occluded', ' cropped', ' crop')
+# The annotations were written by many hands: a share that may be broken, or without an image.
+TOLERATED = 0.01
 SHARES = dict(train=(0, 0.8), val=(0.8, 0.9), test=(0.9, 1))
 LAYOUT = """
 ROOT (SUN2012)
@@ -113,7 +115,8 @@ def read(root: Path, problems: Problems) -> dict[str, list[int]]:
     if annotations is not None and not stems:
         problems.add(f'There is no .xml file below {annotations}.')
     missing = [f'{stem}.jpg' for stem in stems if stem not in images]
-    if images and missing:
+    few = TOLERATED * len(stems)
+    if images and len(missing) > few:
         problems.add(f'Images with an annotation are not in {root / "Images"}', missing)
     found, broken = {}, []
     for stem in progress(stems, 'Annotations read', 2000):
@@ -122,10 +125,14 @@ def read(root: Path, problems: Problems) -> dict[str, list[int]]:
         except (ElementTree.ParseError, LookupError, ValueError) as error:
             broken.append(f'{annotations / stem}.xml ({error})')
             continue
-        if numbers:
+        if numbers and stem in images:
             found[f'Images/{stem}.jpg'] = numbers
-    if broken:
+    if len(broken) > few:
         problems.add('Annotations are broken XML', broken)
+    elif broken or missing:
+        left_out = [*broken, *missing]
+        print(f'Left out, as annotation or image is broken or missing ({len(left_out)}): '
+              + ', '.join(left_out[:5]))
     return found
 
 

@@ -1,5 +1,6 @@
 """Distances between generated and real images."""
 
+from mmengine.dist import all_reduce
 import torch
 from torch import Tensor
 import torch.nn.functional as F
@@ -23,9 +24,12 @@ RECONSTRUCTIONS = {'mse': mean_squared, 'norm': mean_norm}
 def weighted_mean(errors: Tensor, weight: Tensor) -> Tensor:
     """Mean of errors (N, C, H, W) where ``weight`` (N, 1, H, W) is 1, per pixel in between.
 
-    0 where the weight is 0 everywhere.
+    0 where the weight is 0 everywhere. Of several processes each divides by their mean weight, so
+    that the mean of their results is that of one with all images.
     """
-    total = weight.sum() * errors.shape[1]
+    area = weight.sum()
+    all_reduce(area, 'mean')
+    total = area * errors.shape[1]
     return (at_least_float32(errors) * weight).sum() / total.clamp(min=1e-8)
 
 

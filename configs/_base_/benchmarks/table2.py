@@ -1,5 +1,8 @@
 # Table II: with and without each regularization.
 title = 'Table II: combinations of λa and λs'
+names = {0: '0', 0.01: '001', 0.1: '01', 1: '1'}
+pairs = [(0, 0.01), (0, 0.1), (0, 1), (0.01, 0), (0.1, 0), (1, 0), (0.1, 0.01), (0.1, 0.1),
+         (0.1, 1), (0.01, 0.1), (1, 0.1)]
 columns = {'Restored image, and inside the hole alone': [
     dict(key='pixel/psnr', title='PSNR dB', better='larger'),
     dict(key='pixel/ssim', title='SSIM', better='larger'),
@@ -22,3 +25,9 @@ paper = dict(
         'λa = 0.01, λs = 0.1': [21.62, 0.835],
         'λa = 1, λs = 0.1': [22.15, 0.838],
     })
+notes = [
+    'λ = 0 removes the discriminator of that level with its loss; the generator is given what Wa '
+    'and Ws read in all rows.',
+    'The standard deviation of BoostGAN over seeds in Table I says how much of a difference '
+    'between rows may be chance.',
+]

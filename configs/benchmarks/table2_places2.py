@@ -1,0 +1,13 @@
+# Table II on Places2, 256 px, as in the paper.
+_base_ = [
+    '../_base_/benchmarks/table2.py', '../_base_/datasets/places2.py', '../_base_/runtime.py'
+]
+configs = '{{ fileDirname }}/..'
+names = _base_.names
+methods = [
+    dict(name=f'λa = {a}, λs = {s}',
+         config=f'{configs}/ablations/places2_attribute_{names[a]}_segmentation_{names[s]}.py'
+         if a != s else f'{configs}/boostgan_places2.py')
+    for a, s in _base_.pairs
+]
+test_cfg = dict()

@@ -1,0 +1,4 @@
+_base_ = [
+    '../_base_/models/contextual_attention.py', '../_base_/datasets/celebahq.py',
+    '../_base_/schedules/inpainting.py', '../_base_/runtime.py'
+]
