@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 import csv
 from dataclasses import dataclass, fields
 import hashlib
@@ -171,16 +172,21 @@ def shrink(data: bytes, name: str, short_side: int) -> bytes:
     return cv2.imencode('.jpg', image, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
 
 
-def licences(photographs: list[Photograph]) -> str:
-    """Return the text of ``LICENSES.md``."""
+def licences(photographs: Mapping[str, Photograph], about: str) -> str:
+    """Return the text of ``LICENSES.md``.
+
+    Args:
+        photographs: By where each is found.
+        about: What was done to them.
+    """
     lines = [
         '# Licences of the photographs\n',
-        'Scaled down and stored again as JPEG. The packages name the authors and the licences.\n',
+        f'{about} The packages name the authors and the licences.\n',
         '| File | Title | Author | Licence | Package | Source |',
         '| --- | --- | --- | --- | --- | --- |',
     ]
-    for p in photographs:
-        cells = (f'{p.split}/{p.name}.jpg', p.title, p.author, p.licence, p.package, p.source)
+    for place, p in photographs.items():
+        cells = (place, p.title, p.author, p.licence, p.package, p.source)
         lines.append('| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |')
     return '\n'.join(lines) + '\n'
 
@@ -201,7 +207,9 @@ def write(packages: Packages, photographs: list[Photograph], out: Path, short_si
         target = out / p.split / f'{p.name}.jpg'
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(shrink(packages.read(p) or b'', p.name, short_side))
-    (out / 'LICENSES.md').write_text(licences(photographs), encoding='utf-8')
+    text = licences({f'{p.split}/{p.name}.jpg': p for p in photographs},
+                    'Scaled down and stored again as JPEG.')
+    (out / 'LICENSES.md').write_text(text, encoding='utf-8')
 
 
 def run(args: argparse.Namespace) -> str:

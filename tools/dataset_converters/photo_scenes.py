@@ -163,7 +163,7 @@ def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[C
         rng = np.random.default_rng([list(SETS).index(name), index])
         scene = compose(backgrounds[rng.integers(len(backgrounds))], cut_outs, size, rng)
         stem = f'{name}/{index:05d}'
-        _write(out / f'images/{stem}.jpg', scene.image)
+        _write(out / f'images/{stem}.jpg', scene.image, [cv2.IMWRITE_JPEG_QUALITY, 95])
         if name in WITH_REGIONS:
             _write(out / f'annotations/{stem}.png', scene.regions)
         labels.append((stem, scene.attributes))
@@ -178,9 +178,9 @@ def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[C
         (out / f'attributes_{split}.json').write_text(json.dumps(_multi_label_file(labels)))
 
 
-def _write(path: Path, image: np.ndarray) -> None:
+def _write(path: Path, image: np.ndarray, options: Sequence[int] = ()) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, 95]):
+    if not cv2.imwrite(str(path), image, list(options)):
         raise PhotographError(f'{path} cannot be written: is the disk full?')
 
 
@@ -229,9 +229,10 @@ def build(packages: Packages, out: Path, size: int, share: float) -> None:
             CutOut(_cropped(_decoded(packages, photograph, cv2.IMREAD_UNCHANGED)), category)
             for photograph, category in objects.items() if photograph.split == split]
         write_set(name, backgrounds, cut_outs, out, max(1, round(count * share)), size)
-    (out / 'LICENSES.md').write_text(
-        licences([*places, *objects]) + '\nEach scene joins a photograph with cut-outs and is '
-        'under the GPL, version 3, which the licences of all parts allow.\n', encoding='utf-8')
+    parts = {f'{part.name}, in {part.split} scenes': part for part in (*places, *objects)}
+    text = licences(parts, 'Each scene joins a photograph with cut-outs, all scaled, and is under '
+                    'the GPL, version 3, which the licences of all parts allow.')
+    (out / 'LICENSES.md').write_text(text, encoding='utf-8')
 
 
 def run(args: argparse.Namespace) -> str:
