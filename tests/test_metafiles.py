@@ -89,6 +89,7 @@ def test_the_library_that_mim_reads_with_reads_them():
 TABLE_1 = 'table1/tables.md'
 PRETRAINING = 'pretraining/pretraining.md'
 PHOTOGRAPHS = 'photographs/tables.md'
+SCENES = 'photo_scenes/tables.md'
 READERS = dict(attribute='Wa', segmentation='Ws')
 METHODS = {Path(method.config).stem: method.name for method in Config.fromfile(
     ROOT / 'configs/benchmarks/table1_faces.py').methods if 'config' in method}
@@ -104,6 +105,9 @@ def sections(model: str) -> dict[str, dict[str, str]]:
     if model == 'boostgan_folder_64px':
         return {'Debian photographs': row(PHOTOGRAPHS, 'BoostGAN', 'Whole image'),
                 'Debian photographs, inside the hole': row(PHOTOGRAPHS, 'BoostGAN', 'In the hole')}
+    if model == 'boostgan_photoscenes_64px':
+        return {'Photo scenes': row(SCENES, 'BoostGAN', 'Whole image'),
+                'Photo scenes, inside the hole': row(SCENES, 'BoostGAN', 'In the hole')}
     if kind in READERS and data in ('faces', 'faces_whole'):
         how = 'on whole images' if data == 'faces_whole' else 'with holes'
         metric = dict(Wa='mAP %', Ws='mIoU %')[READERS[kind]]
@@ -111,11 +115,17 @@ def sections(model: str) -> dict[str, dict[str, str]]:
         return {'RenderedFaces': {metric: found['whole test images']},
                 'RenderedFaces, with holes': {metric: found['test images with a hole']}}
     if kind in READERS and data == 'folder_64px':
-        reached = row(PHOTOGRAPHS, f'{READERS[kind]}, the {kind} network',
-                      'The networks that read, on test images with holes')['reached']
-        return {'Debian photographs, with holes': {
-            f'{name} %': figure for name, figure in re.findall(r'(\S+) ([\d.]+) %', reached)}}
+        return {'Debian photographs, with holes': reached(
+            PHOTOGRAPHS, f'{READERS[kind]}, the {kind} network')}
+    if kind in READERS and data == 'photoscenes_64px':
+        return {'Photo scenes, with holes': reached(SCENES, model)}
     return {}
+
+
+def reached(path: str, network: str) -> dict[str, str]:
+    """What a report says of a network that reads."""
+    text = row(path, network, 'The networks that read, on test images with holes')['reached']
+    return {f'{name} %': figure for name, figure in re.findall(r'(\S+) ([\d.]+) %', text)}
 
 
 def row(path: str, name: str, section: str = '') -> dict[str, str]:
