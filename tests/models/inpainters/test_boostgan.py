@@ -226,10 +226,13 @@ def test_gradients_of_small_batches_add_up(boostgan_config):
             changed = not torch.equal(model.state_dict()['generator.to_image.bias'],
                                       before['generator.to_image.bias'])
             assert changed == (step == count - 1)
-        moved[count] = {key: value for key, value in model.named_parameters()
+        moved[count] = {key: value.detach() - before[key]
+                        for key, value in model.named_parameters()
                         if key.startswith('discriminator.')}
-    for key, value in moved[1].items():
-        torch.testing.assert_close(moved[2][key], value, atol=1e-5, rtol=1e-4)
+    for key, whole in moved[1].items():
+        largest = whole.abs().max()
+        assert largest > 0
+        assert (moved[2][key] - whole).abs().max() < 1e-3 * largest
 
 
 def test_numbers_of_attributes_and_classes_come_from_the_embedders(boostgan_config):
