@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+import socket
 import subprocess
 import sys
 
@@ -28,7 +29,6 @@ def run(*command, **variables) -> str:
 
 
 def free_port() -> int:
-    import socket
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         return free.getsockname()[1]

@@ -18,6 +18,7 @@ import sys
 
 from celeba import read_partition
 import cv2
+from helen import REGIONS
 from layouts import (
     SPLITS,
     LayoutError,
@@ -49,10 +50,6 @@ ROOT (CelebAMask-HQ)
 # all that they may cover. The regions are those of Helen, whose face skin is without ears and
 # neck, which has no class for what is worn, and which labels a face as if it had no glasses.
 # Left is the left of the picture in both sets; the code makes sure of it.
-REGIONS = (
-    'background', 'face_skin', 'left_brow', 'right_brow', 'left_eye', 'right_eye', 'nose',
-    'upper_lip', 'inner_mouth', 'lower_lip', 'hair'
-)
 PARTS = dict(
     skin='face_skin', eye_g='face_skin', nose='nose', l_eye='left_eye', r_eye='right_eye',
     l_brow='left_brow', r_brow='right_brow', l_ear='background', r_ear='background',

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import csv
 from dataclasses import dataclass, fields
 import hashlib
@@ -229,26 +229,46 @@ def run(args: argparse.Namespace) -> str:
     return f'Wrote {", ".join(f"{counts[s]} {s}" for s in SPLITS)} photographs to {args.out}.'
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def command(run: Callable[[argparse.Namespace], str], about: str, argv: list[str] | None,
+            arguments: Mapping[str, dict]) -> int:
+    """Run the command line of a converter of Debian packages.
+
+    Args:
+        run: Does what the arguments ask and returns what to tell.
+        about: The converter's docstring.
+        argv: The command line; by default that of the process.
+        arguments: Further arguments, each with what ``add_argument`` takes.
+    """
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument('--packages', type=Path, required=True, help='folder with the packages')
     parser.add_argument('--out', type=Path, help='folder to write; needed without --check')
     parser.add_argument('--check', action='store_true', help='only tell what is missing')
-    parser.add_argument('--skip-missing', action='store_true', help='do without what is missing')
-    parser.add_argument('--short-side', type=int, default=512, help='pixels at most (default 512)')
-    parser.add_argument('--list', type=Path, default=LIST, help='the list of photographs (CSV)')
+    for name, options in arguments.items():
+        parser.add_argument(name, **options)
     args = parser.parse_args(argv)
     if args.out is None and not args.check:
         parser.error('name the folder to write with --out, or look only with --check')
-    if args.short_side < 1:
-        parser.error('--short-side must be at least 1')
     try:
         print(run(args))
     except (PhotographError, QtResourceError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def pixels(text: str) -> int:
+    """Read the length of a side from the command line."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError('must be at least 1')
+    return int(text)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line."""
+    return command(run, __doc__, argv, {
+        '--skip-missing': dict(action='store_true', help='do without what is missing'),
+        '--short-side': dict(type=pixels, default=512, help='pixels at most (default 512)'),
+        '--list': dict(type=Path, default=LIST, help='the list of photographs (CSV)')})
 
 
 if __name__ == '__main__':

@@ -153,7 +153,7 @@ def progress(items: Iterable, what: str, every: int = 5000) -> Iterator:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file under another name and rename it, so that it is there whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f'.{path.name}.tmp')
     temporary.write_bytes(data)
     temporary.replace(path)

@@ -12,10 +12,9 @@ are in ``photo_scenes_objects.csv``. ``docs/data.md`` tells how to get the packa
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 import csv
 from dataclasses import dataclass
-import json
 from pathlib import Path
 import sys
 import tempfile
@@ -23,15 +22,18 @@ import tempfile
 import cv2
 from debian_photographs import (
     LIST,
+    SPLITS,
     Packages,
     Photograph,
     PhotographError,
+    command,
     explain_missing,
     licences,
+    pixels,
     read_list,
 )
+from layouts import progress, write, write_attributes, write_labels, write_lines
 import numpy as np
-from qt_resources import QtResourceError
 
 BACKGROUNDS = Path(__file__).with_name('photo_scenes_backgrounds.csv')
 OBJECTS = Path(__file__).with_name('photo_scenes_objects.csv')
@@ -157,43 +159,26 @@ def _scaled(image: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarra
 def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[CutOut], out: Path,
               count: int, size: int) -> None:
     """Write the scenes of one set, and the lists and labels of its split that it makes."""
-    labels = []
-    for index in range(count):
+    labels = {}
+    for index in progress(range(count), f'Scenes of {name}', 1000):
         # Sets differ by the seed; so does each scene.
         rng = np.random.default_rng([list(SETS).index(name), index])
         scene = compose(backgrounds[rng.integers(len(backgrounds))], cut_outs, size, rng)
         stem = f'{name}/{index:05d}'
-        _write(out / f'images/{stem}.jpg', scene.image, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        jpeg = cv2.imencode('.jpg', scene.image, [cv2.IMWRITE_JPEG_QUALITY, 95])[1]
+        write(out / f'images/{stem}.jpg', jpeg.tobytes())
         if name in WITH_REGIONS:
-            _write(out / f'annotations/{stem}.png', scene.regions)
-        labels.append((stem, scene.attributes))
-        if (index + 1) % 1000 == 0:
-            print(f'{name}: {index + 1} of {count} scenes', flush=True)
+            write_labels(out / f'annotations/{stem}.png', scene.regions)
+        labels[stem] = [number for number, attribute in enumerate(ATTRIBUTES)
+                        if attribute in scene.attributes]
     split = SETS[name][1]
+    images = {f'images/{stem}.jpg': numbers for stem, numbers in labels.items()}
     if name in FOR_INPAINTING:
-        _write_lines(out / f'inpainting_{split}.txt', (f'images/{stem}.jpg' for stem, _ in labels))
+        write_lines(out / f'inpainting_{split}.txt', images)
     if name in WITH_REGIONS:
-        _write_lines(out / f'segmentation_{split}.txt', (stem for stem, _ in labels))
+        write_lines(out / f'segmentation_{split}.txt', labels)
     if name in WITH_ATTRIBUTES:
-        (out / f'attributes_{split}.json').write_text(json.dumps(_multi_label_file(labels)))
-
-
-def _write(path: Path, image: np.ndarray, options: Sequence[int] = ()) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(path), image, list(options)):
-        raise PhotographError(f'{path} cannot be written: is the disk full?')
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    path.write_text(''.join(f'{line}\n' for line in lines))
-
-
-def _multi_label_file(labels: Sequence[tuple[str, frozenset[str]]]) -> dict:
-    """As mmpretrain's MultiLabelDataset reads it."""
-    return dict(metainfo=dict(classes=ATTRIBUTES), data_list=[
-        dict(img_path=f'images/{stem}.jpg', gt_label=[
-            number for number, name in enumerate(ATTRIBUTES) if name in attributes])
-        for stem, attributes in labels])
+        write_attributes(out / f'attributes_{split}.json', ATTRIBUTES, images.items())
 
 
 def _decoded(packages: Packages, photograph: Photograph, flags: int) -> np.ndarray:
@@ -221,14 +206,16 @@ def build(packages: Packages, out: Path, size: int, share: float) -> None:
     if (out / 'images').exists():
         raise PhotographError(f'{out} holds scenes already: remove it or name another folder.')
     places, objects = read_backgrounds(), read_objects()
-    for name, (count, split) in SETS.items():
+    for split in SPLITS:
         backgrounds = [
             Background(_decoded(packages, photograph, cv2.IMREAD_COLOR), shows)
             for photograph, shows in places.items() if photograph.split == split]
         cut_outs = [
             CutOut(_cropped(_decoded(packages, photograph, cv2.IMREAD_UNCHANGED)), category)
             for photograph, category in objects.items() if photograph.split == split]
-        write_set(name, backgrounds, cut_outs, out, max(1, round(count * share)), size)
+        for name, (count, of) in SETS.items():
+            if of == split:
+                write_set(name, backgrounds, cut_outs, out, max(1, round(count * share)), size)
     parts = {f'{part.name}, in {part.split} scenes': part for part in (*places, *objects)}
     text = licences(parts, 'Each scene joins a photograph with cut-outs, all scaled, and is under '
                     'the GPL, version 3, which the licences of all parts allow.')
@@ -251,21 +238,9 @@ def run(args: argparse.Namespace) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--packages', type=Path, required=True, help='folder with the packages')
-    parser.add_argument('--out', type=Path, help='folder to write; needed without --check')
-    parser.add_argument('--check', action='store_true', help='only tell what is missing')
-    parser.add_argument('--size', type=int, default=256, help='side in pixels (default 256)')
-    parser.add_argument('--share', type=float, default=1., help='of the number of scenes')
-    args = parser.parse_args(argv)
-    if args.out is None and not args.check:
-        parser.error('name the folder to write with --out, or look only with --check')
-    try:
-        print(run(args))
-    except (PhotographError, QtResourceError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return command(run, __doc__, argv, {
+        '--size': dict(type=pixels, default=256, help='side in pixels (default 256)'),
+        '--share': dict(type=float, default=1., help='of the number of scenes')})
 
 
 if __name__ == '__main__':

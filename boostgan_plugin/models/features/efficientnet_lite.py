@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.model import BaseModule
@@ -39,12 +40,7 @@ class EfficientNetLiteFeatures(FeatureNetwork):
         self._freeze()
 
     def stages(self, images: Tensor) -> list[Tensor]:
-        maps, features = [], self._stem(images)
-        for index, block in enumerate(self.network._blocks[:_STAGES[-1] + 1]):
-            features = block(features)
-            if index in _STAGES:
-                maps.append(features)
-        return maps
+        return _maps_after(_STAGES, self.network._blocks, self._stem(images))
 
     def vectors(self, images: Tensor) -> Tensor:
         """The mean of the last feature map, (N, 1280)."""
@@ -87,12 +83,17 @@ class EfficientNetLiteBackbone(BaseModule):
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
         if self.scale != 1:
             images = F.interpolate(images, scale_factor=self.scale, mode='bilinear')
-        maps, features = [], self.stem(images)
-        for index, block in enumerate(self.blocks):
-            features = block(features)
-            if index in _LEVELS:
-                maps.append(features)
-        return tuple(maps)
+        return tuple(_maps_after(_LEVELS, self.blocks, self.stem(images)))
+
+
+def _maps_after(indices: Sequence[int], blocks: nn.ModuleList, features: Tensor) -> list[Tensor]:
+    """What the blocks of these indices, in rising order, give; later blocks are not run."""
+    maps = []
+    for index, block in enumerate(blocks[:indices[-1] + 1]):
+        features = block(features)
+        if index in indices:
+            maps.append(features)
+    return maps
 
 
 def _efficientnet_lite0(checkpoint: str | Path | None) -> nn.Module:
