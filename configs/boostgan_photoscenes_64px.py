@@ -17,5 +17,6 @@ _base_.test_dataloader.dataset.pipeline[1].size = 64
 train_dataloader = dict(batch_size=8, num_workers=1)
 val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)
+inference = dict(image_size=64)
 iters = 10_000
 train_cfg = dict(max_iters=iters, val_interval=2000)

@@ -44,7 +44,7 @@ class AttributeConsistency(BaseMetric):
         self.judge = MODELS.build(judge)
         self.names = self.judge.names
         self.crossing = crossing
-        self._regions = _region_table(regions or {}, self.names, classes)
+        self._regions = region_table(regions or {}, self.names, classes)
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Read each restored and original image."""
@@ -101,8 +101,13 @@ def crosses_hole(labels: Tensor, hole: Tensor, regions: Tensor, share: float) ->
     return (total > 0) & (regions.double() @ inside >= share * total)
 
 
-def _region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str],
+def region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str],
                   classes: Sequence[str]) -> Tensor | None:
+    """Where each attribute shows, (A, C) bool; None without regions.
+
+    Raises:
+        ValueError: ``regions`` names an unknown attribute or class.
+    """
     if not regions:
         return None
     unknown = (set(regions) - set(attributes)) | (

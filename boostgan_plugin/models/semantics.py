@@ -1,10 +1,13 @@
 """What the frozen networks read, and the mismatched pairs made from it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from mmengine.dist import get_rank, get_world_size
 import torch
 from torch import Tensor, nn
+import torch.nn.functional as F
 
 
 class Semantics(NamedTuple):
@@ -16,9 +19,38 @@ class Semantics(NamedTuple):
     attributes: Tensor
     segmentation: Tensor
 
+    def labels(self) -> Tensor:
+        """The class number of each pixel, (N, H, W) int64."""
+        maps = self.segmentation
+        return maps.argmax(dim=1) if torch.is_floating_point(maps) else maps[:, 0].long()
+
     def halves(self) -> tuple['Semantics', 'Semantics']:
         """The first and the second half of the batch."""
         return tuple(Semantics(*half) for half in zip(*(part.chunk(2) for part in self)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person says of N images, in place of what was read; -1 is "as read".
+
+    ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) of class
+    numbers, which may be smaller than the map that was read: nothing is told of the rest.
+    """
+    attributes: Tensor
+    segmentation: Tensor
+
+    def over(self, read: Semantics) -> Semantics:
+        """``read``, with what is told."""
+        attributes = torch.where(self.attributes < 0, read.attributes, self.attributes)
+        classes, height, width = read.segmentation.shape[1:]
+        margin = (0, width - self.segmentation.shape[3], 0, height - self.segmentation.shape[2])
+        labels = F.pad(self.segmentation.long(), margin, value=-1)
+        if torch.is_floating_point(read.segmentation):
+            maps = F.one_hot(labels.squeeze(1).clamp(min=0), classes).movedim(-1, 1)
+        else:
+            maps = labels.clamp(min=0)
+        maps = maps.to(read.segmentation.dtype)
+        return Semantics(attributes, torch.where(labels < 0, read.segmentation, maps))
 
 
 def attribute_identity(attributes: Tensor) -> Tensor:
@@ -31,6 +63,55 @@ def segmentation_identity(segmentation: Tensor) -> Tensor:
     if torch.is_floating_point(segmentation):
         segmentation = segmentation.argmax(dim=1)
     return segmentation.flatten(1).float()
+
+
+class Teller(nn.Module):
+    """Tells the generator, now and then, the truth about the hole in place of what was read.
+
+    What Wa and Ws read off a corrupted image is mostly visible in it anyway, so a generator can do
+    without listening. Only where it is told what cannot be seen does it learn to follow, and only
+    then can a person say what the hole should hold. The paper has no such step.
+
+    Which parts are told is a function of the seed and the training step, which goes into
+    checkpoints; several processes share out what one would draw for all their samples.
+
+    Args:
+        share: of the attributes, each of each sample by itself, and of the segmentation maps that
+            are told, 0..1.
+
+    Raises:
+        ValueError: a share outside 0..1.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        if not 0 <= share <= 1:
+            raise ValueError(f'share={share} of what is told must lie in 0..1')
+        self.share = share
+        self.step = 0
+
+    def forward(self, read: Semantics, true: Semantics) -> Semantics:
+        """``read`` off the corrupted images, with parts of ``true``; attributes as a plain yes or
+        no, as a person tells them."""
+        attributes, maps = read
+        answers = attribute_identity(true.attributes).to(attributes.dtype)
+        generator = torch.Generator().manual_seed((torch.initial_seed() + self.step) % 2**63)
+        self.step += 1
+        told = self._draw(attributes.shape, generator).to(attributes.device)
+        told_maps = self._draw((len(maps), 1, 1, 1), generator).to(maps.device)
+        return Semantics(torch.where(told, answers, attributes),
+                         torch.where(told_maps, true.segmentation, maps))
+
+    def _draw(self, shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
+        """This process's rows of what is drawn for the samples of all."""
+        drawn = torch.rand((get_world_size() * shape[0], *shape[1:]), generator=generator)
+        return drawn.chunk(get_world_size())[get_rank()] < self.share
+
+    def get_extra_state(self) -> Tensor:
+        return torch.tensor(self.step)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.step = int(state)
 
 
 class MismatchSampler(nn.Module):

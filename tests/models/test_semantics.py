@@ -1,9 +1,12 @@
 import pytest
 import torch
 
+from boostgan_plugin.models import semantics as semantics_module
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
     Semantics,
+    Teller,
+    Told,
     attribute_identity,
     segmentation_identity,
 )
@@ -84,3 +87,86 @@ def test_halves():
     first, second = Semantics(torch.arange(4)[:, None], torch.arange(4)[:, None]).halves()
     assert first.attributes.flatten().tolist() == [0, 1]
     assert second.segmentation.flatten().tolist() == [2, 3]
+
+
+def semantics(count=4, probability=False):
+    attributes = torch.rand(count, 3)
+    if probability:
+        return Semantics(attributes, torch.rand(count, 5, 6, 7).softmax(1))
+    return Semantics(attributes, torch.randint(0, 5, (count, 1, 6, 7), dtype=torch.uint8))
+
+
+@pytest.mark.parametrize('probability', [False, True])
+def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probability):
+    read = semantics(2, probability)
+    told = Told(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
+                torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
+    told.segmentation[0, 0, :2] = 4
+    given = told.over(read)
+    assert given.attributes[0].tolist() == [read.attributes[0, 0].item(), 1, 0.25]
+    assert torch.equal(given.attributes[1], read.attributes[1])
+    assert given.segmentation.dtype == read.segmentation.dtype
+    assert torch.equal(given.segmentation[1], read.segmentation[1])
+    assert torch.equal(given.segmentation[0, :, 2:], read.segmentation[0, :, 2:])
+    assert (given.labels()[0, :2] == 4).all()
+    if probability:
+        assert torch.equal(given.segmentation[0, :, 0, 0], torch.tensor([0., 0, 0, 0, 1]))
+
+
+def test_nothing_is_told_of_the_padding():
+    read = semantics(1)
+    told = Told(torch.full((1, 3), -1.), torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
+    given = told.over(read)
+    assert (given.segmentation[..., :4, :5] == 2).all()
+    assert torch.equal(given.segmentation[..., 4:, :], read.segmentation[..., 4:, :])
+    assert torch.equal(given.segmentation[..., 5:], read.segmentation[..., 5:])
+
+
+def test_a_teller_tells_its_share_each_attribute_by_itself():
+    read = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
+    true = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
+    given = Teller(0.25)(read, true)
+    assert set(given.attributes.flatten().tolist()) == {read.attributes[0, 0].item(), 1.}
+    assert abs((given.attributes == 1).float().mean() - 0.25) < 0.04
+    assert (given.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
+    told_maps = given.segmentation.flatten(1).float()
+    assert torch.equal(told_maps.amin(1), told_maps.amax(1)), 'a map is told as a whole'
+    assert abs(told_maps[:, 0].mean() - 0.25) < 0.07
+
+
+def test_a_teller_that_is_resumed_goes_on_where_it_was():
+    read, true = semantics(), semantics()
+    teller, resumed = Teller(0.5), Teller(0.5)
+    first = teller(read, true)
+    resumed.load_state_dict(teller.state_dict())
+    second, again = teller(read, true), resumed(read, true)
+    assert all(torch.equal(*pair) for pair in zip(second, again))
+    assert not torch.equal(first.attributes, second.attributes)
+
+
+def test_processes_share_out_what_one_would_draw(monkeypatch):
+    read, true = semantics(6), semantics(6)
+    whole = Teller(0.5)(read, true)
+    monkeypatch.setattr(semantics_module, 'get_world_size', lambda: 2)
+    parts = []
+    for rank in range(2):
+        monkeypatch.setattr(semantics_module, 'get_rank', lambda rank=rank: rank)
+        rows = slice(3 * rank, 3 * rank + 3)
+        parts.append(Teller(0.5)(*(Semantics(*(part[rows] for part in one))
+                                   for one in (read, true))))
+    for name in Semantics._fields:
+        assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(whole, name))
+
+
+@pytest.mark.parametrize('share, told', [(0, 'read'), (1, 'true')])
+def test_a_teller_tells_nothing_or_all(share, told):
+    both = dict(read=semantics(), true=semantics())
+    given = Teller(share)(**both)
+    wanted = both[told].attributes if share == 0 else (both[told].attributes > 0.5).float()
+    assert torch.equal(given.attributes, wanted)
+    assert torch.equal(given.segmentation, both[told].segmentation)
+
+
+def test_a_share_beyond_one_is_refused():
+    with pytest.raises(ValueError, match='share=1.5'):
+        Teller(1.5)

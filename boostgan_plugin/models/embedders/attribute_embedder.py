@@ -32,5 +32,9 @@ class AttributeEmbedder(FrozenNetwork):
         Raises:
             ValueError: the classifier has another number of outputs.
         """
+        return self.logits(images).sigmoid()
+
+    def logits(self, images: Tensor) -> Tensor:
+        """As :meth:`forward`, before the sigmoid; gradients reach the images."""
         logits = self.network(self._normalise(images), mode='tensor')
-        return self._check_outputs(logits, 'attributes').float().sigmoid()
+        return self._check_outputs(logits, 'attributes').float()

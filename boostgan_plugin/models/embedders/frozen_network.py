@@ -37,7 +37,7 @@ class FrozenNetwork(nn.Module):
         self.names = tuple(names)
         # Initial weights that are soon replaced: they shall not shift those of other networks.
         with torch.random.fork_rng(devices=[]):
-            self.network = MODELS.build(dict(_model_config(config), _scope_=self._scope))
+            self.network = MODELS.build(dict(model_config(config), _scope_=self._scope))
         self.network.to(memory_format=torch.channels_last)
         self._has_weights = False
         if checkpoint is not None:
@@ -82,7 +82,12 @@ class FrozenNetwork(nn.Module):
         return outputs
 
 
-def _model_config(config: str | Path | Mapping) -> Mapping:
+def model_config(config: str | Path | Mapping) -> Mapping:
+    """The ``model`` of a network's training config, or that ``model`` itself.
+
+    Raises:
+        FileNotFoundError: there is no such config.
+    """
     if isinstance(config, Mapping):
         return ConfigDict(config)
     if not Path(config).is_file():

@@ -47,12 +47,18 @@ class SegmentationEmbedder(FrozenNetwork):
         Raises:
             ValueError: the segmentor has another number of classes.
         """
+        logits = self.logits(images)
+        if self.output == 'label':
+            return logits.argmax(dim=1, keepdim=True).to(torch.uint8)
+        return logits.softmax(dim=1)
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Images as in :meth:`forward` -> logits (N, C, H, W); gradients reach the images."""
         height, width = images.shape[2:]
         padded = pad_to_multiple(self._normalise(images), self.size_divisor)
         size = tuple(padded.shape[2:])
         meta = dict(img_shape=size, pad_shape=size, ori_shape=size)
-        logits = self.network.encode_decode(padded, [meta] * len(images))[..., :height, :width]
-        self._check_outputs(logits, 'classes')
-        if self.output == 'label':
-            return logits.argmax(dim=1, keepdim=True).to(torch.uint8)
-        return logits.float().softmax(dim=1)
+        # An exported graph leaves the number of images open.
+        count = 1 if torch.compiler.is_compiling() else len(images)
+        logits = self.network.encode_decode(padded, [meta] * count)[..., :height, :width]
+        return self._check_outputs(logits, 'classes').float()

@@ -2,6 +2,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mmengine.model import BaseModel
 from mmengine.optim import OptimWrapper, OptimWrapperDict
@@ -82,7 +83,8 @@ class BaseInpainter(BaseModel):
         return batch
 
     def prepare_for_prediction(self, batch: InpaintingBatch) -> InpaintingBatch:
-        """As :meth:`prepare`, from the corrupted image alone."""
+        """As :meth:`prepare`, from the corrupted image alone. Subclasses may take more, for
+        :meth:`restore`."""
         return batch
 
     def generate(self, batch: InpaintingBatch) -> Tensor:
@@ -156,12 +158,20 @@ class BaseInpainter(BaseModel):
             raise ValueError(f"mode='{mode}': an inpainter's forward knows 'tensor' and 'predict'; "
                              'its losses come in pairs, from train_step')
         batch = InpaintingBatch(**inputs)
-        height, width = batch.target.shape[2:]
-        padded = self.prepare_for_prediction(self._pad(batch))
-        output = self.generate(padded)[..., :height, :width]
+        output, padded = self.restore(batch)
         if mode == 'tensor':
             return output
         return self._write(data_samples, batch, padded, output)
+
+    def restore(self, batch: InpaintingBatch, **told: Any) -> tuple[Tensor, InpaintingBatch]:
+        """The raw output z of images of any size, and the padded batch that it was made from.
+
+        Args:
+            told: further arguments of the subclass's :meth:`prepare_for_prediction`.
+        """
+        height, width = batch.corrupted.shape[2:]
+        padded = self.prepare_for_prediction(self._pad(batch), **told)
+        return self.generate(padded)[..., :height, :width], padded
 
     def _pad(self, batch: InpaintingBatch) -> InpaintingBatch:
         """Repeat the border until the generator's downsample factor divides both sides."""

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from boostgan_plugin.models.losses.semantic_consistency import smoothed
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
     Semantics,
+    Teller,
+    Told,
     attribute_identity,
     segmentation_identity,
 )
@@ -18,8 +21,10 @@ from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 @dataclass(frozen=True)
 class SemanticBatch(InpaintingBatch):
-    """``read``: Wa(x) and Ws(x); ``true``: Wa(y) and Ws(y), in training only."""
+    """``read``: Wa(x) and Ws(x); ``given``: what the generator gets, which is ``read`` or what it
+    is told instead; ``true``: Wa(y) and Ws(y), in training only."""
     read: Semantics
+    given: Semantics
     true: Semantics | None = None
 
 
@@ -31,25 +36,34 @@ class BoostGAN(BaseInpainter):
         generator: config of a :class:`SemanticGenerator`. Here as in the discriminators, the
             numbers of attributes and classes may be left out: they are those of the embedders.
         discriminator: config of a :class:`MultiLevelDiscriminator`. A level whose λ is 0 in
-            ``loss`` is not built.
+            ``loss`` is not built. None, as the loss, for a model that only restores.
         attribute_embedder: config of an :class:`AttributeEmbedder`, Wa.
         segmentation_embedder: config of a :class:`SegmentationEmbedder`, Ws.
         loss: config of a :class:`BoostGANLoss`.
+        consistency: config of a :class:`SemanticConsistencyLoss`; None is the paper's.
+        told: share of what the generator is told truly in training, see :class:`Teller`; 0 is the
+            paper's.
 
     Raises:
-        ValueError: the generator or a discriminator was configured for another number of
+        ValueError: a discriminator without a loss or the reverse; or the generator or a
+            discriminator was configured for another number of
             attributes or classes, or another kind of segmentation map, than the embedders give.
     """
 
     def __init__(self,
                  generator: dict,
-                 discriminator: dict,
                  attribute_embedder: dict,
                  segmentation_embedder: dict,
-                 loss: dict,
+                 discriminator: dict | None = None,
+                 loss: dict | None = None,
+                 consistency: dict | None = None,
+                 told: float = 0.,
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
-        loss = MODELS.build(loss)
+        if (discriminator is None) != (loss is None):
+            raise ValueError('discriminator and loss go together: give both, or neither for a '
+                             'BoostGAN that only restores')
+        loss = MODELS.build(loss) if loss else None
         attribute_embedder = MODELS.build(attribute_embedder)
         segmentation_embedder = MODELS.build(segmentation_embedder)
         attributes = dict(num_attributes=len(attribute_embedder.names))
@@ -57,11 +71,13 @@ class BoostGAN(BaseInpainter):
         levels = dict(attribute=attributes, segmentation=classes)
         super().__init__(
             {**attributes, **classes, **generator},
-            _with_counts(discriminator, levels, loss.weights),
+            _with_counts(discriminator, levels, loss.weights) if loss else None,
             data_preprocessor, init_cfg=init_cfg)
         self.attribute_embedder = attribute_embedder
         self.segmentation_embedder = segmentation_embedder
         self.loss = loss
+        self.consistency = MODELS.build(consistency) if consistency else None
+        self.teller = Teller(told) if told else None
         self.mismatched_attributes = MismatchSampler(attribute_identity)
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
         self._check_agreement()
@@ -71,17 +87,29 @@ class BoostGAN(BaseInpainter):
         return Semantics(self.attribute_embedder(images), self.segmentation_embedder(images))
 
     def prepare(self, batch: InpaintingBatch) -> SemanticBatch:
-        """Read x and y in one forward of each embedder."""
-        read, true = self.read(torch.cat([batch.corrupted, batch.target])).halves()
-        return SemanticBatch(**vars(batch), read=read, true=true)
+        """Read x and y in one forward of each embedder.
 
-    def prepare_for_prediction(self, batch: InpaintingBatch) -> SemanticBatch:
-        return SemanticBatch(**vars(batch), read=self.read(batch.corrupted))
+        Raises:
+            RuntimeError: there is neither discriminator nor loss.
+        """
+        if self.loss is None:
+            raise RuntimeError('this BoostGAN was built to restore only: to train it, give it a '
+                               'discriminator and a loss')
+        read, true = self.read(torch.cat([batch.corrupted, batch.target])).halves()
+        given = read if self.teller is None else self.teller(read, true)
+        return SemanticBatch(**vars(batch), read=read, given=given, true=true)
+
+    def prepare_for_prediction(self, batch: InpaintingBatch, told: Told | None = None
+                               ) -> SemanticBatch:
+        """Read x; a person's word goes before what was read."""
+        read = self.read(batch.corrupted)
+        given = told.over(read) if told else read
+        return SemanticBatch(**vars(batch), read=read, given=given)
 
     def generate(self, batch: SemanticBatch) -> Tensor:
         """z = G(x, Ws(x), Wa(x)), equation (1)."""
-        return self.generator(batch.corrupted, batch.mask, batch.read.segmentation,
-                              batch.read.attributes)
+        return self.generator(batch.corrupted, batch.mask, batch.given.segmentation,
+                              batch.given.attributes)
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5)."""
@@ -97,23 +125,31 @@ class BoostGAN(BaseInpainter):
         return self.loss.discriminator(logits)
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
-        """Equation (6)."""
+        """Equation (6), and the consistency of what is read, where that is wanted."""
         logits = unwrapped(self.discriminator).judge_generated(output, batch.true)
-        return self.loss.generator(output, batch.target, logits)
+        total, parts = self.loss.generator(output, batch.target, logits)
+        if self.consistency is None:
+            return total, parts
+        restored = smoothed(batch.restored(output))
+        more, further = self.consistency(
+            self.attribute_embedder.logits(restored), self.segmentation_embedder.logits(restored),
+            batch.true.attributes, batch.true.labels(), batch.mask)
+        return total + more, {**parts, **further}
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""
-        segmentation = batch.read.segmentation[index]
-        labels = segmentation.argmax(0) if len(segmentation) > 1 else segmentation[0]
-        return dict(attributes=batch.read.attributes[index], segmentation=labels)
+        return dict(attributes=batch.read.attributes[index],
+                    segmentation=batch.read.labels()[index])
 
     def _check_agreement(self) -> None:
         given = dict(num_attributes=len(self.attribute_embedder.names),
                      num_classes=len(self.segmentation_embedder.names),
                      segmentation=self.segmentation_embedder.output)
-        for name, network in (('generator', self.generator),
-                              ('discriminator.attribute', self.discriminator.attribute),
-                              ('discriminator.segmentation', self.discriminator.segmentation)):
+        networks = {'generator': self.generator}
+        if self.discriminator is not None:
+            networks |= {'discriminator.attribute': self.discriminator.attribute,
+                         'discriminator.segmentation': self.discriminator.segmentation}
+        for name, network in networks.items():
             for option, wanted in _expectations(network).items():
                 if wanted != given[option]:
                     raise ValueError(f'the {name} was built for {option}={wanted}, but the '

@@ -38,7 +38,7 @@ class ContextualAttention(BaseInpainter):
 
     Args:
         generator: config of a :class:`ContextualAttentionGenerator`.
-        discriminator: config of a :class:`GlobalLocalCritic`.
+        discriminator: config of a :class:`GlobalLocalCritic`; None for a model that only restores.
         coarse_weight: of the coarse stage's l1 in the hole, beside 1 for the refining stage's.
         l1_weight: of the discounted l1.
         known_weight: of the l1 outside the hole.
@@ -49,12 +49,13 @@ class ContextualAttention(BaseInpainter):
             default five times.
     """
 
-    def __init__(self, generator: dict, discriminator: dict, coarse_weight: float = 1.2,
+    def __init__(self, generator: dict, discriminator: dict | None, coarse_weight: float = 1.2,
                  l1_weight: float = 1.2, known_weight: float = 1.2,
                  adversarial_weight: float = 0.001, penalty_weight: float = 10.,
                  gamma: float = 0.99, phases: Sequence[Mapping] | None = None, **kwargs
                  ) -> None:
-        super().__init__(generator, discriminator, phases=phases or PAPER_PHASES, **kwargs)
+        phases = phases or (PAPER_PHASES if discriminator else None)
+        super().__init__(generator, discriminator, phases=phases, **kwargs)
         self.coarse_weight = coarse_weight
         self.l1_weight = l1_weight
         self.known_weight = known_weight

@@ -1,3 +1,4 @@
 from .boostgan_loss import BoostGANLoss
+from .semantic_consistency import SemanticConsistencyLoss
 
-__all__ = ['BoostGANLoss']
+__all__ = ['BoostGANLoss', 'SemanticConsistencyLoss']

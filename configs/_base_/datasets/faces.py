@@ -1,5 +1,7 @@
 # d0: rendered faces without labels, holes as in the paper. Evaluation masks are fixed by a seed.
 size = 64
+# A face is seen whole, as in training: a part of one is read wrongly.
+inference = dict(image_size=size, context=8)
 train_dataloader = dict(
     batch_size=8,
     num_workers=1,

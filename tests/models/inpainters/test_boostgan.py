@@ -6,8 +6,9 @@ import torch
 from boostgan_plugin.apis import load_config
 from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from boostgan_plugin.models.data_preprocessor import to_uint8
+from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
-from boostgan_plugin.models.semantics import Semantics
+from boostgan_plugin.models.semantics import Semantics, Told
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, ROOT, make_batch, save_random
 
@@ -122,7 +123,7 @@ def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
     same = Semantics(torch.tensor([[0.9, 0.1, 0.1]] * 3),
                      torch.ones(3, 1, 32, 32, dtype=torch.uint8))
     batch = SemanticBatch(target=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
-                          corrupted=torch.zeros(3, 3, 32, 32), read=same, true=same)
+                          corrupted=torch.zeros(3, 3, 32, 32), read=same, given=same, true=same)
     given = {}
     compute = boostgan.loss.discriminator
     monkeypatch.setattr(boostgan.loss, 'discriminator',
@@ -296,3 +297,74 @@ def test_batches_that_do_not_fit_are_refused(boostgan):
         boostgan.data_preprocessor(wrong)
     with pytest.raises(ValueError, match="mode='loss'"):
         boostgan(make_batch(1), mode='loss')
+
+
+# Told by a person ---------------------------------------------------------------------------------
+
+
+def without_training(config):
+    config = config.copy()
+    config.discriminator = config.loss = None
+    return config
+
+
+def test_a_boostgan_that_restores_only_gives_the_same_and_refuses_to_train(
+        boostgan, boostgan_config, optim_wrapper):
+    small = MODELS.build(without_training(boostgan_config))
+    small.load_state_dict({name: value for name, value in boostgan.state_dict().items()
+                           if not name.startswith(('discriminator', 'mismatched'))})
+    assert small.discriminator is None
+    inputs = boostgan.data_preprocessor(make_batch(2))['inputs']
+    boostgan.eval(), small.eval()
+    assert torch.equal(small(inputs), boostgan(inputs))
+    with pytest.raises(RuntimeError, match='restore only'):
+        small.train_step(make_batch(2), optim_wrapper(boostgan))
+
+
+@pytest.mark.parametrize('missing', ['discriminator', 'loss'])
+def test_discriminator_and_loss_go_together(boostgan_config, missing):
+    boostgan_config[missing] = None
+    with pytest.raises(ValueError, match='go together'):
+        MODELS.build(boostgan_config)
+
+
+def test_what_a_person_tells_reaches_the_generator(boostgan):
+    inputs = boostgan.data_preprocessor(make_batch(2, 30, 26))['inputs']
+    batch, seen = InpaintingBatch(**inputs), {}
+    boostgan.generator.register_forward_pre_hook(
+        lambda _, args: seen.update(segmentation=args[2], attributes=args[3]))
+    told = Told(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
+    boostgan.eval()
+    with torch.no_grad():
+        output, padded = boostgan.restore(batch, told=told)
+    assert output.shape == (2, 3, 30, 26)
+    assert (seen['attributes'][:, 1] == 1).all()
+    assert torch.equal(seen['attributes'][:, ::2], padded.read.attributes[:, ::2])
+    assert (seen['segmentation'][..., :30, :26] == 3).all()
+
+
+def test_in_training_the_generator_is_told_the_truth_now_and_then(boostgan_config, monkeypatch):
+    boostgan_config.told = 1.
+    model = MODELS.build(boostgan_config)
+    tell_apart(model, monkeypatch)
+    batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(3))['inputs']))
+    assert torch.equal(batch.given.attributes, (batch.true.attributes > 0.5).float())
+    assert torch.equal(batch.given.segmentation, batch.true.segmentation)
+    assert not torch.equal(batch.read.attributes, batch.true.attributes)
+
+
+def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
+    boostgan_config.consistency = dict(type='SemanticConsistencyLoss', attribute=0.5,
+                                       segmentation=0.25)
+    model = MODELS.build(boostgan_config)
+    batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs']))
+    output = torch.zeros(2, 3, 32, 32, requires_grad=True)
+    total, parts = model.generator_loss(batch, output)
+    model.consistency = None
+    plain, _ = model.generator_loss(batch, output)
+    added = 0.5 * parts['attribute_read'] + 0.25 * parts['segmentation_read']
+    assert torch.allclose(total - plain, added, atol=1e-6)
+    gradient, = torch.autograd.grad(total - plain, output)
+    inside, outside = gradient * batch.mask, gradient * (1 - batch.mask)
+    assert outside.abs().max() < 0.05 * inside.abs().max(), 'known pixels are not the output'
+    assert not any(parameter.requires_grad for parameter in model.attribute_embedder.parameters())
