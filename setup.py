@@ -47,8 +47,9 @@ setup(
     license='Apache-2.0',
     cmdclass=dict(build_py=BuildWithMim),
     packages=find_packages(include=['boostgan_plugin', 'boostgan_plugin.*']),
+    package_data={'boostgan_plugin': ['weights/*']},
     python_requires='>=3.11',
     install_requires=requirements('runtime'),
     extras_require={name: requirements(name)
-                    for name in ('mminstall', 'features', 'tests', 'optional')},
+                    for name in ('mminstall', 'features', 'tests', 'optional', 'web', 'onnx')},
 )

@@ -56,6 +56,53 @@ def comparison_grid(samples: Mapping[str, Sequence[BaseDataElement]]) -> np.ndar
     return np.vstack(rows)
 
 
+def picture_rows(rows: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> np.ndarray:
+    """Rows of named pictures, each row under a line of text.
+
+    Args:
+        rows: text, and (H, W, 3) uint8 RGB pictures by name; the same names and size in each row.
+
+    Returns:
+        (H', W', 3) uint8 RGB.
+    """
+    side = max(next(iter(rows[0][1].values())).shape)
+    blocks = [_captions(list(rows[0][1]), side)]
+    for text, pictures in rows:
+        row = np.hstack([_cell(picture, side) for picture in pictures.values()])
+        blocks += [_text(text, row.shape[1]), row]
+    return np.vstack(blocks)
+
+
+def restoration_picture(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
+                        labels: np.ndarray | None = None, num_classes: int = 0,
+                        caption: str = '') -> np.ndarray:
+    """Side by side: the image with its hole in grey, what was read, if anything, and the result.
+
+    Args:
+        before: (H, W, 3) uint8 RGB, as ``after``.
+        hole: (H, W) bool.
+        labels: class numbers (H, W), -1 where nothing was read.
+        caption: a line of text below.
+
+    Returns:
+        (H', W', 3) uint8 RGB; large images are made smaller.
+    """
+    corrupted = before.copy()
+    corrupted[hole] = 127
+    pictures = [corrupted, after]
+    if labels is not None:
+        pictures.insert(1, overlay(corrupted, labels, num_classes))
+    row = np.hstack([_cell(picture) for picture in pictures])
+    return np.vstack([row, _text(caption, row.shape[1])]) if caption else row
+
+
+def overlay(image: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
+    """An image (H, W, 3) uint8 RGB under the colours of its classes; -1 is left as it is."""
+    colours = class_colours(num_classes)[..., ::-1][np.maximum(labels, 0)]
+    mixed = cv2.addWeighted(image, 0.45, colours.copy(), 0.55, 0)
+    return np.where((labels >= 0)[..., None], mixed, image)
+
+
 def write_picture(path: Path, picture: np.ndarray) -> None:
     """Write (H, W, 3) uint8 BGR as PNG; enlarged pixels compress to a small share at level 9."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,19 +142,19 @@ def _to_bgr(image: Tensor) -> np.ndarray:
     return np.ascontiguousarray(image.numpy().transpose(1, 2, 0)[..., ::-1])
 
 
-def _cell(picture: np.ndarray) -> np.ndarray:
+def _cell(picture: np.ndarray, side: int = _CELL) -> np.ndarray:
     height, width = picture.shape[:2]
-    scale = _CELL / max(height, width)
+    scale = side / max(height, width)
     enlarged = scale > 1
     picture = cv2.resize(picture, None, fx=scale, fy=scale,
                          interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA)
-    cell = np.full((_CELL + _GAP, _CELL + _GAP, 3), 255, np.uint8)
+    cell = np.full((side + _GAP, side + _GAP, 3), 255, np.uint8)
     cell[:picture.shape[0], :picture.shape[1]] = picture
     return cell
 
 
-def _captions(names: Sequence[str]) -> np.ndarray:
-    return np.hstack([_text(name, _CELL + _GAP) for name in names])
+def _captions(names: Sequence[str], side: int = _CELL) -> np.ndarray:
+    return np.hstack([_text(name, side + _GAP) for name in names])
 
 
 def _text(text: str, width: int) -> np.ndarray:

@@ -135,3 +135,19 @@ def small_embedder_configs(tmp_path) -> dict[str, Path]:
         paths[name] = tmp_path / f'{name}_small.py'
         paths[name].write_text(config.pretty_text)
     return paths
+
+
+@pytest.fixture
+def inference_config(boostgan_config) -> Config:
+    """The small BoostGAN, to be given to the inferencer; its weights: ``boostgan_weights``."""
+    return Config(dict(model=boostgan_config, inference=dict(image_size=SIZE, context=3)))
+
+
+@pytest.fixture
+def boostgan_weights(boostgan_config, tmp_path) -> Path:
+    """A checkpoint of the small BoostGAN with random weights."""
+    torch.manual_seed(3)
+    model = MODELS.build(boostgan_config)
+    model.init_weights()
+    torch.save(dict(state_dict=model.state_dict(), meta={}), tmp_path / 'boostgan.pth')
+    return tmp_path / 'boostgan.pth'

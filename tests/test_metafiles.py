@@ -226,6 +226,9 @@ def test_a_wheel_holds_what_mim_looks_for(source, tree, tmp_path, monkeypatch):
                 if path.is_file() and '__pycache__' not in path.parts}
     assert packed == expected | {'model-index.yml'}
     assert not list((site / 'boostgan_plugin').rglob('__pycache__'))
+    weights = (site / 'boostgan_plugin/weights').iterdir()
+    assert {path.name for path in weights} == {
+        path.name for path in (ROOT / 'boostgan_plugin/weights').iterdir()}
 
     monkeypatch.setenv('PYTHONPATH', str(site))
     assert int(python('-c', RESOLVE, site, cwd=tmp_path)) == len(MODELS)

@@ -1,0 +1,116 @@
+"""What a person should know of a file of weights, beside it as Markdown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import hashlib
+from pathlib import Path
+
+from boostgan_plugin.files import replacing
+from boostgan_plugin.models.inpainters.base import BaseInpainter
+
+from .restorers import Traits
+
+_CARD = """\
+# {name}
+
+Weights of an image inpainting model ({kind}) for boostgan_plugin: it fills holes in photographs
+of any size and leaves all other pixels as they are, bit for bit.
+
+| | |
+|---|---|
+{facts}
+
+## How to use it
+
+```python
+from boostgan_plugin.apis import InpaintingInferencer
+inferencer = InpaintingInferencer('{file}')
+inferencer('photo.png', 'mask.png', out='restored.png')
+```
+
+    python tools/inpaint.py --model {file} --image photo.png --mask mask.png --out restored.png
+
+## What it reads
+
+{names}
+
+## How it was trained
+
+{training}
+
+## Measured
+
+{metrics}
+
+## Limits
+
+- It was trained at {size} px: larger holes are filled at that scale and enlarged, so they stay
+  soft.
+- It knows what its training images show. Of anything else it makes something that looks like
+  them.
+- What it fills in is made up. It is no evidence of what was there.
+"""
+
+
+@dataclass(frozen=True)
+class Training:
+    """Where weights come from: the path of the config, and the iterations if they are known."""
+    config: str
+    iterations: int | None = None
+
+
+def write_card(weights: str | Path, inpainter: BaseInpainter, traits: Traits, training: Training,
+               metrics: Mapping[str, float] | None = None) -> Path:
+    """Write ``<stem>.md`` next to a ``.safetensors`` file of this package; returns its path.
+
+    Args:
+        inpainter: what the file holds, to count its parameters.
+        metrics: name -> value, as ``tools/test.py`` writes them.
+    """
+    weights = Path(weights)
+    card = weights.with_suffix('.md')
+    text = _CARD.format(
+        name=traits.name, kind=type(inpainter).__name__, file=weights.name,
+        facts=_table(_facts(weights, inpainter, traits)), names=_names(traits),
+        training=_training(training), metrics=_metrics(metrics), size=traits.scale.image_size)
+    with replacing(card) as part:
+        part.write_text(text, encoding='utf-8')
+    return card
+
+
+def _facts(weights: Path, inpainter: BaseInpainter, traits: Traits) -> dict[str, str]:
+    counts = {name: sum(parameter.numel() for parameter in network.parameters())
+              for name, network in inpainter.named_children()}
+    return {
+        'image size': f'{traits.scale.image_size} px',
+        'surroundings': f'{traits.scale.context:g} sides of the hole',
+        **{f'parameters of the {name.replace("_", " ")}': f'{count:,}'
+           for name, count in counts.items() if count},
+        'precision': 'float16 in the file, float32 in use',
+        'file size': f'{weights.stat().st_size:,} bytes',
+        'sha256': f'`{hashlib.sha256(weights.read_bytes()).hexdigest()}`',
+        'licence': 'Apache-2.0',
+    }
+
+
+def _table(rows: Mapping[str, str]) -> str:
+    return '\n'.join(f'| {name} | {value} |' for name, value in rows.items())
+
+
+def _names(traits: Traits) -> str:
+    if not traits.attributes:
+        return 'Nothing: it is given the image and the hole alone.'
+    return (f'{len(traits.attributes)} attributes: {", ".join(traits.attributes)}.\n\n'
+            f'{len(traits.classes)} regions: {", ".join(traits.classes)}.')
+
+
+def _training(training: Training) -> str:
+    steps = f', {training.iterations:,} iterations' if training.iterations is not None else ''
+    return f'With `tools/train.py {training.config}`{steps}.'
+
+
+def _metrics(metrics: Mapping[str, float] | None) -> str:
+    if not metrics:
+        return 'Nothing was given when this file was written.'
+    rows = {f'`{name}`': f'{value:.4g}' for name, value in metrics.items()}
+    return '| metric | value |\n|---|---|\n' + _table(rows)

@@ -1,0 +1,108 @@
+"""Restoring with an ONNX graph."""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+import warnings
+
+import numpy as np
+
+from .metadata import traits_from_text
+from .restorers import Answers, Crops
+
+#: Names of a graph's inputs and outputs; models that read nothing have two and one of them.
+INPUTS = ('images', 'holes', 'attributes', 'segmentation')
+OUTPUTS = ('outputs', 'attributes_read', 'segmentation_read')
+#: The entry of a graph's metadata that tells what to know of the model.
+TRAITS = 'boostgan_traits'
+
+
+class OnnxRestorer:
+    """Runs a graph of :func:`~boostgan_plugin.inference.onnx_graph.export_onnx`.
+
+    Args:
+        path: of the ``.onnx`` file.
+        device: 'cpu', or such as 'cuda:0', for which onnxruntime-gpu is needed; without it the
+            graph runs on the CPU, and a warning says so.
+
+    Raises:
+        ImportError: onnxruntime is not installed.
+        FileNotFoundError: no such file.
+        ValueError: the file is broken, or no graph of this package.
+    """
+
+    def __init__(self, path: str | Path, device: str = 'cpu') -> None:
+        runtime = optional('onnxruntime')
+        if not Path(path).is_file():
+            raise FileNotFoundError(f'{path} does not exist: write it with tools/export.py')
+        providers = _providers(runtime, device)
+        try:
+            self.session = runtime.InferenceSession(str(path), providers=providers)
+        except Exception as error:  # onnxruntime has a type of its own for each kind of damage.
+            raise ValueError(f'{path} is broken or no ONNX graph; write it again with '
+                             f'tools/export.py: {error}') from error
+        self.traits = traits_from_text(_told(self.session, path), str(path))
+        self._check_graph(path)
+
+    def _check_graph(self, path: str | Path) -> None:
+        """The graph has to read what its metadata promises."""
+        reads = bool(self.traits.attributes)
+        given = [one.name for one in self.session.get_inputs()]
+        made = [one.name for one in self.session.get_outputs()]
+        if given != list(INPUTS if reads else INPUTS[:2]) or made != list(
+                OUTPUTS if reads else OUTPUTS[:1]):
+            raise ValueError(f'{path} takes {", ".join(given)} and gives {", ".join(made)}, which '
+                             'is no graph of this package: write one with tools/export.py')
+
+    def __call__(self, crops: Crops) -> Answers:
+        """See :class:`~boostgan_plugin.inference.restorers.Restorer`.
+
+        Raises:
+            ValueError: the graph refuses images of this size.
+        """
+        given = dict(zip(INPUTS, vars(crops).values()))
+        given['segmentation'] = crops.segmentation.astype(np.int64)
+        wanted = {known.name for known in self.session.get_inputs()}
+        try:
+            answers = self.session.run(None, {name: value for name, value in given.items()
+                                              if name in wanted})
+        except Exception as error:  # As above.
+            raise ValueError(f'{self.traits.name} refuses images of {crops.images.shape[2]} x '
+                             f'{crops.images.shape[3]}: {error}') from error
+        count = len(crops.images)
+        nothing = [np.zeros((count, 0, 0), np.float32)] * 2
+        return Answers(*(answers if len(answers) == 3 else [*answers, *nothing]))
+
+
+def optional(package: str) -> ModuleType:
+    """A package that not every installation has.
+
+    Raises:
+        ImportError: it is not installed; the message says what to run.
+    """
+    try:
+        return import_module(package)
+    except ImportError as error:
+        raise ImportError(f'ONNX needs the package {package}: '
+                          'pip install boostgan_plugin[onnx]') from error
+
+
+def _providers(runtime: ModuleType, device: str) -> list:
+    cpu, (kind, _, number) = 'CPUExecutionProvider', str(device).partition(':')
+    if kind not in ('cpu', 'cuda') or (number and not number.isdigit()):
+        raise ValueError(f'device {device} cannot be used with ONNX: choose cpu, cuda or cuda:0')
+    if kind == 'cpu':
+        return [cpu]
+    if 'CUDAExecutionProvider' not in runtime.get_available_providers():
+        warnings.warn('this onnxruntime runs on the CPU alone; for CUDA install onnxruntime-gpu',
+                      stacklevel=3)
+        return [cpu]
+    return [('CUDAExecutionProvider', dict(device_id=int(number or 0))), cpu]
+
+
+def _told(session, path: str | Path) -> str:
+    metadata = session.get_modelmeta().custom_metadata_map
+    if TRAITS not in metadata:
+        raise ValueError(f'{path} is an ONNX graph, but none of this package: write one with '
+                         'tools/export.py')
+    return metadata[TRAITS]

@@ -1,0 +1,145 @@
+"""From an image with holes to the restored image, window by window."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .edits import AS_READ
+from .pictures import Picture, paste, to_rgb
+from .restorers import Crops, Restorer
+from .windows import Window, resize, windows_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """An image, its hole (H, W) bool, and what is told: ``attributes`` (N1,) float32 and
+    ``segmentation`` (H, W) int16 or None, -1 = as read. ``target``: where the result goes, if
+    anywhere."""
+    picture: Picture
+    hole: np.ndarray
+    attributes: np.ndarray
+    segmentation: np.ndarray | None = None
+    target: Path | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the networks read off an image with holes.
+
+    ``attributes`` (N1,) in [0, 1], as seen around the largest hole; ``segmentation`` (H, W) int16
+    class numbers, -1 where no window was.
+    """
+    attributes: np.ndarray
+    segmentation: np.ndarray
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A restored image, and what was read, if that was asked for and the model reads."""
+    picture: Picture
+    hole: np.ndarray
+    reading: Reading | None
+
+
+class _Progress:
+    """An image on its way: its pixels so far, and the windows that are left."""
+
+    def __init__(self, task: Task, restorer: Restorer, show_semantics: bool) -> None:
+        self.task = task
+        self.traits = restorer.traits
+        self.pixels = task.picture.pixels.copy()
+        self.left = task.hole.copy()
+        self.reading: Reading | None = None
+        self._windows = windows_of(task.hole, self.traits.scale)
+        self._read = show_semantics and bool(self.traits.classes)
+        if self._read and not task.hole.any():
+            self._windows = iter([Window(0, 0, *task.hole.shape)])
+
+    def next_crop(self) -> tuple[Window, Crops] | None:
+        """The next window as the model wants it; None when all is done."""
+        window = next(self._windows, None)
+        return None if window is None else (window, self._cut(window))
+
+    def put(self, window: Window, crops: Crops, output: np.ndarray, attributes: np.ndarray,
+            segmentation: np.ndarray) -> None:
+        """Paste what the model made of a window; note what it read."""
+        known = crops.holes[0, 0] < 0.5
+        rgb = np.where(known, crops.images[0], output).transpose(1, 2, 0)
+        part, hole = self.pixels[window.slices], self.left[window.slices]
+        rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
+        paste(part, rgb, hole)
+        hole[...] = False
+        if self._read:
+            self._note(window, attributes, segmentation)
+
+    def _cut(self, window: Window) -> Crops:
+        size = window.model_size(self.traits.scale.image_size)
+        known = (~self.left[window.slices]).astype(np.float32)
+        rgb = to_rgb(self.pixels[window.slices]) * 2 - 1
+        # A pixel of the small picture is the mean of the known ones below it.
+        share = resize(known, size)
+        is_known = share > 0.5
+        small = resize(rgb * known[..., None], size) / np.maximum(share, 1e-6)[..., None]
+        image = np.where(is_known[..., None], np.clip(small, -1, 1), 0).astype(np.float32)
+        told = np.full(size, AS_READ, np.int16)
+        if self.task.segmentation is not None:
+            part = self.task.segmentation[window.slices]
+            told = nearest(part, size)
+        return Crops(np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
+                     (~is_known).astype(np.float32)[None, None],
+                     self.task.attributes[None], np.ascontiguousarray(told[None, None]))
+
+    def _note(self, window: Window, attributes: np.ndarray, segmentation: np.ndarray) -> None:
+        if self.reading is None:
+            self.reading = Reading(attributes, np.full(self.left.shape, AS_READ, np.int16))
+        self.reading.segmentation[window.slices] = nearest(
+            segmentation.astype(np.int16), window.size)
+
+    def finish(self) -> Restored:
+        """What came out."""
+        picture = Picture(self.pixels, self.task.picture.name, self.task.picture.profile)
+        return Restored(picture, self.task.hole, self.reading)
+
+
+def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Resize (H, W) class numbers without mixing them."""
+    rows, columns = ((np.arange(new) + 0.5) * old / new for new, old in zip(size, labels.shape))
+    return labels[rows.astype(int)[:, None], columns.astype(int)]
+
+
+def restore(tasks: Sequence[Task], restorer: Restorer, show_semantics: bool = False
+            ) -> Iterator[Restored]:
+    """Restore images together: one window of each at a time, those of one size in one batch.
+
+    Memory is that of the images, and about 40 bytes for each pixel of the largest window.
+
+    Args:
+        show_semantics: also give what was read, of images without a hole as well.
+    """
+    progress = [_Progress(task, restorer, show_semantics) for task in tasks]
+    waiting = list(progress)
+    while waiting:
+        batches: dict[tuple, list] = {}
+        for image in list(waiting):
+            step = image.next_crop()
+            if step is None:
+                waiting.remove(image)
+            else:
+                batches.setdefault(step[1].images.shape, []).append((image, *step))
+        for batch in batches.values():
+            _run(batch, restorer)
+    yield from (image.finish() for image in progress)
+
+
+def _run(batch: list[tuple[_Progress, Window, Crops]], restorer: Restorer) -> None:
+    crops = Crops(*(np.concatenate(parts)
+                    for parts in zip(*(vars(crop).values() for _, _, crop in batch))))
+    answers = restorer(crops)
+    if not np.isfinite(answers.outputs).all():
+        raise ValueError(f'{restorer.traits.name} gives values that are no numbers: its weights '
+                         'are damaged, or were trained until they diverged')
+    for (image, window, crop), *answer in zip(batch, answers.outputs, answers.attributes,
+                                              answers.segmentation):
+        image.put(window, crop, *answer)

@@ -1,0 +1,161 @@
+from copy import deepcopy
+
+from mmengine.registry import init_default_scope
+import numpy as np
+import pytest
+import torch
+
+from boostgan_plugin.inference import onnx_graph, onnx_restorer
+from boostgan_plugin.inference.restorers import Crops, TorchRestorer, Traits
+from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.registry import MODELS
+from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
+from tests.models.inpainters.peers import peer_config
+
+onnx = pytest.importorskip('onnx')
+pytest.importorskip('onnxscript')
+pytest.importorskip('onnxruntime')
+
+TRAITS = Traits('small', Scale(SIZE, 3.), ATTRIBUTES, CLASSES)
+
+
+@pytest.fixture(scope='module')
+def exported(checkpoints, tmp_path_factory):
+    """A small BoostGAN and its graph."""
+    init_default_scope('boostgan')
+    torch.manual_seed(5)
+    inpainter = MODELS.build(dict(
+        type='BoostGAN',
+        generator=dict(type='SemanticGenerator', segmentation_encoding='one_hot', base_channels=8,
+                       max_channels=16, downsample_factor=4),
+        attribute_embedder=dict(type='AttributeEmbedder', config=deepcopy(CLASSIFIER),
+                                checkpoint=checkpoints['classifier'], attributes=ATTRIBUTES),
+        segmentation_embedder=dict(type='SegmentationEmbedder', config=deepcopy(SEGMENTOR),
+                                   checkpoint=checkpoints['segmentor'], classes=CLASSES)))
+    inpainter.init_weights()
+    path = tmp_path_factory.mktemp('onnx') / 'small.onnx'
+    onnx_graph.export_onnx(inpainter, TRAITS, path)
+    return inpainter, path
+
+
+def crops_of(count, height, width, told):
+    random = np.random.default_rng(6)
+    holes = (random.random((count, 1, height, width)) < 0.3).astype(np.float32)
+    images = random.uniform(-1, 1, (count, 3, height, width)).astype(np.float32) * (1 - holes)
+    attributes = np.full((count, len(ATTRIBUTES)), -1, np.float32)
+    segmentation = np.full(holes.shape, -1, np.int16)
+    if told:
+        attributes[:, 0] = 1
+        segmentation = random.integers(-1, len(CLASSES), holes.shape).astype(np.int16)
+    return Crops(images, holes, attributes, segmentation)
+
+
+@pytest.mark.parametrize('told', [False, True])
+@pytest.mark.parametrize('size', [(1, 64, 64), (3, 64, 64), (1, 37, 501), (2, 1, 1), (3, 5, 33)])
+def test_the_graph_agrees_with_pytorch(exported, size, told):
+    inpainter, path = exported
+    crops = crops_of(*size, told)
+    expected = TorchRestorer(inpainter, TRAITS, 'cpu')(crops)
+    given = onnx_restorer.OnnxRestorer(path)(crops)
+    for name in ('outputs', 'attributes'):
+        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-3,
+                                   rtol=0)
+    np.testing.assert_array_equal(given.segmentation, expected.segmentation)
+    assert given.outputs.shape == crops.images.shape
+
+
+def test_what_is_told_is_heard(exported):
+    restorer = onnx_restorer.OnnxRestorer(exported[1])
+    assert np.abs(restorer(crops_of(1, 32, 32, True)).outputs
+                  - restorer(crops_of(1, 32, 32, False)).outputs).max() > 1e-4
+
+
+def test_a_graph_is_one_file_that_knows_its_traits(exported):
+    path = exported[1]
+    assert onnx_restorer.OnnxRestorer(path).traits == TRAITS
+    assert list(path.parent.iterdir()) == [path]
+    graph = onnx.load(path).graph
+    assert [known.name for known in graph.input] == list(onnx_restorer.INPUTS)
+    assert [known.name for known in graph.output] == list(onnx_restorer.OUTPUTS)
+    assert b'site-packages' not in path.read_bytes()
+
+
+def test_a_graph_that_differs_is_found_out(exported):
+    inpainter, path = exported
+    assert onnx_graph.verify_onnx(path, inpainter, TRAITS) < 1e-3
+    other = deepcopy(inpainter)
+    with torch.no_grad():
+        other.generator.to_image.bias.add_(0.1)
+    with pytest.raises(ValueError, match='as ONNX gives other pictures than in PyTorch'):
+        onnx_graph.verify_onnx(path, other, TRAITS)
+
+
+@pytest.mark.parametrize('device', ['abacus', 'cuda:x'])
+def test_a_device_that_is_none_is_refused(exported, device):
+    with pytest.raises(ValueError, match=f'device {device} cannot be used'):
+        onnx_restorer.OnnxRestorer(exported[1], device)
+
+
+def test_a_comparison_with_nothing_is_none(exported, monkeypatch):
+    inpainter, path = exported
+
+    def refuse(*_, **__):
+        raise RuntimeError('out of order')
+
+    monkeypatch.setattr(type(inpainter), 'restore', refuse)
+    with pytest.raises(RuntimeError, match='out of order'):
+        onnx_graph.verify_onnx(path, inpainter, TRAITS)
+
+
+@pytest.mark.parametrize('name', [
+    'ContextEncoder', 'GlobalLocal', 'PartialConv',
+    pytest.param('ContextualAttention', marks=pytest.mark.slow)])
+def test_peers(name, tmp_path):
+    peer, traits = MODELS.build(peer_config(name)), Traits(name, Scale(SIZE, 2.))
+    onnx_graph.export_onnx(peer, traits, tmp_path / 'peer.onnx')
+    assert onnx_graph.verify_onnx(tmp_path / 'peer.onnx', peer, traits) < 1e-3
+    restorer = onnx_restorer.OnnxRestorer(tmp_path / 'peer.onnx')
+    answers = restorer(crops_of(2, SIZE, SIZE, False))
+    assert (answers.outputs.shape, answers.attributes.size) == ((2, 3, SIZE, SIZE), 0)
+    if name == 'ContextEncoder':
+        with pytest.raises(ValueError, match='ContextEncoder refuses images of 37 x 32'):
+            restorer(crops_of(2, 37, SIZE, False))
+
+
+def test_what_onnx_has_no_operators_for(tmp_path):
+    telea = MODELS.build(dict(type='TrainingFree', generator=dict(type='Telea')))
+    with pytest.raises(ValueError, match='Telea cannot be written as ONNX'):
+        onnx_graph.export_onnx(telea, Traits('Telea', Scale(SIZE, 2.)), tmp_path / 'telea.onnx')
+    assert not (tmp_path / 'telea.onnx').exists()
+
+
+def test_files_of_another_kind(tmp_path):
+    with pytest.raises(FileNotFoundError, match='none.onnx does not exist'):
+        onnx_restorer.OnnxRestorer(tmp_path / 'none.onnx')
+    (tmp_path / 'broken.onnx').write_bytes(b'no graph')
+    with pytest.raises(ValueError, match='broken.onnx is broken or no ONNX graph'):
+        onnx_restorer.OnnxRestorer(tmp_path / 'broken.onnx')
+    value = onnx.helper.make_tensor_value_info('x', onnx.TensorProto.FLOAT, [1])
+    same = onnx.helper.make_tensor_value_info('y', onnx.TensorProto.FLOAT, [1])
+    node = onnx.helper.make_node('Identity', ['x'], ['y'])
+    model = onnx.helper.make_model(onnx.helper.make_graph([node], 'other', [value], [same]),
+                                   ir_version=10,
+                                   opset_imports=[onnx.helper.make_opsetid('', 18)])
+    onnx.save(model, tmp_path / 'other.onnx')
+    with pytest.raises(ValueError, match='other.onnx is an ONNX graph, but none of this package'):
+        onnx_restorer.OnnxRestorer(tmp_path / 'other.onnx')
+
+
+def test_without_the_packages(monkeypatch, tmp_path):
+    monkeypatch.setitem(__import__('sys').modules, 'onnxruntime', None)
+    with pytest.raises(ImportError, match=r'pip install boostgan_plugin\[onnx\]'):
+        onnx_restorer.OnnxRestorer(tmp_path / 'any.onnx')
+
+
+def test_cuda_without_the_runtime_for_it(exported):
+    import onnxruntime
+    if 'CUDAExecutionProvider' in onnxruntime.get_available_providers():
+        pytest.skip('this onnxruntime has CUDA')
+    with pytest.warns(UserWarning, match='install onnxruntime-gpu'):
+        restorer = onnx_restorer.OnnxRestorer(exported[1], 'cuda:0')
+    assert restorer(crops_of(1, 8, 8, False)).outputs.shape == (1, 3, 8, 8)

@@ -1,0 +1,202 @@
+import cv2
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+import pytest
+
+from boostgan_plugin.inference.pictures import (
+    Picture,
+    from_rgb,
+    open_picture,
+    paste,
+    save_picture,
+    to_bytes,
+    to_rgb,
+)
+
+RNG = np.random.default_rng(0)
+KINDS = [(shape, dtype) for shape in ((9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4))
+         for dtype in ('uint8', 'uint16', 'float16', 'float32', 'float64')]
+
+
+def random_pixels(shape, dtype):
+    if np.dtype(dtype).kind == 'f':
+        return RNG.random(shape).astype(dtype)
+    return RNG.integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
+
+
+@pytest.mark.parametrize('shape, dtype', KINDS)
+def test_paste_changes_the_colours_of_the_hole_and_nothing_else(shape, dtype):
+    before = random_pixels(shape, dtype)
+    hole = RNG.random((9, 7)) < 0.3
+    after, rgb = before.copy(), RNG.random((9, 7, 3)).astype(np.float32)
+    paste(after, rgb, hole)
+    assert np.array_equal(after[~hole], before[~hole])
+    colours = from_rgb(rgb[hole], before)
+    if len(shape) == 3 and shape[2] == 4:
+        assert np.array_equal(after[hole][:, 3], before[hole][:, 3]), 'alpha is kept'
+    assert np.array_equal(after[hole].reshape(hole.sum(), -1)[:, :colours.shape[1]], colours)
+
+
+@pytest.mark.parametrize('dtype', ['uint8', 'uint16', 'float32'])
+def test_colours_survive_the_way_to_rgb_and_back(dtype):
+    pixels = random_pixels((9, 7, 3), dtype)
+    assert np.array_equal(from_rgb(to_rgb(pixels), pixels), pixels)
+    grey = random_pixels((9, 7), dtype)
+    back = from_rgb(to_rgb(grey), grey)[..., 0]
+    assert np.abs(back.astype(float) - grey).max() <= (1e-6 if dtype == 'float32' else 1)
+
+
+def test_bytes_are_rounded_whatever_the_depth():
+    assert to_bytes(np.full((1, 1), 32768, np.uint16)).tolist() == [[[128] * 3]]
+    assert to_bytes(np.full((1, 1, 4), 0.5)).tolist() == [[[128] * 3]]
+
+
+@pytest.mark.parametrize('extension, shape, dtype', [
+    ('png', (9, 7), 'uint8'), ('png', (9, 7, 3), 'uint16'), ('png', (9, 7, 4), 'uint16'),
+    ('tiff', (9, 7, 3), 'uint16'), ('tiff', (9, 7), 'float32'), ('webp', (9, 7, 3), 'uint8'),
+    ('bmp', (9, 7, 3), 'uint8')])
+def test_files_keep_depth_channels_and_the_order_of_colours(tmp_path, extension, shape, dtype):
+    pixels = random_pixels(shape, dtype)
+    path = tmp_path / f'new/folder/a.{extension}'
+    save_picture(Picture(pixels), path)
+    again = open_picture(path).pixels
+    assert again.dtype == dtype and again.shape == shape
+    if extension != 'webp':
+        assert np.array_equal(again, pixels)
+    assert [file.name for file in path.parent.iterdir()] == [path.name], 'no part is left'
+
+
+def test_red_is_red(tmp_path):
+    Image.new('RGB', (4, 3), (255, 0, 0)).save(tmp_path / 'red.png')
+    assert open_picture(tmp_path / 'red.png').pixels[0, 0].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize('extension, options', [
+    ('png', {}), ('tiff', {}), ('webp', dict(lossless=True)), ('jpg', dict(quality=95))])
+@pytest.mark.parametrize('orientation', range(1, 9))
+def test_files_are_turned_as_their_exif_data_says(tmp_path, extension, options, orientation):
+    pixels = np.zeros((48, 32, 3), np.uint8)
+    pixels[:24, :8] = 255
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / f'a.{extension}'
+    Image.fromarray(pixels).save(path, exif=exif, **options)
+    upright = np.asarray(ImageOps.exif_transpose(Image.open(path)))
+    picture = open_picture(path)
+    assert picture.pixels.shape == upright.shape
+    assert np.abs(picture.pixels.astype(int) - upright).max() <= (8 if extension == 'jpg' else 0)
+    save_picture(picture, tmp_path / 'b.png')
+    assert Image.open(tmp_path / 'b.png').getexif().get(0x0112, 1) == 1
+
+
+def test_the_colour_profile_is_kept(tmp_path):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes()
+    image = Image.fromarray(random_pixels((9, 7, 3), 'uint8'))
+    for extension in ('png', 'jpg', 'webp'):
+        image.save(tmp_path / f'a.{extension}', icc_profile=profile)
+        save_picture(open_picture(tmp_path / f'a.{extension}'), tmp_path / f'b.{extension}')
+        assert Image.open(tmp_path / f'b.{extension}').info['icc_profile'] == profile
+
+
+@pytest.mark.parametrize('name, content, words', [
+    ('broken.png', b'\x89PNG\r\n\x1a\nnothing', 'cannot be decoded'),
+    ('empty.jpg', b'', 'cannot be decoded'),
+    ('text.png', b'hello', 'cannot be decoded')])
+def test_broken_files_are_refused(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f'{name}.*{words}'):
+        open_picture(tmp_path / name)
+
+
+def test_a_missing_file_and_an_animation_are_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match='does not exist'):
+        open_picture(tmp_path / 'none.png')
+    frames = [Image.new('RGB', (4, 4), colour) for colour in ('red', 'green', 'blue')]
+    frames[0].save(tmp_path / 'a.gif', save_all=True, append_images=frames[1:])
+    with pytest.raises(ValueError, match='frames'):
+        open_picture(tmp_path / 'a.gif')
+
+
+@pytest.mark.parametrize('pixels, words', [
+    (np.zeros((4, 4, 2), np.uint8), '1, 3 or 4 channels'),
+    (np.zeros((4,), np.uint8), 'shape'),
+    (np.zeros((0, 4), np.uint8), 'shape'),
+    (np.zeros((4, 4), np.int32), 'int32'),
+    (np.zeros((4, 4), bool), 'bool'),
+    (np.full((4, 4), 200.), 'white point'),
+    (np.full((4, 4), np.nan), 'not a number'),
+    (np.full((4, 4), -0.1), 'outside')])
+def test_arrays_that_are_no_pictures_are_refused(pixels, words):
+    with pytest.raises(ValueError, match=words):
+        open_picture(pixels)
+
+
+def test_something_else_is_refused():
+    with pytest.raises(TypeError, match='image 3.*NoneType'):
+        open_picture(None, 'image 3')
+
+
+@pytest.mark.parametrize('name, pixels', [
+    ('a.jpg', random_pixels((9, 7, 3), 'uint16')), ('a.jpg', random_pixels((9, 7, 4), 'uint8')),
+    ('a.xyz', random_pixels((9, 7, 3), 'uint8')), ('a.png', random_pixels((9, 7, 3), 'float32'))])
+def test_a_format_that_cannot_hold_the_pixels_is_refused(tmp_path, name, pixels):
+    with pytest.raises(ValueError, match=r'choose \.png or \.tiff'):
+        save_picture(Picture(pixels), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_photo_with_a_preview_is_no_animation(tmp_path):
+    photo, preview = (Image.fromarray(random_pixels((32, 48, 3), 'uint8')) for _ in range(2))
+    photo.save(tmp_path / 'a.jpg', format='MPO', save_all=True, append_images=[preview])
+    assert Image.open(tmp_path / 'a.jpg').n_frames == 2
+    assert open_picture(tmp_path / 'a.jpg').size == (32, 48)
+
+
+def test_a_photo_without_its_end_is_refused(tmp_path):
+    Image.fromarray(random_pixels((64, 64, 3), 'uint8')).save(tmp_path / 'a.jpg', quality=95)
+    whole = (tmp_path / 'a.jpg').read_bytes()
+    (tmp_path / 'a.jpg').write_bytes(whole[:len(whole) // 2])
+    with pytest.raises(ValueError, match='end is missing'):
+        open_picture(tmp_path / 'a.jpg')
+
+
+def test_damage_is_told_in_words_wherever_it_is(tmp_path):
+    rng, picture = np.random.default_rng(0), Image.fromarray(random_pixels((24, 24, 3), 'uint8'))
+    for extension in ('png', 'jpg', 'tiff', 'webp', 'bmp'):
+        picture.save(tmp_path / f'a.{extension}')
+        whole = np.fromfile(tmp_path / f'a.{extension}', np.uint8)
+        for _ in range(40):
+            damaged = whole.copy()
+            damaged[rng.integers(0, len(whole), 6)] = rng.integers(0, 256, 6)
+            damaged.tofile(tmp_path / f'a.{extension}')
+            try:
+                open_picture(tmp_path / f'a.{extension}')
+            except ValueError as error:
+                assert f'a.{extension}' in str(error)
+
+
+def test_alpha_that_would_be_lost_is_refused_and_that_of_cmyk_is_none(tmp_path):
+    Image.fromarray(random_pixels((8, 9, 2), 'uint8'), 'LA').save(tmp_path / 'la.tif')
+    with pytest.raises(ValueError, match='alpha'):
+        open_picture(tmp_path / 'la.tif')
+    Image.new('CMYK', (9, 8)).save(tmp_path / 'cmyk.tif')
+    assert open_picture(tmp_path / 'cmyk.tif').pixels.shape == (8, 9, 3)
+
+
+def test_a_profile_for_other_colours_is_left_out(tmp_path):
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile('LAB')).tobytes()
+    Image.fromarray(random_pixels((8, 9, 3), 'uint8')).save(tmp_path / 'a.png', icc_profile=lab)
+    assert open_picture(tmp_path / 'a.png').profile is None
+
+
+@pytest.mark.parametrize('pixels', [
+    random_pixels((9, 7, 1), 'uint8'), random_pixels((9, 7, 3), 'uint16').astype('>u2')])
+def test_every_array_that_is_taken_can_be_written(tmp_path, pixels):
+    save_picture(Picture(pixels), tmp_path / 'a.png')
+    assert np.array_equal(open_picture(tmp_path / 'a.png').pixels.squeeze(), pixels.squeeze())
+
+
+def test_the_luma_is_that_of_opencv():
+    rgb = random_pixels((9, 7, 3), 'uint8')
+    ours = from_rgb(to_rgb(rgb), np.zeros((1, 1), np.uint8))[..., 0]
+    assert np.abs(ours.astype(int) - cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)).max() <= 1

@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from boostgan_plugin.inference.pictures import Picture
+from boostgan_plugin.inference.restoration import Task, nearest, restore
+from boostgan_plugin.inference.restorers import Answers, Traits
+from boostgan_plugin.inference.windows import Scale
+
+
+class Painter:
+    """A restorer that paints everything one colour and notes what it was given."""
+
+    def __init__(self, colour=(1., -1., 0.), image_size=32, context=3., classes=('a', 'b')):
+        self.traits = Traits('painter', Scale(image_size, context), ('x', ), classes)
+        self.colour = np.float32(colour)[None, :, None, None]
+        self.calls = []
+
+    def __call__(self, crops):
+        self.calls.append(crops)
+        count, _, height, width = crops.images.shape
+        return Answers(np.broadcast_to(self.colour, (count, 3, height, width)),
+                       np.full((count, 1), 0.7, np.float32),
+                       np.ones((count, height, width), np.uint8))
+
+
+def task(pixels, hole, **more):
+    return Task(Picture(pixels), hole, np.full(1, -1, np.float32), **more)
+
+
+def image(height, width, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def hole(size, top, left, bottom, right):
+    mask = np.zeros(size, bool)
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+@pytest.mark.parametrize('size', [(32, 32), (20, 50), (300, 200), (5, 400), (1, 1)])
+def test_the_hole_gets_the_models_colour_and_the_rest_stays(size):
+    before = image(*size)
+    mask = hole(size, 0, 0, max(1, size[0] // 3), max(1, size[1] // 4))
+    given = before.copy()
+    done, = restore([task(given, mask)], Painter())
+    after = done.picture.pixels
+    assert np.array_equal(after[~mask], before[~mask])
+    assert np.array_equal(given, before), 'the input is left alone'
+    inner = mask.copy()
+    inner[-1:], inner[:, -1:] = False, False
+    if size == (32, 32):
+        assert (after[inner] == [255, 0, 128]).all()
+
+
+def test_the_model_sees_the_surroundings_at_its_scale_and_nothing_of_the_hole():
+    pixels = np.full((320, 320, 3), 200, np.uint8)
+    mask = hole((320, 320), 100, 100, 200, 200)
+    pixels[mask] = 255
+    painter = Painter()
+    list(restore([task(pixels, mask)], painter))
+    crops, = painter.calls
+    assert max(crops.images.shape[2:]) == 32
+    known = crops.holes[0, 0] == 0
+    assert np.allclose(crops.images[0][:, known], 200 / 127.5 - 1, atol=1e-4)
+    assert (crops.images[0][:, ~known] == 0).all() and not known.all()
+
+
+def test_of_a_speckled_image_the_model_sees_the_known_pixels():
+    mask = np.random.default_rng(0).random((320, 320)) < 0.3
+    pixels = np.full((320, 320, 3), 200, np.uint8)
+    pixels[mask] = 0
+    painter = Painter(context=40)
+    done, = restore([task(pixels, mask)], painter)
+    assert painter.calls[0].holes.mean() == 0
+    assert np.abs(done.picture.pixels.astype(int) - 200)[~mask].max() == 0
+    assert np.abs(done.picture.pixels.astype(int) - 200)[mask].max() <= 1, 'their mean is used'
+
+
+def test_what_was_filled_is_known_to_the_next_window():
+    mask = hole((400, 400), 0, 0, 120, 120) | hole((400, 400), 0, 330, 110, 400)
+    painter = Painter(context=3.2)
+    list(restore([task(np.full((400, 400, 3), 90, np.uint8), mask)], painter))
+    first, second = painter.calls[:2]
+    assert first.holes.any() and second.holes.any()
+    known = second.images[0][:, second.holes[0, 0] == 0]
+    red = (known[0] > 0.9) & (known[1] < -0.9)
+    assert red.any(), 'the second window sees what the first was filled with'
+    assert not (first.images[0, 0] > 0.9).any()
+
+
+def test_images_of_one_size_share_a_batch():
+    mask = hole((40, 40), 5, 5, 20, 20)
+    painter = Painter()
+    tasks = [task(image(40, 40, seed), mask) for seed in range(3)]
+    tasks.append(task(image(50, 20), hole((50, 20), 0, 0, 9, 9)))
+    together = [done.picture.pixels for done in restore(tasks, painter)]
+    assert sorted(len(call.images) for call in painter.calls) == [1, 3]
+    apart = [next(restore([one], Painter())).picture.pixels for one in tasks]
+    assert all(np.array_equal(*pair) for pair in zip(together, apart))
+
+
+def test_told_regions_reach_the_model_at_its_scale():
+    told = np.full((64, 64), -1, np.int16)
+    told[:32] = 1
+    painter = Painter()
+    mask = hole((64, 64), 10, 10, 50, 50)
+    list(restore([task(image(64, 64), mask, segmentation=told)], painter))
+    assert np.array_equal(painter.calls[0].segmentation[0, 0, :16], np.ones((16, 32)))
+    assert np.array_equal(painter.calls[0].segmentation[0, 0, 16:], -np.ones((16, 32)))
+    assert painter.calls[0].segmentation.dtype == np.int16
+
+
+def test_what_was_read_is_given_only_when_asked_for():
+    mask = hole((400, 300), 300, 100, 310, 110)
+    done, = restore([task(image(400, 300), mask)], Painter())
+    assert done.reading is None
+    done, = restore([task(image(400, 300), mask)], Painter(), show_semantics=True)
+    assert done.reading.attributes.tolist() == [np.float32(0.7)]
+    labels = done.reading.segmentation
+    assert labels.shape == (400, 300) and (labels[300:310, 100:110] == 1).all()
+    assert labels[0, 0] == -1 and set(np.unique(labels)) == {-1, 1}
+
+
+def test_an_image_without_a_hole_is_read_but_not_changed():
+    painter, pixels = Painter(), image(40, 70)
+    nothing = np.zeros((40, 70), bool)
+    done, = restore([task(pixels, nothing)], painter, show_semantics=True)
+    assert np.array_equal(done.picture.pixels, pixels)
+    assert (done.reading.segmentation == 1).all()
+    done, = restore([task(pixels, nothing)], painter)
+    assert done.reading is None and len(painter.calls) == 1
+
+
+def test_a_model_that_gives_no_numbers_is_refused():
+    with pytest.raises(ValueError, match='no numbers'):
+        list(restore([task(image(40, 40), hole((40, 40), 1, 1, 9, 9))],
+                     Painter(colour=[np.nan] * 3)))
+
+
+def test_a_model_without_semantics_reads_nothing():
+    painter = Painter(classes=())
+    painter.traits = replace(painter.traits, attributes=())
+    done, = restore([task(image(40, 40), hole((40, 40), 1, 1, 9, 9))], painter, True)
+    assert done.reading is None
+
+
+def test_nearest_takes_the_middle_of_each_cell():
+    labels = np.arange(4).repeat(2)[None].repeat(6, 0)
+    assert nearest(labels, (2, 4)).tolist() == [[0, 1, 2, 3]] * 2
+    assert nearest(np.array([[1, 2]]), (2, 4)).tolist() == [[1, 1, 2, 2]] * 2

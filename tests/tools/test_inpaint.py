@@ -1,0 +1,81 @@
+"""tools/inpaint.py as people call it, with the weights that come with the package."""
+
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from boostgan_plugin.datasets.face_renderer import render_face
+from tests.conftest import ROOT
+
+FACE = render_face(40_000_002, 128).image
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two faces and a file that is none."""
+    (tmp_path / 'in').mkdir()
+    for name in ('a.png', 'c.jpg'):
+        cv2.imwrite(str(tmp_path / 'in' / name), FACE)
+    (tmp_path / 'in/b.png').write_bytes(b'no picture')
+    mask = np.zeros(FACE.shape[:2], np.uint8)
+    mask[40:80, 30:90] = 255
+    cv2.imwrite(str(tmp_path / 'hole.png'), mask)
+    return tmp_path
+
+
+def run(folder, *arguments):
+    command = [sys.executable, str(ROOT / 'tools/inpaint.py'), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def read(path):
+    return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+
+
+def test_one_image_with_a_box_and_told_attributes(folder):
+    results = []
+    for name, told in (('plain', []), ('glasses', ['--set', 'Eyeglasses=1', 'Smiling=0'])):
+        done = run(folder, '--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out',
+                   f'{name}.png', *told)
+        assert done.returncode == 0 and not done.stderr, done.stderr
+        results.append(read(folder / f'{name}.png'))
+    plain, glasses = results
+    known = np.ones(FACE.shape[:2], bool)
+    known[40:80, 30:90] = False
+    assert np.array_equal(plain[known], FACE[known]) and np.array_equal(glasses[known], FACE[known])
+    assert not np.array_equal(plain, glasses) and not np.array_equal(plain, FACE)
+
+
+def test_a_folder_goes_on_after_a_broken_file_which_is_named_at_the_end(folder):
+    done = run(folder, '--image', 'in', '--mask', 'hole.png', '--out', 'out', '--grid', 'grid.png')
+    assert done.returncode == 1
+    assert done.stderr.count('not restored') == 1 and 'b.png' in done.stderr
+    assert sorted(path.name for path in (folder / 'out').iterdir()) == ['a.png', 'c.jpg']
+    assert read(folder / 'grid.png').shape[0] > 2 * 128
+
+
+def test_the_names_are_listed(folder):
+    done = run(folder, '--list-attributes')
+    assert done.returncode == 0
+    assert 'Eyeglasses' in done.stdout and 'hair' in done.stdout
+
+
+@pytest.mark.parametrize('arguments, words', [
+    (['--image', 'in/a.png', '--out', 'x.png'], '--mask must be given'),
+    (['--image', 'none', '--mask', 'hole.png', '--out', 'x.png'], 'none does not exist'),
+    (['--image', 'in/a.png', '--mask', 1, 2, 3, '--out', 'x.png'], 'LEFT TOP RIGHT BOTTOM'),
+    (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Glasses=1'],
+     'did you mean Eyeglasses'),
+    (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Smiling'], 'NAME=VALUE'),
+    (['--image', 'in', '--mask', 'hole.png', '--out', 'hole.png'], 'hole.png is a file'),
+    (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
+     'cars is no file')])
+def test_what_cannot_be_done_ends_with_status_2_and_its_reason(folder, arguments, words):
+    done = run(folder, *arguments)
+    assert done.returncode == 2 and words in done.stderr, done.stderr
+    assert 'Traceback' not in done.stderr
+    assert not (folder / 'x.png').exists() and not (folder / 'out').exists()

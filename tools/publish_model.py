@@ -1,0 +1,28 @@
+"""Write a checkpoint without what only goes on training, named after its content."""
+
+import argparse
+from pathlib import Path
+import sys
+
+from boostgan_plugin.apis.publishing import publish
+
+
+def parse_args(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('checkpoint', help='file or work directory')
+    parser.add_argument('out_folder', type=Path)
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parse_args(argv)
+    try:
+        print(publish(args.checkpoint, args.out_folder))
+    except (ValueError, OSError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
