@@ -1,0 +1,6 @@
+"""A web page around the inferencer, an optional extra: ``pip install boostgan_plugin[web]``."""
+
+import os
+
+# Gradio reads it when it is imported: nothing is reported to anybody.
+os.environ['GRADIO_ANALYTICS_ENABLED'] = 'False'

@@ -1,0 +1,86 @@
+"""How much one person may ask for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from PIL import Image
+
+from boostgan_plugin.inference.restorers import Answers, Crops, Restorer
+
+#: What both Pillow, which tells the size, and OpenCV, which decodes, know well.
+FORMATS = ('PNG', 'JPEG', 'WEBP', 'TIFF', 'BMP')
+#: Room for an RGBA picture of what is painted, however noisy the photo, in megabytes.
+_LEAST_UPLOAD = 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``megapixels`` of a photo, ``seconds`` for a request, ``upload_mb`` megabytes of a file."""
+    megapixels: float = 25
+    seconds: float = 60
+    upload_mb: float = 25
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not value > 0:
+                raise ValueError(f'{name}={value}: a limit is more than 0')
+        if self.upload_mb < _LEAST_UPLOAD:
+            raise ValueError(f'upload_mb={self.upload_mb}: what is painted is sent to the server '
+                             f'as a picture, for which {_LEAST_UPLOAD} MB are needed')
+
+
+def check_size(path: Path, limits: Limits) -> None:
+    """Look at a photo's size without decoding it.
+
+    Raises:
+        ValueError: it is too large, or no picture of a kind that is taken here.
+    """
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            width, height = image.size
+    except Image.DecompressionBombError:
+        raise ValueError(f'{path.name} has far too many pixels; the limit here is '
+                         f'{limits.megapixels:g} megapixels') from None
+    except FileNotFoundError:
+        raise FileNotFoundError(f'{path.name} is no longer here; please choose it again') from None
+    except (OSError, SyntaxError):
+        raise ValueError(f'{path.name} is no picture that can be opened here; please choose a '
+                         f'{", ".join(FORMATS[:-1])} or {FORMATS[-1]} file') from None
+    if width * height > limits.megapixels * 1e6:
+        raise ValueError(f'{path.name} is too large: {width} x {height} are '
+                         f'{width * height / 1e6:.1f} megapixels, the limit here is '
+                         f'{limits.megapixels:g}. Please make it smaller or cut it')
+
+
+class TimedRestorer:
+    """A restorer that gives up when its time is over.
+
+    A large photo is restored window by window; time is looked at before each of them, so that a
+    request ends, and its work with it, at most one window late.
+
+    Args:
+        restorer: what restores.
+        seconds: from :meth:`restart` on.
+    """
+
+    def __init__(self, restorer: Restorer, seconds: float) -> None:
+        self.traits = restorer.traits
+        self._restorer = restorer
+        self._seconds = seconds
+        self.restart()
+
+    def restart(self) -> None:
+        """A new request begins."""
+        self._end = monotonic() + self._seconds
+
+    def __call__(self, crops: Crops) -> Answers:
+        """See :class:`~boostgan_plugin.inference.restorers.Restorer`.
+
+        Raises:
+            TimeoutError: the time is over.
+        """
+        if monotonic() > self._end:
+            raise TimeoutError(f'This took more than {self._seconds:g} seconds, which is the limit '
+                               'here. Please paint less, or take a smaller photo')
+        return self._restorer(crops)

@@ -1,0 +1,137 @@
+"""A photo that is worked on: what is seen of it, what was read, what a person says."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from boostgan_plugin.inference.edits import AS_READ
+from boostgan_plugin.inference.pictures import Picture, open_picture, to_bytes
+from boostgan_plugin.inference.restoration import nearest
+from boostgan_plugin.inference.windows import resize
+from boostgan_plugin.visualization import overlay
+
+from .limits import Limits, check_size
+
+#: The longer side of the copy that is shown and painted on.
+SHOWN_SIDE = 640
+_GREY = 127
+
+
+@dataclass(frozen=True)
+class Work:
+    """A photo and all that is said of it.
+
+    ``path`` is the file as it was given, of ``size`` (H, W) when upright; it is what gets
+    restored, so that depth, alpha and profile stay. ``shown`` (h, w, 3) uint8 RGB is a copy to
+    look at and paint on, and all maps have its size: ``labels`` (h, w) int16, the regions that
+    were read, -1 where none, and ``told`` (h, w) int16, the regions that a person painted, -1
+    elsewhere. ``read`` are the attributes' probabilities.
+    """
+    path: Path
+    size: tuple[int, int]
+    shown: np.ndarray
+    labels: np.ndarray
+    told: np.ndarray
+    read: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def segmentation(self) -> np.ndarray | None:
+        """What is told of the regions, (H, W) int16 at full size; None when nothing is."""
+        return nearest(self.told, self.size) if (self.told != AS_READ).any() else None
+
+    def tell(self, strokes: np.ndarray, number: int) -> 'Work':
+        """Also: where ``strokes`` (h, w) bool are, region ``number`` shall be."""
+        return replace(self, told=np.where(strokes, number, self.told).astype(np.int16))
+
+    def forget(self) -> 'Work':
+        """Nothing is told of the regions."""
+        return replace(self, told=np.full_like(self.told, AS_READ))
+
+    def regions(self, hole: np.ndarray, num_classes: int) -> np.ndarray:
+        """The photo under its regions, those that are told above those that were read.
+
+        Args:
+            hole: (h, w) bool, shown in grey.
+
+        Returns:
+            (h, w, 3) uint8 RGB.
+        """
+        picture = np.where(hole[..., None], np.uint8(_GREY), self.shown)
+        labels = np.where(self.told == AS_READ, self.labels, self.told)
+        return overlay(picture, labels, num_classes)
+
+
+def open_work(path: str | Path, limits: Limits) -> Work:
+    """A photo to begin with.
+
+    Raises:
+        FileNotFoundError: the file is gone.
+        ValueError: too large, or nothing that can be restored.
+    """
+    path = Path(path)
+    check_size(path, limits)
+    picture = open_photo(path)
+    shown = shown_copy(picture)
+    nothing = np.full(shown.shape[:2], AS_READ, np.int16)
+    return Work(path, picture.size, shown, nothing, nothing)
+
+
+def open_photo(path: Path) -> Picture:
+    """The photo as it was given; errors name the file, but not where the server keeps it."""
+    try:
+        return open_picture(path)
+    except FileNotFoundError:
+        raise FileNotFoundError(f'{path.name} is no longer here; please choose it again') from None
+    except ValueError as error:
+        raise ValueError(str(error).replace(str(path), path.name)) from error
+
+
+def shown_copy(picture: Picture) -> np.ndarray:
+    """A picture of any size and depth as it is shown: (h, w, 3) uint8 RGB, its longer side
+    ``SHOWN_SIDE``."""
+    scale = SHOWN_SIDE / max(picture.size)
+    height, width = (max(1, round(side * scale)) for side in picture.size)
+    return to_bytes(resize(picture.pixels, (height, width)))
+
+
+def painted(editor: Mapping[str, Any] | None, size: tuple[int, int]) -> np.ndarray:
+    """All that paint touches, (h, w) bool.
+
+    Args:
+        editor: the value of Gradio's image editor; its layers are RGBA (h, w, 4) uint8.
+        size: (h, w) of the picture that was painted on.
+
+    Raises:
+        ValueError: a layer of another size.
+    """
+    strokes = np.zeros(size, bool)
+    for layer in (editor or {}).get('layers', []):
+        if layer.shape != (*size, 4):
+            raise ValueError('what was painted does not fit the photo; please choose the photo '
+                             'again')
+        strokes |= layer[..., 3] > 0
+    return strokes
+
+
+def told_attributes(read: Mapping[str, float], on: Collection[str]) -> dict[str, int]:
+    """The switches that a person turned: name -> 1 or 0, of those that differ from what was read.
+
+    Args:
+        read: probabilities; above a half it is there. Before anything is read all switches are off.
+        on: the names of the switches that are on.
+    """
+    return {name: int(name in on) for name in (*read, *(set(on) - set(read)))
+            if (name in on) != (read.get(name, 0) > 0.5)}
+
+
+def switch_labels(read: Mapping[str, float]) -> list[tuple[str, str]]:
+    """What stands beside each switch, such as 'Wearing Hat 12 %', and the name that it has."""
+    return [(f'{readable(name)} {100 * value:.0f} %', name) for name, value in read.items()]
+
+
+def readable(name: str) -> str:
+    """A name of an attribute or region as people write it."""
+    return name.replace('_', ' ')

@@ -1,0 +1,160 @@
+"""The web page as a person meets it: a server of its own, and a real browser."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+import shutil
+import socket
+import subprocess
+import sys
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+_FLAGS = ('--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+          '--disable-background-networking', '--disable-component-update', '--disable-sync')
+#: How long two busy CPU cores may need for anything, in seconds.
+PATIENCE = 120
+#: What Gradio's image editor leaves around a photo, in pixels.
+_FRAME = 30
+
+
+def find_browser() -> str | None:
+    """A Chromium of the system."""
+    names = ('chromium', 'chromium-browser', 'google-chrome')
+    return next((found for found in map(shutil.which, names) if found), None)
+
+
+@contextmanager
+def served(log: Path, arguments: Sequence[str] = ()) -> Iterator[str]:
+    """The address of a page of its own; ``log`` gets what the server says.
+
+    Raises:
+        RuntimeError: it ended, or did not answer in time; with what it said.
+    """
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, ROOT / 'tools/webui.py', '--port', str(port), *arguments]
+    with log.open('w') as out:
+        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        address = f'http://127.0.0.1:{port}/'
+        _wait_for(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+class Visitor:
+    """A person at the page; each step ends when the page has come to rest.
+
+    ``elsewhere`` are the addresses outside this computer that were asked for, ``errors`` what went
+    wrong in scripts.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        self._open: set[Request] = set()
+        self._last = monotonic()
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on('request', self._on_request)
+        page.on('requestfinished', self._on_end)
+        page.on('requestfailed', self._on_end)
+        page.on('pageerror', lambda error: self.errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector('#editor canvas')
+        self._rest()
+
+    def upload(self, path: Path) -> None:
+        """Choose a photo."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.click('#upload')
+        chooser.value.set_files(path)
+        self._rest()
+
+    def paint(self, editor: str, *points: tuple[float, float]) -> None:
+        """A stroke in 'editor' or 'strokes'; points (x, y) are in shares of the photo, which is
+        square."""
+        box = self.page.locator(f'#{editor} canvas').first.bounding_box()
+        side = min(box['width'], box['height']) - 2 * _FRAME
+        places = [(box['x'] + box['width'] / 2 + (x - 0.5) * side,
+                   box['y'] + box['height'] / 2 + (y - 0.5) * side) for x, y in points]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place, steps=6)
+        self.page.mouse.up()
+        self._rest()
+
+    def press(self, button: str) -> None:
+        """One of 'read', 'tell', 'forget', 'restore'."""
+        self.page.click(f'#{button}')
+        self._rest()
+
+    def switch(self, attribute: str) -> None:
+        """Turn an attribute, by its name in the model."""
+        self.page.locator(f'#attributes label:has(input[name="{attribute}"])').click()
+
+    def choose(self, region: str) -> None:
+        """Choose a region, by what stands on the page."""
+        self.page.locator('#region').get_by_text(region, exact=True).click()
+
+    def download(self, path: Path) -> Path:
+        """Keep the result."""
+        with self.page.expect_download() as download:
+            self.page.click('#download')
+        download.value.save_as(path)
+        return path
+
+    def said(self) -> str:
+        """The message that is shown last."""
+        return self.page.locator('.toast-body').last.inner_text()
+
+    def _on_request(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in ('http', 'https', 'ws', 'wss'):
+            if urlsplit(request.url).hostname != '127.0.0.1':
+                self.elsewhere.append(request.url)
+            if '/heartbeat/' not in request.url:  # It lasts as long as the page.
+                self._open.add(request)
+                self._last = monotonic()
+
+    def _on_end(self, request: Request) -> None:
+        self._open.discard(request)
+        self._last = monotonic()
+
+    def _rest(self) -> None:
+        """Wait until nothing has been under way for a second."""
+        self.page.evaluate('new Promise(done => requestAnimationFrame(done))')
+        end, self._last = monotonic() + PATIENCE, monotonic()
+        while self._open or monotonic() < self._last + 1:
+            if monotonic() > end:
+                raise TimeoutError(f'still under way: {[one.url for one in self._open]}')
+            self.page.wait_for_timeout(100)
+
+
+@contextmanager
+def visited(address: str) -> Iterator[Visitor]:
+    """A person who has just opened the page in a window of 1280 x 900."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=_FLAGS)
+        yield Visitor(browser.new_page(viewport=dict(width=1280, height=900)), address)
+        browser.close()
+
+
+def _wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
+    end = monotonic() + PATIENCE
+    while monotonic() < end and server.poll() is None:
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, OSError):
+            sleep(0.2)
+    raise RuntimeError(f'no page at {address}:\n{log.read_text()}')

@@ -1,0 +1,235 @@
+"""What is behind the page, without a browser."""
+
+from dataclasses import replace
+import runpy
+import struct
+import sys
+import zlib
+
+import cv2
+import numpy as np
+from PIL import Image
+import pytest
+
+from boostgan_plugin.apis.inferencer import InpaintingInferencer
+from boostgan_plugin.inference.pictures import Picture, open_picture
+from boostgan_plugin.visualization import class_colours
+from boostgan_plugin.web import work as working
+from boostgan_plugin.web.desk import Desk, write_result
+from boostgan_plugin.web.limits import Limits, TimedRestorer, check_size
+from boostgan_plugin.web.work import open_work, painted, switch_labels, told_attributes
+from tests.conftest import ATTRIBUTES, CLASSES, ROOT
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    """Photos are shown at 48 px."""
+    monkeypatch.setattr(working, 'SHOWN_SIDE', 48)
+
+
+@pytest.fixture
+def inferencer(inference_config, boostgan_weights):
+    return InpaintingInferencer(inference_config, boostgan_weights, device='cpu')
+
+
+@pytest.fixture
+def desk(inferencer):
+    return Desk(inferencer, Limits())
+
+
+def photo(folder, *shape, dtype=np.uint8, name='photo.png'):
+    pixels = RNG.integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
+    assert cv2.imwrite(str(folder / name), pixels)
+    return folder / name
+
+
+def editor(size, *boxes):
+    """What the image editor gives: one layer for each box (top, bottom, left, right)."""
+    layers = []
+    for top, bottom, left, right in boxes:
+        layer = np.zeros((*size, 4), np.uint8)
+        layer[top:bottom, left:right] = (255, 45, 138, 255)
+        layers.append(layer)
+    return dict(background=None, layers=layers, composite=None)
+
+
+# What was painted, and what is told --------------------------------------------------------------
+
+def test_all_that_paint_touches_is_painted():
+    value = editor((8, 10), (0, 2, 0, 3), (4, 6, 5, 9))
+    value['layers'][0][7, 7, 3] = 1  # The soft rim of a brush.
+    strokes = painted(value, (8, 10))
+    assert strokes.dtype == bool and strokes.sum() == 6 + 8 + 1 and strokes[7, 7]
+    assert not painted(None, (8, 10)).any() and not painted(editor((8, 10)), (8, 10)).any()
+    with pytest.raises(ValueError, match='does not fit'):
+        painted(value, (10, 8))
+
+
+def test_only_switches_that_were_turned_are_told():
+    read = dict(Eyeglasses=0.12, Male=0.9, Smiling=0.5)
+    assert told_attributes(read, ['Male']) == {}
+    assert told_attributes(read, ['Eyeglasses', 'Male']) == dict(Eyeglasses=1)
+    assert told_attributes(read, ['Smiling']) == dict(Male=0, Smiling=1)
+    assert told_attributes({}, []) == {}
+    assert told_attributes({}, ['Smiling']) == dict(Smiling=1), 'a switch counts before Read'
+
+
+def test_switches_show_probabilities():
+    assert switch_labels(dict(Eyeglasses=0.118, Wearing_Hat=1.)) == [
+        ('Eyeglasses 12 %', 'Eyeglasses'), ('Wearing Hat 100 %', 'Wearing_Hat')]
+
+
+def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
+    work = open_work(photo(tmp_path, 96, 64, 3), Limits())
+    assert work.size == (96, 64) and work.shown.shape == (48, 32, 3)
+    assert work.segmentation is None
+    work = replace(work, labels=np.where(np.arange(32) < 16, 1, work.labels).astype(np.int16))
+    first, second, hole = (painted(editor((48, 32), box), (48, 32)) for box in
+                           ((0, 4, 0, 8), (2, 6, 0, 8), (40, 48, 20, 32)))
+    told = work.tell(first, 2).tell(second, 3)
+    assert told.segmentation.shape == (96, 64) and told.segmentation.dtype == np.int16
+    assert (told.segmentation[:4, :16] == 2).all() and (told.segmentation[4:12, :16] == 3).all()
+    assert (told.segmentation[12:] == -1).all() and (told.segmentation[:, 16:] == -1).all()
+    picture = told.regions(hole, 4)
+    for place, number in (((0, 0), 2), ((5, 0), 3), ((20, 10), 1)):
+        wanted = 0.45 * work.shown[place] + 0.55 * class_colours(4)[number, ::-1]
+        assert np.abs(picture[place] - wanted).max() <= 1
+    assert (picture[44, 25] == 127).all() and (picture[20, 20] == work.shown[20, 20]).all()
+    assert told.forget().segmentation is None
+
+
+# Limits ------------------------------------------------------------------------------------------
+
+def test_large_photos_are_refused_before_they_are_decoded(tmp_path):
+    """A file that has nothing but a size."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack(
+            '>I', zlib.crc32(kind + data))
+
+    for side, said in ((6000, r'36\.0 megapixels, the limit here is 25'), (60000, 'far too many')):
+        header = chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0))
+        path = tmp_path / 'large.png'
+        path.write_bytes(b'\x89PNG\r\n\x1a\n' + header + chunk(b'IDAT', b'') + chunk(b'IEND', b''))
+        with pytest.raises(ValueError, match=said):
+            open_work(path, Limits())
+
+
+def test_what_is_no_photo_is_refused_in_words(tmp_path):
+    (tmp_path / 'notes.png').write_text('no picture')
+    with pytest.raises(ValueError, match=r'^notes\.png is no picture'):
+        check_size(tmp_path / 'notes.png', Limits())
+    with pytest.raises(FileNotFoundError, match=r'^gone\.png is no longer here'):
+        open_work(tmp_path / 'gone.png', Limits())
+    with pytest.raises(ValueError, match='seconds=0'):
+        Limits(seconds=0)
+    with pytest.raises(ValueError, match='2 MB are needed'):
+        Limits(upload_mb=1)
+
+
+def test_errors_do_not_say_where_the_server_keeps_files(tmp_path):
+    frames = [Image.new('L', (8, 8), value) for value in (0, 255)]
+    frames[0].save(tmp_path / 'moving.tiff', save_all=True, append_images=frames[1:])
+    with pytest.raises(ValueError, match='several frames') as caught:
+        open_work(tmp_path / 'moving.tiff', Limits())
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_request_ends_when_its_time_is_over(inferencer):
+    inferencer.model = TimedRestorer(inferencer.model, 1e-9)
+    with pytest.raises(TimeoutError, match='limit here'):
+        inferencer(np.zeros((32, 32, 3), np.uint8), (4, 4, 20, 20))
+
+
+# What the buttons do -----------------------------------------------------------------------------
+
+def test_reading_gives_probabilities_and_regions(desk, tmp_path):
+    work = desk.open(photo(tmp_path, 96, 96, 3))
+    read = desk.read(work, editor((48, 48), (10, 20, 10, 20)))
+    assert tuple(read.read) == ATTRIBUTES and all(0 <= value <= 1 for value in read.read.values())
+    assert read.labels.shape == (48, 48) and set(np.unique(read.labels)) <= {-1, 0, 1, 2, 3}
+    assert (desk.read(work, None).labels >= 0).all()
+
+
+@pytest.mark.parametrize(('shape', 'dtype'), [
+    ((96, 64, 3), np.uint8), ((96, 64, 4), np.uint16), ((96, 64), np.uint16),
+    ((20, 31, 3), np.uint8)])
+def test_known_pixels_of_the_file_stay_in_their_depth(desk, tmp_path, shape, dtype):
+    path = photo(tmp_path, *shape, dtype=dtype)
+    work = desk.open(path)
+    hole = editor(work.shown.shape[:2], (10, 20, 8, 20))
+    written = write_result(desk.restore(work, hole, []), tmp_path / 'out')
+    assert written.name == 'photo_restored.png'
+    before, after = (cv2.imread(str(one), cv2.IMREAD_UNCHANGED) for one in (path, written))
+    assert after.dtype == dtype and after.shape == shape
+    changed = before != after
+    if len(shape) == 3:
+        assert not changed[..., 3:].any()
+        changed = changed.any(2)
+    rows, columns = np.nonzero(changed)
+    scale = max(shape) / 48
+    assert rows.size and 10 * scale - 1 <= rows.min() and rows.max() <= 20 * scale
+    assert 8 * scale - 1 <= columns.min() and columns.max() <= 20 * scale
+
+
+def test_turned_photos_come_back_upright(desk, tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pixels = RNG.integers(0, 256, (40, 60, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / 'turned.png', exif=exif)
+    work = desk.open(tmp_path / 'turned.png')
+    assert work.size == (60, 40)
+    restored = desk.restore(work, editor((48, 32), (0, 8, 0, 8)), [])
+    assert np.array_equal(restored.pixels[20:], np.rot90(pixels, -1)[20:])
+
+
+def test_what_is_told_changes_the_hole(desk, tmp_path):
+    hole, strokes = editor((48, 48), (8, 32, 8, 32)), editor((48, 48), (8, 20, 8, 32))
+    work = desk.read(desk.open(photo(tmp_path, 48, 48, 3)), hole)
+    on = [name for name, value in work.read.items() if value > 0.5]
+    turned = set(ATTRIBUTES) - set(on)
+    results = [desk.restore(work, hole, on), desk.restore(work, hole, turned),
+               desk.restore(work, hole, on, strokes, CLASSES[2])]
+    for other in results[1:]:
+        assert not np.array_equal(results[0].pixels, other.pixels)
+    added = desk.restore(desk.tell(work, strokes, CLASSES[2]), hole, on)
+    assert np.array_equal(added.pixels, results[2].pixels)
+
+
+def test_what_is_missing_is_said(desk, tmp_path):
+    with pytest.raises(ValueError, match='choose a photo'):
+        desk.restore(None, None, [])
+    work = desk.open(photo(tmp_path, 48, 48, 3))
+    with pytest.raises(ValueError, match='paint over what is to be replaced'):
+        desk.restore(work, editor((48, 48)), [])
+    with pytest.raises(ValueError, match='where this region shall be'):
+        desk.tell(work, editor((48, 48)), CLASSES[1])
+    work.path.unlink()
+    with pytest.raises(FileNotFoundError, match=r'^photo\.png is no longer here'):
+        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [])
+
+
+def test_floats_are_written_as_tiff(tmp_path):
+    picture = Picture(RNG.random((8, 9, 3), np.float32), 'deep.tiff')
+    written = write_result(picture, tmp_path)
+    assert written.suffix == '.tiff' and np.array_equal(open_picture(written).pixels,
+                                                        picture.pixels)
+
+
+# The tool ----------------------------------------------------------------------------------------
+
+def test_without_gradio_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'gradio', None)
+    for name in ('page', 'style'):
+        monkeypatch.delitem(sys.modules, f'boostgan_plugin.web.{name}', raising=False)
+    monkeypatch.setattr(sys, 'argv', ['webui.py'])
+    with pytest.raises(SystemExit, match=r'pip install boostgan_plugin\[web\]'):
+        runpy.run_path(str(ROOT / 'tools/webui.py'), run_name='__main__')
+
+
+@pytest.mark.parametrize(('host', 'alone'), [
+    ('127.0.0.1', True), ('::1', True), ('localhost', True), ('0.0.0.0', False),
+    ('192.168.0.7', False), ('my-server', False)])
+def test_who_can_reach_it(host, alone):
+    assert runpy.run_path(str(ROOT / 'tools/webui.py'))['is_loopback'](host) == alone

@@ -1,0 +1,61 @@
+"""Serve the web page: load a photo, paint a hole, say what shall be there, restore it."""
+
+import argparse
+from ipaddress import ip_address
+import signal
+import sys
+
+from boostgan_plugin.apis.inferencer import InpaintingInferencer
+from boostgan_plugin.web.limits import Limits
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--model', default='faces',
+                        help='name of weights that come with the package, a .safetensors or .onnx '
+                             'file, or a config (default: %(default)s)')
+    parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
+    parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
+    parser.add_argument('--host', default='127.0.0.1',
+                        help='address to serve at (default: %(default)s, this computer alone)')
+    parser.add_argument('--port', type=int, help='default: the first free one from 7860 on')
+    parser.add_argument('--max-megapixels', type=float, default=Limits.megapixels,
+                        help='larger photos are refused (default: %(default)s)')
+    parser.add_argument('--time-limit', type=float, default=Limits.seconds, metavar='SECONDS',
+                        help='for one request (default: %(default)s)')
+    parser.add_argument('--max-upload-mb', type=float, default=Limits.upload_mb,
+                        help='larger files are refused (default: %(default)s)')
+    return parser.parse_args()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer reaches it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == 'localhost'
+
+
+def main() -> None:
+    args = parse_args()
+    try:
+        from boostgan_plugin.web.page import serve
+    except ModuleNotFoundError as error:
+        if error.name != 'gradio':
+            raise
+        sys.exit('the web page needs Gradio: pip install boostgan_plugin[web]')
+    if not is_loopback(args.host):
+        print(f'WARNING: all who reach {args.host} can use this page; it has no passwords and no '
+              'encryption', file=sys.stderr)
+    # A service that is stopped also deletes the files of people.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        limits = Limits(args.max_megapixels, args.time_limit, args.max_upload_mb)
+        inferencer = InpaintingInferencer(args.model, args.weights, args.device)
+        serve(inferencer, limits, args.host, args.port)
+    except (ValueError, OSError, ImportError, OverflowError) as error:
+        sys.exit(f'error: {error}')
+
+
+if __name__ == '__main__':
+    main()
