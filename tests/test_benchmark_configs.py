@@ -13,7 +13,7 @@ from boostgan_plugin.apis.evaluation import evaluate
 from boostgan_plugin.apis.stages import needed_networks
 from tests.conftest import ROOT, save_random
 
-TABLES = sorted((ROOT / 'configs/benchmarks').glob('*.py'))
+TABLES = sorted((ROOT / 'configs/benchmarks').glob('table*.py'))
 SCOPES = dict(AttributeEmbedder='mmpretrain', SegmentationEmbedder='mmseg')
 
 
