@@ -89,6 +89,19 @@ def _unsupported(path: Path) -> str:
         return ''
 
 
+def load_trained(model: nn.Module, checkpoint: str | Path | None, advice: str) -> None:
+    """Load a model's checkpoint, a file or a work directory; None for models without weights.
+
+    Raises:
+        ValueError: the checkpoint does not fit, or there is none for a model that has weights;
+            ``advice`` says what to give.
+    """
+    if checkpoint is not None:
+        load_strictly(model, weights_of(read_checkpoint(checkpoint)), f'checkpoint {checkpoint}')
+    elif any(parameter.requires_grad for parameter in model.parameters()):
+        raise ValueError(f'{type(model).__name__} has weights: {advice}')
+
+
 def load_strictly(network: nn.Module, weights: Mapping[str, Tensor], source: str) -> None:
     """Load weights that have to fit exactly.
 

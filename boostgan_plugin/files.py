@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import os
 from pathlib import Path
 
 
@@ -13,7 +14,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f'.{path.stem}.part{path.suffix}')
+    # Several processes may write the same file at once.
+    part = path.with_name(f'.{path.stem}.{os.getpid()}.part{path.suffix}')
     try:
         yield part
         part.replace(path)

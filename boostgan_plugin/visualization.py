@@ -87,13 +87,17 @@ def restoration_picture(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
     Returns:
         (H', W', 3) uint8 RGB; large images are made smaller.
     """
-    corrupted = before.copy()
-    corrupted[hole] = 127
+    corrupted = with_hole(before, hole)
     pictures = [corrupted, after]
     if labels is not None:
         pictures.insert(1, overlay(corrupted, labels, num_classes))
     row = np.hstack([_cell(picture) for picture in pictures])
     return np.vstack([row, _text(caption, row.shape[1])]) if caption else row
+
+
+def with_hole(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """A copy of an image (H, W, 3) uint8 whose hole, (H, W) bool, is mid-grey."""
+    return np.where(hole[..., None], np.uint8(127), image)
 
 
 def overlay(image: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
@@ -128,9 +132,7 @@ def class_colours(num_classes: int) -> np.ndarray:
 def _pictures(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:
     original = _to_bgr(sample.target)
     hole = sample.mask[0].numpy().astype(bool)
-    corrupted = original.copy()
-    corrupted[hole] = 127
-    pictures = {'original': original, 'input x': corrupted}
+    pictures = {'original': original, 'input x': with_hole(original, hole)}
     if num_classes and 'segmentation' in sample:
         pictures['Ws(x)'] = class_colours(num_classes)[sample.segmentation.numpy().astype(int)]
     pictures['output z'] = _to_bgr(sample.output)

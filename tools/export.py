@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 import sys
 
+from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.apis.exporting import export
 
 
@@ -21,12 +22,8 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
-    try:
-        print(*export(args.config, args.checkpoint, args.out, args.metrics), sep='\n')
-    except (ValueError, OSError, ImportError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: print(
+        *export(args.config, args.checkpoint, args.out, args.metrics), sep='\n'))
 
 
 if __name__ == '__main__':

@@ -15,6 +15,7 @@ from rich.progress import track
 warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
 
 from boostgan_plugin.apis import InpaintingInferencer  # noqa: E402
+from boostgan_plugin.apis.command_line import exit_status  # noqa: E402
 from boostgan_plugin.apis.inferencer import images_in, refuse_overwriting  # noqa: E402
 from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS  # noqa: E402
 from boostgan_plugin.inference.pictures import Picture, save_picture  # noqa: E402
@@ -104,18 +105,14 @@ def restore_all(inferencer: InpaintingInferencer, args: argparse.Namespace
     return outcomes
 
 
-def main() -> int:
-    args = parse_args()
-    try:
-        inferencer = InpaintingInferencer(args.model, args.weights, args.device, args.context)
-        if args.list_attributes:
-            print('attributes:', *inferencer.attributes)
-            print('regions:', *inferencer.classes)
-            return 0
-        outcomes = restore_all(inferencer, args)
-    except (ValueError, OSError, ImportError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+def run(args: argparse.Namespace) -> int:
+    """Do what the arguments say; the exit status."""
+    inferencer = InpaintingInferencer(args.model, args.weights, args.device, args.context)
+    if args.list_attributes:
+        print('attributes:', *inferencer.attributes)
+        print('regions:', *inferencer.classes)
+        return 0
+    outcomes = restore_all(inferencer, args)
     failed = {image: reason for image, reason in outcomes.items() if reason}
     for image, reason in failed.items():
         print(f'not restored: {image}: {reason}', file=sys.stderr)
@@ -135,4 +132,4 @@ def _widen(row: np.ndarray, rows: list[np.ndarray]) -> np.ndarray:
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(lambda: run(parse_args())))

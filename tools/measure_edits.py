@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 from boostgan_plugin.apis import InpaintingInferencer, load_config
+from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.apis.edit_study import (
     EditEffect,
     edit_pictures,
@@ -59,15 +60,5 @@ def measure(args: argparse.Namespace) -> None:
     write_picture(args.out / 'edits.png', np.ascontiguousarray(pictures[..., ::-1]))
 
 
-def main() -> int:
-    args = parse_args()
-    try:
-        measure(args)
-    except (ValueError, OSError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(lambda: measure(parse_args())))

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 import sys
 
+from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.apis.publishing import publish
 
 
@@ -16,12 +17,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
-    try:
-        print(publish(args.checkpoint, args.out_folder))
-    except (ValueError, OSError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: print(publish(args.checkpoint, args.out_folder)))
 
 
 if __name__ == '__main__':

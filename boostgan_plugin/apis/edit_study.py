@@ -14,7 +14,7 @@ from boostgan_plugin.evaluation.attribute_consistency import crosses_hole, regio
 from boostgan_plugin.inference.edits import AttributeEdits
 from boostgan_plugin.inference.pictures import to_rgb
 from boostgan_plugin.registry import DATASETS, MODELS
-from boostgan_plugin.visualization import picture_rows
+from boostgan_plugin.visualization import picture_rows, with_hole
 
 from .inferencer import InpaintingInferencer
 from .tables import Rows
@@ -33,10 +33,9 @@ class Case:
 
 @dataclass(frozen=True)
 class EditEffect:
-    """What an independent network reads of one attribute, as probabilities (cases,): in the
-    original, in the image restored without a word, and told that it is there or is not."""
+    """What an independent network reads of one attribute, as probabilities (cases,): in the image
+    restored without a word, and told that it is there or is not."""
     attribute: str
-    original: np.ndarray
     without: np.ndarray
     told_present: np.ndarray
     told_absent: np.ndarray
@@ -82,9 +81,8 @@ def measure_edits(config: Config, inferencer: InpaintingInferencer, cases: Seque
     for number, attribute in enumerate(config.attributes):
         chosen = [case for case in cases if case.shown[number]][:config.cases]
         if len(chosen) > 1:
-            pictures = [[case.image for case in chosen],
-                        *(_restore(inferencer, chosen, edits)
-                          for edits in ({}, {attribute: 1}, {attribute: 0}))]
+            pictures = (_restore(inferencer, chosen, edits)
+                        for edits in ({}, {attribute: 1}, {attribute: 0}))
             yield EditEffect(attribute, *(_read(judge, images, config.judge_size)[:, number].numpy()
                                           for images in pictures))
 
@@ -119,9 +117,7 @@ def edit_pictures(inferencer: InpaintingInferencer, cases: Sequence[Case],
         case = next((case for case in left if case.shown[number]), None)
         if case is None:
             break
-        corrupted = case.image.copy()
-        corrupted[case.hole] = 127
-        pictures = {'original': case.image, 'input': corrupted}
+        pictures = {'original': case.image, 'input': with_hole(case.image, case.hole)}
         for title, edits in (('nothing told', {}), ('told 1', {attribute: 1}),
                              ('told 0', {attribute: 0})):
             pictures[title], = _restore(inferencer, [case], edits)

@@ -11,7 +11,7 @@ from mmengine.infer import BaseInferencer
 from mmengine.structures import BaseDataElement
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS
+from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS, list_images
 from boostgan_plugin.inference.edits import (
     AttributeEdits,
     SegmentationEdits,
@@ -23,7 +23,6 @@ from boostgan_plugin.inference.masks import (
     MaskSource,
     doubt_polarity,
     is_box,
-    list_images,
     match_masks,
     read_mask,
 )

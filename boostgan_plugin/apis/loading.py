@@ -7,7 +7,7 @@ from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 
-from boostgan_plugin.checkpoint import load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.checkpoint import load_trained
 from boostgan_plugin.inference.metadata import check_traits
 from boostgan_plugin.inference.release import load_release, packaged_weights
 from boostgan_plugin.inference.restorers import Restorer, TorchRestorer, Traits
@@ -43,11 +43,7 @@ def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpai
     if kind not in MODELS:
         raise ValueError(f'{name} trains no inpainter, but {kind}')
     inpainter = MODELS.build(config.model)
-    if weights is not None:
-        load_strictly(inpainter, weights_of(read_checkpoint(weights)), f'checkpoint {weights}')
-    elif any(parameter.requires_grad for parameter in inpainter.parameters()):
-        raise ValueError(f'{type(inpainter).__name__} has weights: give a checkpoint or a work '
-                         'directory as weights')
+    load_trained(inpainter, weights, 'give a checkpoint or a work directory as weights')
     return inpainter, _traits(inpainter, config)
 
 
@@ -56,12 +52,11 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
     best = device or get_device()
     if isinstance(model, Config):
         return TorchRestorer(*build_trained(model, weights), best)
-    if str(model) in packaged_weights():
-        model = packaged_weights()[str(model)]
-    path = Path(model)
+    packaged = packaged_weights()
+    path = Path(packaged.get(str(model), model))
     if not path.is_file():
         raise FileNotFoundError(f'{model} is no file, and none of the weights that come with the '
-                                f'package: {", ".join(packaged_weights())}')
+                                f'package: {", ".join(packaged)}')
     if path.suffix == '.py':
         return TorchRestorer(*build_trained(load_config(path), weights), best)
     if weights is not None:

@@ -11,7 +11,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import torch
 
-from boostgan_plugin.checkpoint import last_checkpoint, load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.checkpoint import last_checkpoint, load_trained, read_checkpoint
 from boostgan_plugin.models.phases import resolve_shares
 from boostgan_plugin.wrappers import unwrapped
 
@@ -103,11 +103,7 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
     runner = Runner.from_cfg(config)
-    model = unwrapped(runner.model)
-    if checkpoint is not None:
-        load_strictly(model, weights_of(read_checkpoint(checkpoint)), f'checkpoint {checkpoint}')
-    elif any(parameter.requires_grad for parameter in model.parameters()):
-        raise ValueError(f'{type(model).__name__} has weights: give the checkpoint to test')
+    load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
     for hook in hooks:
         runner.register_hook(hook)
     metrics = {name: float(value) for name, value in runner.test().items()}

@@ -15,6 +15,12 @@ IMAGE_EXTENSIONS = frozenset({
 })
 
 
+def list_images(folder: Path) -> list[Path]:
+    """The image files directly in a folder, sorted."""
+    return sorted(path for path in folder.iterdir()
+                  if path.suffix.lower() in IMAGE_EXTENSIONS and path.is_file())
+
+
 class PathList:
     """An immutable list of paths, kept as one byte buffer and one array of the paths' ends.
 

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 import hashlib
-import os
 from pathlib import Path
 
 from mmengine.evaluator import BaseMetric
@@ -11,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from boostgan_plugin.checkpoint import file_state
+from boostgan_plugin.files import replacing
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from boostgan_plugin.models.features import FeatureNetwork
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
@@ -96,21 +96,19 @@ def extract(images, features: FeatureNetwork, path: Path, batch_size: int = 32) 
         images: data set, see :class:`RetrievalMAP`.
         path: the file; while it is written it has another name.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f'.{os.getpid()}.partial')
     device = next(features.parameters()).device
     file, done = None, 0
-    for batch in DataLoader(images, batch_size, collate_fn=_pictures):
-        vectors = features.vectors(batch.to(device)).float().cpu().numpy()
-        if file is None:
-            file = np.lib.format.open_memmap(partial, 'w+', np.float32,
-                                             (len(images), vectors.shape[1]))
-        file[done:done + len(vectors)] = vectors
-        done += len(vectors)
-        if done % (20 * batch_size) == 0:
-            print_log(f'gallery: {done} of {len(images)}', 'current')
-    file.flush()
-    partial.rename(path)
+    with replacing(path) as partial:
+        for batch in DataLoader(images, batch_size, collate_fn=_pictures):
+            vectors = features.vectors(batch.to(device)).float().cpu().numpy()
+            if file is None:
+                file = np.lib.format.open_memmap(partial, 'w+', np.float32,
+                                                 (len(images), vectors.shape[1]))
+            file[done:done + len(vectors)] = vectors
+            done += len(vectors)
+            if done % (20 * batch_size) == 0:
+                print_log(f'gallery: {done} of {len(images)}', 'current')
+        file.flush()
 
 
 def _pictures(samples: Sequence[dict]) -> Tensor:

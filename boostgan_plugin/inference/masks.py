@@ -7,7 +7,7 @@ import warnings
 import cv2
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS
+from boostgan_plugin.datasets.path_list import list_images
 
 from .pictures import open_picture
 
@@ -53,12 +53,6 @@ def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') ->
         warnings.warn(f'{label} is not empty, but nothing in it is white (above half of the range '
                       'of its type), so nothing is restored', stacklevel=2)
     return hole
-
-
-def list_images(folder: Path) -> list[Path]:
-    """The image files in a folder, sorted."""
-    return sorted(path for path in folder.iterdir()
-                  if path.suffix.lower() in IMAGE_EXTENSIONS and path.is_file())
 
 
 def match_masks(folder: Path, images: Sequence[Path]) -> list[Path]:

@@ -1,7 +1,7 @@
 """From an image with holes to the restored image, window by window."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +99,8 @@ class _Progress:
 
     def finish(self) -> Restored:
         """What came out."""
-        picture = Picture(self.pixels, self.task.picture.name, self.task.picture.profile)
-        return Restored(picture, self.task.hole, self.reading)
+        return Restored(replace(self.task.picture, pixels=self.pixels), self.task.hole,
+                        self.reading)
 
 
 def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -11,13 +11,12 @@ from boostgan_plugin.inference.edits import AS_READ
 from boostgan_plugin.inference.pictures import Picture, open_picture, to_bytes
 from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.inference.windows import resize
-from boostgan_plugin.visualization import overlay
+from boostgan_plugin.visualization import overlay, with_hole
 
 from .limits import Limits, check_size
 
 #: The longer side of the copy that is shown and painted on.
 SHOWN_SIDE = 640
-_GREY = 127
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,8 @@ class Work:
         Returns:
             (h, w, 3) uint8 RGB.
         """
-        picture = np.where(hole[..., None], np.uint8(_GREY), self.shown)
         labels = np.where(self.told == AS_READ, self.labels, self.told)
-        return overlay(picture, labels, num_classes)
+        return overlay(with_hole(self.shown, hole), labels, num_classes)
 
 
 def open_work(path: str | Path, limits: Limits) -> Work:

@@ -14,8 +14,7 @@ from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT
 
 
 def test_rates_and_shifts_by_hand():
-    effect = EditEffect('Smiling', original=np.array([1., 0, 1, 0]),
-                        without=np.array([0.9, 0.2, 0.4, 0.1]),
+    effect = EditEffect('Smiling', without=np.array([0.9, 0.2, 0.4, 0.1]),
                         told_present=np.array([0.9, 0.6, 0.8, 0.1]),
                         told_absent=np.array([0.1, 0.2, 0.6, 0.1]))
     assert effect.rates() == dict(present_without=25, present_told=75, absent_without=75,

@@ -8,7 +8,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS
+from boostgan_plugin.datasets.path_list import list_images
 from boostgan_plugin.registry import TRANSFORMS
 
 from .images import read_image
@@ -175,8 +175,7 @@ class LoadMask(BaseTransform):
 def _files_by_stem(root: str) -> dict[str, str]:
     if not os.path.isdir(root):
         raise FileNotFoundError(f'mask folder {root} does not exist')
-    return {path.stem: str(path) for path in sorted(Path(root).iterdir())
-            if path.suffix.lower() in IMAGE_EXTENSIONS}
+    return {path.stem: str(path) for path in list_images(Path(root))}
 
 
 @TRANSFORMS.register_module()
