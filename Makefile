@@ -1,9 +1,11 @@
 # make demo: environment, then the whole method on the embedded data set.
-# make test: environment, then the tests.
+# make test: environment, then the tests, by two processes; more with WORKERS=8.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations=20
 export PIP_REQUIRE_VIRTUALENV := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -13,10 +15,10 @@ demo: $(VENV)/ready
 	$(BIN)/python tools/reproduce.py configs/boostgan_faces.py
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 fast-test: $(VENV)/ready
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -1,14 +1,13 @@
 """Small copies of the published data sets, in their true layouts, converted by our tools."""
 
 from pathlib import Path
-import subprocess
 import sys
 
 import cv2
 from mmengine.config import Config
 import numpy as np
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_script
 
 TOOLS = ROOT / 'tools/dataset_converters'
 COUNT = 12
@@ -35,8 +34,7 @@ def write_text(path: Path, lines: list[str]) -> None:
 
 
 def convert(name: str, root: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, str(TOOLS / f'{name}.py'), '--root', str(root), *arguments],
-                   check=True, capture_output=True)
+    assert run_script(TOOLS / f'{name}.py', '--root', root, *arguments) == 0
 
 
 def photographs(root: Path) -> None:

@@ -1,19 +1,72 @@
-"""Every config builds and trains two iterations on a fixture of its data set."""
+"""Every config fits together at its full size, and cut down trains on a fixture of its data set."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 import pytest
+import torch
 
 from boostgan_plugin.apis import load_config
+from boostgan_plugin.models.inpainters import contextual_attention
+from boostgan_plugin.models.inpainters.base import InpaintingBatch
+from boostgan_plugin.registry import MODELS
 from tests.conftest import ROOT, save_random
 from tests.published import DATA
+from tests.small_configs import shrink
 
 CONFIGS = sorted(path.relative_to(ROOT / 'configs') for path in (ROOT / 'configs').rglob('*.py')
                  if not {'_base_', 'benchmarks'} & set(path.parts))
 SCOPES = dict(attribute_embedder='mmpretrain', segmentation_embedder='mmseg')
+
+
+@pytest.fixture
+def only_shapes(monkeypatch):
+    """Lets networks be built and run on the device 'meta', which has shapes and no values."""
+    # SegFormer reads its drop rates off a tensor.
+    monkeypatch.setattr(torch, 'linspace', partial(torch.linspace, device='cpu'))
+    # There is no lower precision of what has no values.
+    monkeypatch.setattr(torch, 'autocast', lambda *_, **__: nullcontext())
+    # How often it widens depends on the mask's values.
+    monkeypatch.setattr(contextual_attention, 'spatial_discount', lambda mask, gamma: mask)
+
+
+@pytest.mark.filterwarnings('ignore:.*copying from a non-meta parameter')
+@pytest.mark.parametrize('path', CONFIGS, ids=str)
+def test_full_size(path, only_shapes):
+    """Channels, sizes and numbers of names agree, from the images to the losses."""
+    config = load_config(ROOT / 'configs' / path)
+    init_default_scope(config.default_scope)
+    for name in SCOPES.keys() & config.model.keys():
+        config.model[name].checkpoint = None
+    with torch.device('meta'):
+        model = MODELS.build(config.model)
+    if config.default_scope == 'boostgan':
+        assert_losses(model.to('meta'), config.inference.image_size)
+    else:
+        classes = config.model.get('decode_head', config.model.get('head')).num_classes
+        assert model(torch.empty(2, 3, 256, 256, device='meta')).shape[:2] == (2, classes)
+
+
+def assert_losses(model, size: int) -> None:
+    for name in SCOPES:
+        if hasattr(model, name):
+            getattr(model, name)._has_weights = True
+    images = torch.empty(2, 3, size, size, device='meta')
+    batch = model.prepare(InpaintingBatch(images, images[:, :1], images))
+    output = model.generate(batch)
+    assert output.shape == images.shape
+    losses = [model.generator_loss(batch, output)]
+    if model.discriminator is not None:
+        losses.append(model.discriminator_loss(batch, output.detach()))
+    for loss, _ in losses:
+        loss.backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None or not parameter.requires_grad, name
 
 
 @pytest.fixture(scope='module')
@@ -30,24 +83,31 @@ def data(tmp_path_factory) -> Callable[[str], Path]:
     return find
 
 
+@pytest.fixture(scope='module')
+def embedder(tmp_path_factory) -> Callable[[str, str], dict]:
+    """A small network for an embedder's config, and a checkpoint of it."""
+    made = {}
+
+    def make(path: str, scope: str) -> dict:
+        if path not in made:
+            config = load_config(path)
+            shrink(config)
+            checkpoint = tmp_path_factory.mktemp('embedder') / 'random.pth'
+            made[path] = dict(config=config.model,
+                              checkpoint=str(save_random(config.model, scope, checkpoint)))
+        return made[path]
+
+    return make
+
+
 @pytest.mark.parametrize('path', CONFIGS, ids=str)
-def test_two_iterations(path, data, tmp_path):
+def test_two_iterations(path, data, embedder, tmp_path):
     place = Config.fromfile(ROOT / 'configs' / path).get('data_root')
     options = dict(data_root=str(data(place))) if place else {}
     config = load_config(ROOT / 'configs' / path, options, tmp_path)
-    config.train_cfg.update(max_iters=2, val_interval=2)
-    config.param_scheduler = config.param_scheduler[-1:]
-    config.param_scheduler[0].pop('begin', None)
-    for name in ('train', 'val'):
-        loader = config[f'{name}_dataloader']
-        loader.update(batch_size=2, num_workers=0, persistent_workers=False)
-        if loader.dataset.type.endswith('RenderedFaces'):
-            loader.dataset.length = 4
-    for name, scope in SCOPES.items():
-        if name in config.model:
-            embedder = config.model[name]
-            embedder.checkpoint = str(save_random(
-                load_config(embedder.config).model, scope, tmp_path / f'{name}.pth'))
+    shrink(config)
+    for name in SCOPES.keys() & config.model.keys():
+        config.model[name].update(embedder(config.model[name].config, SCOPES[name]))
     runner = Runner.from_cfg(config)
     runner.train()
     assert runner.iter == 2

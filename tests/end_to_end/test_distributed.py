@@ -1,21 +1,25 @@
 """Two real processes (gloo) against one."""
 
+import json
 import os
 from pathlib import Path
 import socket
 import subprocess
 import sys
 
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 import pytest
 import torch
 
 from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.checkpoint import read_checkpoint
-from tests.conftest import ROOT, make_batch
+from tests.conftest import ROOT, make_batch, run_script, small_boostgan, write_small_embedders
+from tests.end_to_end.in_one_launch import write_gradients
 from tests.models.inpainters.peers import peer_config
 
 HERE = Path(__file__).parent
+# Processes that wait for each other are slow beside others; what they share is made once.
+pytestmark = pytest.mark.xdist_group('distributed')
 
 
 def run(*command, **variables) -> str:
@@ -33,37 +37,6 @@ def free_port() -> int:
         free.bind(('127.0.0.1', 0))
         return free.getsockname()[1]
 
-
-def torchrun(*command) -> str:
-    return run(sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
-               f'--master_port={free_port()}', *command)
-
-
-# Gradients ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize('name', ['BoostGAN', 'ContextualAttention'])
-def test_two_processes_have_the_gradients_of_one_with_twice_the_batch(name, boostgan_config,
-                                                                      tmp_path):
-    model = boostgan_config if name == 'BoostGAN' else peer_config(name)
-    batch = make_batch(8)
-    for index, sample in enumerate(batch['data_samples']):
-        sample.mask[:, 20:20 + index, 4:28] = 1  # Holes of different sizes.
-    torch.save(batch, tmp_path / 'batch.pth')
-    found = {}
-    for launcher, start in (('none', lambda *a: run(sys.executable, *a)), ('pytorch', torchrun)):
-        Config(dict(model=model, launcher=launcher)).dump(tmp_path / f'{launcher}.py')
-        start(HERE / 'first_gradients.py', tmp_path / f'{launcher}.py', tmp_path / 'batch.pth',
-              tmp_path / f'{launcher}.pth')
-        found[launcher] = torch.load(tmp_path / f'{launcher}.pth')['gradients']
-    for network in ('discriminator', 'generator'):
-        alone, together = found['none'][network], found['pytorch'][network]
-        assert max(gradient.abs().max() for gradient in alone) > 1e-3
-        for first, second in zip(alone, together, strict=True):
-            torch.testing.assert_close(first, second, atol=1e-5, rtol=1e-4)
-
-
-# Whole trainings ----------------------------------------------------------------------------------
 
 RANK_WEIGHTS = '''
 from pathlib import Path
@@ -90,31 +63,69 @@ class RankWeights(Hook):
 '''
 
 
+def write_job(folder: Path, name: str, model: ConfigDict, steps: int, batch_size: int = 2) -> Path:
+    """The config of a small training that goes on for ``steps``."""
+    (folder / 'rank_weights.py').write_text(RANK_WEIGHTS)
+    loader = dict(batch_size=2, num_workers=0, persistent_workers=False)
+    base = Config.fromfile(ROOT / 'configs/boostgan_faces.py')
+    base.model = model
+    if 'discriminator' not in model:
+        base.optim_wrapper.pop('discriminator')
+    base.merge_from_dict(dict(
+        train_cfg=dict(max_iters=steps, val_interval=steps),
+        train_dataloader=dict(loader, batch_size=batch_size,
+                              dataset=dict(length=16, size=32, keep=False)),
+        val_dataloader=dict(loader, dataset=dict(length=5, size=32)),
+        test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=5, size=32)),
+        default_hooks=dict(checkpoint=dict(interval=steps)),
+        custom_imports=dict(imports=['boostgan_plugin', 'rank_weights'])))
+    base.custom_hooks.append(dict(type='RankWeights'))
+    base.dump(folder / f'{name}.py')
+    return folder / f'{name}.py'
+
+
 @pytest.fixture
 def job(boostgan_config, tmp_path):
-    """Writes configs of a small training that goes on for ``steps``."""
-    (tmp_path / 'rank_weights.py').write_text(RANK_WEIGHTS)
-    loader = dict(batch_size=2, num_workers=0, persistent_workers=False)
+    """Writes configs of a small BoostGAN that is trained for ``steps``."""
+    return lambda steps, batch_size=2: write_job(tmp_path, f'job_{steps}_{batch_size}',
+                                                 boostgan_config, steps, batch_size)
 
-    def build(steps: int, batch_size: int = 2, model=boostgan_config) -> Path:
-        base = Config.fromfile(ROOT / 'configs/boostgan_faces.py')
-        base.model = model
-        if 'discriminator' not in model:
-            base.optim_wrapper.pop('discriminator')
-        base.merge_from_dict(dict(
-            train_cfg=dict(max_iters=steps, val_interval=steps),
-            train_dataloader=dict(loader, batch_size=batch_size,
-                                  dataset=dict(length=16, size=32, keep=False)),
-            val_dataloader=dict(loader, dataset=dict(length=5, size=32)),
-            test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=5, size=32)),
-            default_hooks=dict(checkpoint=dict(interval=steps)),
-            custom_imports=dict(imports=['boostgan_plugin', 'rank_weights'])))
-        base.custom_hooks.append(dict(type='RankWeights'))
-        path = tmp_path / f'job_{steps}_{batch_size}.py'
-        base.dump(path)
-        return path
 
-    return build
+PEERS = ('ContextEncoder', 'GlobalLocal', 'PartialConv', 'ContextualAttention')
+FIRST_STEPS = ('BoostGAN', 'ContextualAttention')
+
+
+def write_batch(path: Path) -> None:
+    """Images with holes of different sizes."""
+    batch = make_batch(8)
+    for index, sample in enumerate(batch['data_samples']):
+        sample.mask[:, 20:20 + index, 4:28] = 1
+    torch.save(batch, path)
+
+
+@pytest.fixture(scope='module')
+def one_launch(checkpoints, tmp_path_factory) -> Path:
+    """A folder with what two processes made: the first gradients, and trainings in NAME_work."""
+    folder = tmp_path_factory.mktemp('one_launch')
+    boostgan = small_boostgan(checkpoints)
+    twice = {f'optim_wrapper.{name}.accumulative_counts': 2
+             for name in ('generator', 'discriminator')}
+    trainings = [(name, write_job(folder, name, peer_config(name), 5), {}) for name in PEERS]
+    trainings += [(name, path, {}) for name, path in write_small_embedders(folder).items()]
+    trainings += [('accumulating', write_job(folder, 'accumulating', boostgan, 4), twice)]
+    write_batch(folder / 'batch.pth')
+    for name in FIRST_STEPS:
+        model = boostgan if name == 'BoostGAN' else peer_config(name)
+        Config(dict(model=model)).dump(folder / f'{name}_model.py')
+    (folder / 'tasks.json').write_text(json.dumps(dict(
+        gradients=[[str(folder / f'{name}_model.py'), str(folder / 'batch.pth'),
+                    str(folder / f'{name}_together.pth')] for name in FIRST_STEPS],
+        trainings=[[str(path), str(folder / f'{name}_work'), options]
+                   for name, path, options in trainings])))
+    run(sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
+        f'--master_port={free_port()}', HERE / 'in_one_launch.py', folder / 'tasks.json',
+        PYTHONPATH=f'{ROOT}:{folder}')
+    return folder
 
 
 def train_by_two(config: Path, work: Path, *arguments) -> None:
@@ -122,9 +133,10 @@ def train_by_two(config: Path, work: Path, *arguments) -> None:
         PORT=free_port(), PYTHONPATH=f'{ROOT}:{config.parent}')
 
 
-def train_alone(config: Path, work: Path, *arguments) -> None:
-    run(sys.executable, ROOT / 'tools/train.py', config, '--work-dir', work, *arguments,
-        PYTHONPATH=f'{ROOT}:{config.parent}')
+def run_alone(tool: str, config: Path, *arguments) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(config.parent))
+        assert run_script(ROOT / 'tools' / tool, config, *arguments) == 0
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:
@@ -135,6 +147,26 @@ def assert_same(first: dict, second: dict) -> None:
     assert first.keys() == second.keys()
     different = [key for key in first if not torch.equal(first[key], second[key])]
     assert not different
+
+
+# Gradients ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('name', FIRST_STEPS)
+def test_two_processes_have_the_gradients_of_one_with_twice_the_batch(name, one_launch, tmp_path):
+    write_gradients(one_launch / f'{name}_model.py', one_launch / 'batch.pth',
+                    tmp_path / 'alone.pth')
+    found = [torch.load(path)['gradients']
+             for path in (tmp_path / 'alone.pth', one_launch / f'{name}_together.pth')]
+    for network in ('discriminator', 'generator'):
+        alone, together = (gradients[network] for gradients in found)
+        assert max(gradient.abs().max() for gradient in alone) > 1e-3
+        for first, second in zip(alone, together, strict=True):
+            torch.testing.assert_close(first, second, atol=1e-5, rtol=1e-4)
+
+
+# Whole trainings ----------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
@@ -154,7 +186,7 @@ def test_processes_stay_equal_and_hand_over_to_one_and_back(job, boostgan, tmp_p
     assert not torch.equal(average, last)
 
     ended = weights(work / 'end_0.pth')
-    train_alone(job(24, batch_size=4), work, '--resume')
+    run_alone('train.py', job(24, batch_size=4), '--work-dir', work, '--resume')
     assert_same(weights(work / 'start_0.pth'), ended)
 
     ended = weights(work / 'end_0.pth')
@@ -165,10 +197,8 @@ def test_processes_stay_equal_and_hand_over_to_one_and_back(job, boostgan, tmp_p
 
 
 @pytest.mark.slow
-def test_accumulated_gradients_by_two_processes(job, tmp_path):
-    work = tmp_path / 'work'
-    train_by_two(job(4), work, '--cfg-options', 'optim_wrapper.generator.accumulative_counts=2',
-                 'optim_wrapper.discriminator.accumulative_counts=2')
+def test_accumulated_gradients_by_two_processes(one_launch):
+    work = one_launch / 'accumulating_work'
     assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
     before, after = weights(work / 'start_0.pth'), weights(work / 'end_0.pth')
     for key in ('generator.to_image.weight', 'discriminator.overall.head.1.bias'):
@@ -186,23 +216,19 @@ def test_a_diverging_training_ends_in_both_processes(job, tmp_path):
 @pytest.mark.slow
 def test_metrics_and_samples_do_not_depend_on_the_number_of_processes(job, tmp_path):
     config, work = job(2), tmp_path / 'work'
-    train_alone(config, work, '--local-rank=0')  # as mim starts it
-    path = dict(PYTHONPATH=f'{ROOT}:{config.parent}')
-    run(sys.executable, ROOT / 'tools/test.py', config, work, '--work-dir', tmp_path / 'one',
-        **path)
+    run_alone('train.py', config, '--work-dir', work, '--local-rank=0')  # as mim starts it
+    run_alone('test.py', config, work, '--work-dir', tmp_path / 'one')
     # Five images for two processes: one of them is tested twice.
     run(ROOT / 'tools/dist_test.sh', config, work, 2, '--work-dir', tmp_path / 'two',
-        PORT=free_port(), **path)
+        PORT=free_port(), PYTHONPATH=f'{ROOT}:{config.parent}')
     for name in ('metrics.json', 'samples/test.png'):
         assert (tmp_path / 'one' / name).read_bytes() == (tmp_path / 'two' / name).read_bytes()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('name', ['ContextEncoder', 'GlobalLocal', 'PartialConv',
-                                  'ContextualAttention'])
-def test_peers_by_two_processes(name, job, tmp_path):
-    work = tmp_path / 'work'
-    train_by_two(job(5, model=peer_config(name)), work)
+@pytest.mark.parametrize('name', PEERS)
+def test_peers_by_two_processes(name, one_launch):
+    work = one_launch / f'{name}_work'
     first, second = weights(work / 'end_0.pth'), weights(work / 'end_1.pth')
     # On CPU each process has batch statistics of its own.
     trained = {key for key in first if 'running_' not in key}
@@ -213,10 +239,9 @@ def test_peers_by_two_processes(name, job, tmp_path):
 
 
 @pytest.mark.slow
-def test_embedders_train_by_two_processes(small_embedder_configs, tmp_path):
-    for name, config in small_embedder_configs.items():
-        train_by_two(config, tmp_path / f'{name}_work')
-        assert (tmp_path / f'{name}_work/iter_4.pth').is_file()
+@pytest.mark.parametrize('name', ['attribute', 'segmentation'])
+def test_embedders_train_by_two_processes(name, one_launch):
+    assert (one_launch / f'{name}_work/iter_4.pth').is_file()
 
 
 # Launchers ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import torch
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
-from tests.conftest import ROOT, SIZE
+from tests.conftest import ROOT, SIZE, run_script
 from tests.models.inpainters.peers import peer_config
 
 TOOLS = ROOT / 'tools'
@@ -48,7 +48,7 @@ def run_tool(name: str, *arguments) -> str:
 
 
 @pytest.mark.slow
-def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path):
+def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path, capfd):
     output = run_tool('reproduce.py', small_job)
     page = tmp_path / 'inpainter/report/index.html'
     text = page.read_text()
@@ -58,11 +58,13 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path):
         assert (page.parent / name).is_file()
     assert output.count(': training in') == 3
 
-    again = run_tool('reproduce.py', small_job)
+    capfd.readouterr()
+    assert run_script(TOOLS / 'reproduce.py', small_job) == 0
+    again = capfd.readouterr().out
     assert again.count('finished before') == 3 and ': training in' not in again
 
     checkpoint = tmp_path / 'inpainter'
-    run_tool('test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again')
+    run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again')
     assert (tmp_path / 'again/metrics.json').is_file()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets.face_renderer import render_face
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_script
 
 FACE = render_face(40_000_002, 128).image
 
@@ -26,21 +26,35 @@ def folder(tmp_path):
     return tmp_path
 
 
-def run(folder, *arguments):
+@pytest.fixture
+def run(folder, monkeypatch, capfd):
+    """Runs the tool in the folder; gives its exit status, output and errors."""
+    monkeypatch.chdir(folder)
+
+    def inpaint(*arguments):
+        return run_script(ROOT / 'tools/inpaint.py', *arguments), *capfd.readouterr()
+
+    return inpaint
+
+
+def run_process(*arguments):
+    """As ``run``, in a process of its own."""
     command = [sys.executable, str(ROOT / 'tools/inpaint.py'), *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def read(path):
     return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
 
 
-def test_one_image_with_a_box_and_told_attributes(folder):
+def test_one_image_with_a_box_and_told_attributes(run, folder):
     results = []
-    for name, told in (('plain', []), ('glasses', ['--set', 'Eyeglasses=1', 'Smiling=0'])):
-        done = run(folder, '--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out',
-                   f'{name}.png', *told)
-        assert done.returncode == 0 and not done.stderr, done.stderr
+    for start, name, told in ((run_process, 'plain', []),
+                              (run, 'glasses', ['--set', 'Eyeglasses=1', 'Smiling=0'])):
+        status, _, errors = start('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out',
+                                  f'{name}.png', *told)
+        assert status == 0 and not errors, errors
         results.append(read(folder / f'{name}.png'))
     plain, glasses = results
     known = np.ones(FACE.shape[:2], bool)
@@ -49,18 +63,19 @@ def test_one_image_with_a_box_and_told_attributes(folder):
     assert not np.array_equal(plain, glasses) and not np.array_equal(plain, FACE)
 
 
-def test_a_folder_goes_on_after_a_broken_file_which_is_named_at_the_end(folder):
-    done = run(folder, '--image', 'in', '--mask', 'hole.png', '--out', 'out', '--grid', 'grid.png')
-    assert done.returncode == 1
-    assert done.stderr.count('not restored') == 1 and 'b.png' in done.stderr
+def test_a_folder_goes_on_after_a_broken_file_which_is_named_at_the_end(run, folder):
+    status, _, errors = run('--image', 'in', '--mask', 'hole.png', '--out', 'out', '--grid',
+                            'grid.png')
+    assert status == 1
+    assert errors.count('not restored') == 1 and 'b.png' in errors
     assert sorted(path.name for path in (folder / 'out').iterdir()) == ['a.png', 'c.jpg']
     assert read(folder / 'grid.png').shape[0] > 2 * 128
 
 
-def test_the_names_are_listed(folder):
-    done = run(folder, '--list-attributes')
-    assert done.returncode == 0
-    assert 'Eyeglasses' in done.stdout and 'hair' in done.stdout
+def test_the_names_are_listed(run):
+    status, said, _ = run('--list-attributes')
+    assert status == 0
+    assert 'Eyeglasses' in said and 'hair' in said
 
 
 @pytest.mark.parametrize('arguments, words', [
@@ -74,8 +89,8 @@ def test_the_names_are_listed(folder):
     (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
     (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
      'cars is no file')])
-def test_what_cannot_be_done_ends_with_status_2_and_its_reason(folder, arguments, words):
-    done = run(folder, *arguments)
-    assert done.returncode == 2 and words in done.stderr, done.stderr
-    assert 'Traceback' not in done.stderr
+def test_what_cannot_be_done_ends_with_status_2_and_its_reason(run, folder, arguments, words):
+    status, _, errors = run(*arguments)
+    assert status == 2 and words in errors, errors
+    assert 'Traceback' not in errors
     assert not (folder / 'x.png').exists() and not (folder / 'out').exists()

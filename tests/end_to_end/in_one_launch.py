@@ -1,8 +1,13 @@
-"""Run by test_distributed.py: writes the gradients of the first step of a model.
+"""Run by test_distributed.py: what several tests want of two processes, which are slow to start.
 
-    python first_gradients.py MODEL.py BATCH.pth OUT.pth
+    python in_one_launch.py TASKS.json
+
+The file holds ``gradients``, lists [model.py, batch.pth, out.pth], and ``trainings``, lists
+[config.py, work directory, overrides].
 """
 
+import json
+from pathlib import Path
 import sys
 
 from mmengine.config import Config
@@ -10,22 +15,31 @@ from mmengine.dist import get_dist_info
 from mmengine.registry import init_default_scope
 import torch
 
+from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from boostgan_plugin.registry import MODEL_WRAPPERS, MODELS
 
 
-def main(model_path: str, batch_path: str, out: str) -> None:
-    config = Config.fromfile(model_path)
-    init_default_scope('boostgan')
-    with launched(config, config.launcher):
-        write_gradients(config, batch_path, out)
+def main(tasks_path: str) -> None:
+    tasks = json.loads(Path(tasks_path).read_text())
+    settings = Config()
+    with launched(settings, 'pytorch'):
+        init_default_scope('boostgan')
+        for paths in tasks['gradients']:
+            write_gradients(*paths)
+        for path, work_dir, options in tasks['trainings']:
+            config = load_config(path, options, work_dir)
+            for name, value in settings.items():
+                config.setdefault(name, value)
+            train(config)
 
 
-def write_gradients(config: Config, batch_path: str, out: str) -> None:
+def write_gradients(model_path: str, batch_path: str, out: str) -> None:
+    """The gradients of the first step of a model."""
     rank, processes = get_dist_info()
     torch.manual_seed(0)
-    model = MODELS.build(config.model)
+    model = MODELS.build(Config.fromfile(model_path).model)
     if processes > 1:
         model = MODEL_WRAPPERS.build(
             dict(type='InpainterDistributedDataParallel', module=model, device_ids=[rank]))
