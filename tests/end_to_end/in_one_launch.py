@@ -19,6 +19,7 @@ from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from boostgan_plugin.registry import MODEL_WRAPPERS, MODELS
+import tests.quick_mmengine  # noqa: F401
 
 
 def main(tasks_path: str) -> None:

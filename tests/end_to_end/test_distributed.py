@@ -45,6 +45,7 @@ from mmengine.hooks import Hook
 from mmengine.registry import HOOKS
 import torch
 from boostgan_plugin.wrappers import unwrapped
+import tests.quick_mmengine
 
 @HOOKS.register_module()
 class RankWeights(Hook):

@@ -129,9 +129,9 @@ def inpainter_config(boostgan_config, work_dir: Path, iterations: int, workers: 
     for name in ('train', 'val'):
         loader = config[f'{name}_dataloader']
         loader.update(batch_size=3, num_workers=workers, persistent_workers=workers > 0)
-        loader.dataset.update(length=16, size=SIZE)
-    config.train_cfg.update(max_iters=iterations, val_interval=5)
-    config.default_hooks.checkpoint.interval = 10
+        loader.dataset.update(length=8, size=SIZE)
+    config.train_cfg.update(max_iters=iterations, val_interval=3)
+    config.default_hooks.checkpoint.interval = 4
     return config
 
 
@@ -164,27 +164,27 @@ def test_an_interrupted_training_goes_on_where_it_was_moved(boostgan_config, tmp
 @pytest.mark.parametrize(('name', 'workers'), [
     ('BoostGAN', 0), ('BoostGAN', 2), ('GlobalLocal', 0), ('ContextualAttention', 0)])
 def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, name, workers):
-    """Weights, average, optimizers and what else is saved, after 10 + resume + 10, equal those of
-    20; GlobalLocal changes its phase before and after."""
+    """Weights, average, optimizers and what else is saved, after 4 + resume + 4, equal those of 8,
+    which are three epochs; GlobalLocal changes its phase before and after."""
     model = boostgan_config if name == 'BoostGAN' else peer_config(name)
     if name == 'GlobalLocal':
-        model.phases[0].steps, model.phases[1].steps = 8, 4
+        model.phases[0].steps, model.phases[1].steps = 3, 2
 
     def runner(folder, resume=False):
-        config = inpainter_config(deepcopy(model), tmp_path / folder, 20, workers)
+        config = inpainter_config(deepcopy(model), tmp_path / folder, 8, workers)
         config.train_dataloader.dataset.pipeline.insert(0, dict(type='RandomFlip', prob=0.5))
         config.resume = resume
         return Runner.from_cfg(config)
 
     runner('straight').train()
     broken = runner('broken')
-    broken.register_hook(Interruption(10))
+    broken.register_hook(Interruption(4))
     with pytest.raises(KeyboardInterrupt):
         broken.train()
-    assert not (tmp_path / 'broken/iter_20.pth').exists()
+    assert not (tmp_path / 'broken/iter_8.pth').exists()
     runner('broken', resume=True).train()
 
-    straight, resumed = (torch.load(tmp_path / folder / 'iter_20.pth', weights_only=False)
+    straight, resumed = (torch.load(tmp_path / folder / 'iter_8.pth', weights_only=False)
                          for folder in ('straight', 'broken'))
     for part in ('state_dict', 'ema_state_dict'):
         assert straight[part].keys() == resumed[part].keys()

@@ -1,4 +1,8 @@
-"""Eight faces are learned by heart, with the whole loss."""
+"""Four faces are learned by heart, with the whole loss.
+
+So few and small that seconds are enough; a loss that leads elsewhere, or a gradient that does not
+arrive, still leaves the hole at less than 15 dB.
+"""
 
 import pytest
 
@@ -7,8 +11,9 @@ from boostgan_plugin.registry import DATASETS, MODELS
 from tests.conftest import SIZE
 from tests.models.inpainters.peers import PEERS, optimizers, peer_config
 
-STEPS = dict(ContextEncoder=100, GlobalLocal=200, PartialConv=200, ContextualAttention=400)
-#: Wide enough to hold eight faces.
+FACES = 4
+STEPS = dict(ContextEncoder=60, GlobalLocal=100, PartialConv=100, ContextualAttention=200)
+#: Wide enough to hold the faces.
 WIDER = dict(
     ContextEncoder=dict(base_channels=32, max_channels=128),
     GlobalLocal=dict(base_channels=16),
@@ -16,22 +21,20 @@ WIDER = dict(
     ContextualAttention=dict(base_channels=12))
 CHANGES = dict(
     GlobalLocal=dict(phases=[
-        dict(name='generator', updates=['generator'], steps=100),
-        dict(name='discriminator', updates=['discriminator'], steps=30),
+        dict(name='generator', updates=['generator'], steps=50),
+        dict(name='discriminator', updates=['discriminator'], steps=15),
         dict(name='joint')]),
     # With the paper's weights, style would be learned long before pixels.
     PartialConv=dict(weights=dict(perceptual=0.001, style=0.1)))
-
-
 
 
 def learned_psnr(config: dict, steps: int) -> tuple[float, float]:
     """In the hole, before and after."""
     model = MODELS.build(config)
     faces = DATASETS.build(dict(
-        type='RenderedFaces', split='d0', length=8, size=SIZE,
+        type='RenderedFaces', split='d0', length=FACES, size=SIZE,
         pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')]))
-    samples = [faces[i] for i in range(8)]
+    samples = [faces[i] for i in range(FACES)]
 
     def batch():
         return {key: [sample[key] for sample in samples] for key in samples[0]}
@@ -65,6 +68,6 @@ def test_peers(name):
 @pytest.mark.slow
 def test_boostgan(boostgan_config):
     boostgan_config.generator.update(base_channels=32, max_channels=128)
-    before, after = learned_psnr(boostgan_config, 900)
+    before, after = learned_psnr(boostgan_config, 250)
     assert before < 15
     assert after > 30
