@@ -131,10 +131,12 @@ class Visitor:
         self._last = monotonic()
 
     def _rest(self) -> None:
-        """Wait until nothing has been under way for a second."""
+        """Wait until nothing has been under way for a second, and the page shows no clock of
+        something that is: a busy server may keep silent for longer."""
         self.page.evaluate('new Promise(done => requestAnimationFrame(done))')
         end, self._last = monotonic() + PATIENCE, monotonic()
-        while self._open or monotonic() < self._last + 1:
+        clock = self.page.locator('.progress-text:visible')
+        while self._open or monotonic() < self._last + 1 or clock.count():
             if monotonic() > end:
                 raise TimeoutError(f'still under way: {[one.url for one in self._open]}')
             self.page.wait_for_timeout(100)
