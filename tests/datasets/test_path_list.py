@@ -103,7 +103,6 @@ print(*next(iter(loader))[0].tolist())
 
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='reads /proc')
-@pytest.mark.xdist_group('long_list')
 class TestTwoMillionPaths:
 
     @pytest.mark.parametrize('split, share', [(None, 1), ('train', 0.8), ('test', 0.1)])

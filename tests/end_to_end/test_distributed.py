@@ -18,8 +18,6 @@ from tests.end_to_end.in_one_launch import write_gradients
 from tests.models.inpainters.peers import peer_config
 
 HERE = Path(__file__).parent
-# Processes that wait for each other are slow beside others; what they share is made once.
-pytestmark = pytest.mark.xdist_group('distributed')
 
 
 def run(*command, **variables) -> str:

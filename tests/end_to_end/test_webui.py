@@ -16,7 +16,6 @@ from .browser import find_browser, served, visited  # noqa: E402
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group('browser'),
     pytest.mark.skipif(find_browser() is None, reason='there is no Chromium here'),
     pytest.mark.skipif('faces' not in packaged_weights(), reason='there are no packaged weights'),
 ]

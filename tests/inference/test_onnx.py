@@ -16,8 +16,6 @@ onnx = pytest.importorskip('onnx')
 pytest.importorskip('onnxscript')
 pytest.importorskip('onnxruntime')
 
-# Exported once.
-pytestmark = pytest.mark.xdist_group('onnx')
 TRAITS = Traits('small', Scale(SIZE, 3.), ATTRIBUTES, CLASSES)
 
 
