@@ -131,12 +131,10 @@ class Visitor:
         self._last = monotonic()
 
     def _rest(self) -> None:
-        """Wait until nothing has been under way for a second, and the page shows no clock of
-        something that is: a busy server may keep silent for longer."""
+        """Wait until nothing has been under way for a second."""
         self.page.evaluate('new Promise(done => requestAnimationFrame(done))')
         end, self._last = monotonic() + PATIENCE, monotonic()
-        clock = self.page.locator('.progress-text:visible')
-        while self._open or monotonic() < self._last + 1 or clock.count():
+        while self._open or monotonic() < self._last + 1:
             if monotonic() > end:
                 raise TimeoutError(f'still under way: {[one.url for one in self._open]}')
             self.page.wait_for_timeout(100)

@@ -9,10 +9,12 @@ import pytest
 pytest.importorskip('gradio', reason='the web page is an optional extra')
 pytest.importorskip('playwright.sync_api', reason='Playwright drives the browser')
 
+from playwright.sync_api import expect  # noqa: E402
+
 from boostgan_plugin.datasets.face_renderer import render_face  # noqa: E402
 from boostgan_plugin.inference.release import packaged_weights  # noqa: E402
 
-from .browser import find_browser, served, visited  # noqa: E402
+from .browser import PATIENCE, find_browser, served, visited  # noqa: E402
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,7 +58,8 @@ def test_a_person_restores_a_photo(visitor, tmp_path):
 
     visitor.paint('editor', (0.35, 0.42), (0.65, 0.42), (0.65, 0.5), (0.35, 0.5))
     visitor.press('read')
-    assert '%' in visitor.page.inner_text('#attributes')
+    # A busy server keeps silent for longer than the visitor waits.
+    expect(visitor.page.locator('#attributes')).to_contain_text('%', timeout=1000 * PATIENCE)
     results = []
     for number in range(3):
         visitor.press('restore')
