@@ -50,7 +50,9 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
 #: OptimWrappers for mixed precision. float16 needs a loss scale, which mmengine's has, on CUDA.
 _AUTOCAST = {
-    'bfloat16': dict(type='boostgan.AutocastOptimWrapper'),
+    'fastest': dict(type='boostgan.AutocastOptimWrapper', precision='fastest'),
+    'bfloat16': dict(type='boostgan.AutocastOptimWrapper', precision='bfloat16'),
+    'float32': dict(type='OptimWrapper'),
     'float16': dict(type='AmpOptimWrapper', dtype='float16', loss_scale='dynamic'),
 }
 PRECISIONS = tuple(_AUTOCAST)
