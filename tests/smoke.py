@@ -49,6 +49,7 @@ def train_two_steps(name: str) -> None:
     for split in ('train', 'val'):
         config[f'{split}_dataloader'].update(batch_size=4)
         config[f'{split}_dataloader'].dataset.length = 8
+    config.log_level = 'WARNING'
     config.param_scheduler = None  # Their warm-ups are longer than two steps.
     train(config)
     assert (Path(config.work_dir) / 'iter_2.pth').is_file(), 'no checkpoint was written'
