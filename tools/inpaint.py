@@ -17,7 +17,7 @@ warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
 from boostgan_plugin.apis import InpaintingInferencer  # noqa: E402
 from boostgan_plugin.apis.command_line import exit_status  # noqa: E402
 from boostgan_plugin.apis.inferencer import images_in, refuse_overwriting  # noqa: E402
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS  # noqa: E402
+from boostgan_plugin.image_files import IMAGE_EXTENSIONS  # noqa: E402
 from boostgan_plugin.inference.pictures import Picture, save_picture  # noqa: E402
 
 #: Rows in a picture of before and after.

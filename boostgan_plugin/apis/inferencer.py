@@ -11,7 +11,7 @@ from mmengine.infer import BaseInferencer
 from mmengine.structures import BaseDataElement
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS, list_images
+from boostgan_plugin.image_files import IMAGE_EXTENSIONS, list_images
 from boostgan_plugin.inference.edits import (
     AttributeEdits,
     SegmentationEdits,
