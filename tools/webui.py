@@ -37,8 +37,8 @@ def is_loopback(host: str) -> bool:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
-    from boostgan_plugin.apis import InpaintingInferencer
     try:
+        from boostgan_plugin.apis import InpaintingInferencer
         from boostgan_plugin.web.page import serve
     except ModuleNotFoundError as error:
         if error.name != 'gradio':
