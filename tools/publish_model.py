@@ -5,7 +5,6 @@ from pathlib import Path
 import sys
 
 from boostgan_plugin.apis.command_line import exit_status
-from boostgan_plugin.apis.publishing import publish
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -15,9 +14,15 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def publish(args: argparse.Namespace) -> None:
+    """Write the file and tell its name."""
+    from boostgan_plugin.apis.publishing import publish
+    print(publish(args.checkpoint, args.out_folder))
+
+
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
-    return exit_status(lambda: print(publish(args.checkpoint, args.out_folder)))
+    return exit_status(lambda: publish(args))
 
 
 if __name__ == '__main__':

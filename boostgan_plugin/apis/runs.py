@@ -55,14 +55,13 @@ _AUTOCAST = {
     'float32': dict(type='OptimWrapper'),
     'float16': dict(type='AmpOptimWrapper', dtype='float16', loss_scale='dynamic'),
 }
-PRECISIONS = tuple(_AUTOCAST)
 
 
 def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
     """Train in mixed precision: switch every OptimWrapper of the config.
 
     Args:
-        precision: 'bfloat16', or on CUDA 'float16'.
+        precision: one of :data:`~boostgan_plugin.apis.choices.PRECISIONS`; float16 on CUDA.
 
     Raises:
         ValueError: float16 without CUDA.

@@ -10,7 +10,7 @@ pytest.importorskip('gradio', reason='the web page is an optional extra')
 pytest.importorskip('playwright.sync_api', reason='Playwright drives the browser')
 
 from boostgan_plugin.datasets.face_renderer import render_face  # noqa: E402
-from boostgan_plugin.inference.release import packaged_weights  # noqa: E402
+from boostgan_plugin.inference.packaged import packaged_weights  # noqa: E402
 
 from .browser import find_browser, served, visited  # noqa: E402
 

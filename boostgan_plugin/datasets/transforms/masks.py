@@ -8,7 +8,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import list_images
+from boostgan_plugin.image_files import list_images
 from boostgan_plugin.registry import TRANSFORMS
 
 from .images import read_image
