@@ -25,7 +25,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
-    A top-level ``data_root`` reaches every data set that reads files and names none; phases of the
+    A top-level ``data_root`` reaches every data set that reads files and names none, and a
+    top-level ``image_cache`` every :class:`~boostgan_plugin.datasets.LoadCrop`; phases of the
     training that are given as shares get their steps.
 
     Args:
@@ -43,6 +44,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{Path(path).stem}')
     if config.get('data_root'):
         _spread_data_root(config._cfg_dict, config.data_root)
+    if config.get('image_cache'):
+        _spread_image_cache(config._cfg_dict, config.image_cache)
     if config.get('model', {}).get('phases'):
         resolve_shares(config.model.phases, config.train_cfg.max_iters)
     return config
@@ -83,7 +86,7 @@ def train(config: Config) -> Runner:
     if resumed:
         # The Runner would look where the work directory once was.
         config.load_from = str(resumed)
-    runner = Runner.from_cfg(config)
+    runner = _build_runner(config)
     runner.train()
     return runner
 
@@ -103,7 +106,7 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
-    runner = Runner.from_cfg(config)
+    runner = _build_runner(config)
     load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
     for hook in hooks:
         runner.register_hook(hook)
@@ -112,6 +115,15 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
         path = Path(config.work_dir) / METRICS_FILE
         path.write_text(json.dumps(metrics, indent=1) + '\n')
     return metrics
+
+
+def _build_runner(config: Config) -> Runner:
+    """Where there is CUDA, workers hand over in memory that is copied there without waiting."""
+    for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        loader = config.get(name) or {}
+        if loader.get('num_workers') and torch.cuda.is_available():
+            loader.setdefault('pin_memory', True)
+    return Runner.from_cfg(config)
 
 
 def is_finished(config: Config) -> bool:
@@ -125,3 +137,9 @@ def _spread_data_root(config: Mapping, data_root: str) -> None:
         is_folder = str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset'
         if is_folder or 'ann_file' in node or 'data_prefix' in node:
             node.setdefault('data_root', data_root)
+
+
+def _spread_image_cache(config: Mapping, folder: str) -> None:
+    for node in mappings(config):
+        if str(node.get('type')).rpartition('.')[2] == 'LoadCrop':
+            node.setdefault('cache_dir', folder)

@@ -156,6 +156,10 @@ def _locked(work_dir: str) -> Iterator[None]:
 #: What makes a training another one.
 _SETTINGS = ('train_dataloader', 'model', 'optim_wrapper', 'param_scheduler', 'train_cfg',
              'randomness')
+#: What makes it faster, or slower, and no other one.
+_DELIVERY = frozenset({
+    'cache_dir', 'num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor'
+})
 
 
 def _refuse_other_run(config: Config) -> None:
@@ -165,17 +169,17 @@ def _refuse_other_run(config: Config) -> None:
         return
     before = Config.fromfile(path)
     for key in _SETTINGS:
-        if _without_folders(before.get(key)) != _without_folders(config.get(key)):
+        if _essence(before.get(key)) != _essence(config.get(key)):
             raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
                                'or work in another folder')
 
 
-def _without_folders(node: Any) -> Any:
+def _essence(node: Any) -> Any:
     """Absolute paths as names of files: a project that was moved is still the same."""
     if isinstance(node, dict):
-        return {key: _without_folders(value) for key, value in node.items()}
+        return {key: _essence(value) for key, value in node.items() if key not in _DELIVERY}
     if isinstance(node, (list, tuple)):
-        return [_without_folders(value) for value in node]
+        return [_essence(value) for value in node]
     return Path(node).name if isinstance(node, str) and Path(node).is_absolute() else node
 
 
