@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
+from boostgan_plugin.resources import prepare_process
+
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -22,6 +24,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     from boostgan_plugin.apis.benchmark import run_benchmark
     out = args.out or Path(args.work_dir) / Path(args.config).stem
     page = run_benchmark(args.config, args.seeds, args.work_dir, out, args.cfg_options)

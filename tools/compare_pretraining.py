@@ -7,6 +7,8 @@ import argparse
 import json
 from pathlib import Path
 
+from boostgan_plugin.resources import prepare_process
+
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
 NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
             'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
@@ -38,6 +40,7 @@ def measure(name: str, work_dir: Path, metric: str) -> dict[str, float]:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     rows = {}
     for network, (stem, metric, heading) in NETWORKS.items():
         for training, suffix in TRAININGS.items():

@@ -13,6 +13,7 @@ import warnings
 
 from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.resources import prepare_process
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,6 +147,7 @@ def _split(text: str, example: str) -> tuple[str, str]:
 
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
+    prepare_process()
     return exit_status(lambda: run(args))
 
 

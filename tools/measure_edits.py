@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from boostgan_plugin.apis.command_line import exit_status
+from boostgan_plugin.resources import prepare_process
 
 if TYPE_CHECKING:
     from boostgan_plugin.apis.edit_study import EditEffect
@@ -66,6 +67,7 @@ def measure(args: argparse.Namespace) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
+    prepare_process()
     return exit_status(lambda: measure(args))
 
 

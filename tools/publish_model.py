@@ -5,6 +5,7 @@ from pathlib import Path
 import sys
 
 from boostgan_plugin.apis.command_line import exit_status
+from boostgan_plugin.resources import prepare_process
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -22,6 +23,7 @@ def publish(args: argparse.Namespace) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
+    prepare_process()
     return exit_status(lambda: publish(args))
 
 

@@ -7,6 +7,8 @@ import argparse
 
 from mmengine.config import DictAction
 
+from boostgan_plugin.resources import prepare_process
+
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -19,6 +21,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     from boostgan_plugin.apis.reproduction import reproduce
     page = reproduce(args.config, args.cfg_options, args.work_dir)
     print(f'Report: {page}')

@@ -5,6 +5,7 @@ import argparse
 from mmengine.config import DictAction
 
 from boostgan_plugin.apis.choices import LAUNCHERS
+from boostgan_plugin.resources import choose_threads, prepare_process
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -24,9 +25,11 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     from boostgan_plugin.apis import load_config, test
     from boostgan_plugin.apis.distributed import launched
     config = load_config(args.config, args.cfg_options, args.work_dir)
+    choose_threads()
     with launched(config, args.launcher):
         test(config, args.checkpoint)
 

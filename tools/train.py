@@ -5,6 +5,7 @@ import argparse
 from mmengine.config import DictAction
 
 from boostgan_plugin.apis.choices import LAUNCHERS, PRECISIONS
+from boostgan_plugin.resources import choose_threads, prepare_process
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -26,6 +27,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     from boostgan_plugin.apis import load_config, train
     from boostgan_plugin.apis.distributed import launched
     from boostgan_plugin.apis.runs import use_autocast
@@ -33,6 +35,7 @@ def main(argv: list[str] | None = None) -> None:
     config.resume = args.resume or config.get('resume', False)
     if args.amp:
         use_autocast(config, args.amp)
+    choose_threads()
     with launched(config, args.launcher):
         train(config)
 

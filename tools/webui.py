@@ -5,6 +5,7 @@ from ipaddress import ip_address
 import signal
 import sys
 
+from boostgan_plugin.resources import prepare_process
 from boostgan_plugin.web.limits import Limits
 
 
@@ -37,6 +38,7 @@ def is_loopback(host: str) -> bool:
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    prepare_process()
     try:
         from boostgan_plugin.apis import InpaintingInferencer
         from boostgan_plugin.web.page import serve

@@ -2,5 +2,5 @@
 
 #: What starts the processes of one training.
 LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
-#: Of training in mixed precision.
-PRECISIONS = ('bfloat16', 'float16')
+#: Of training: whichever of the next two the machine is faster in, or one of these.
+PRECISIONS = ('fastest', 'bfloat16', 'float32', 'float16')

@@ -13,6 +13,7 @@ import torch
 
 from boostgan_plugin.checkpoint import last_checkpoint, load_trained, read_checkpoint
 from boostgan_plugin.models.phases import resolve_shares
+from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
@@ -118,11 +119,14 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
 
 
 def _build_runner(config: Config) -> Runner:
-    """Where there is CUDA, workers hand over in memory that is copied there without waiting."""
+    """No more workers than cores; where there is CUDA, they hand over in memory that is copied
+    there without waiting."""
     for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
         loader = config.get(name) or {}
-        if loader.get('num_workers') and torch.cuda.is_available():
-            loader.setdefault('pin_memory', True)
+        if loader.get('num_workers'):
+            loader['num_workers'] = min(loader['num_workers'], usable_cores())
+            if torch.cuda.is_available():
+                loader.setdefault('pin_memory', True)
     return Runner.from_cfg(config)
 
 

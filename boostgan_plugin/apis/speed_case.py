@@ -4,15 +4,18 @@ Times are of the process, not of the clock, so that other work on the machine co
 several ranks they are of the clock. Networks have random weights and images random pixels.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import reduce
 import json
+from operator import getitem
 import os
 from pathlib import Path
 import resource
 import runpy
 import statistics
 import sys
+import tempfile
 import time
 from typing import Any
 
@@ -33,8 +36,8 @@ def measure(case: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest',
-         rounds: int = 5, attributes: int | None = None, classes: int | None = None
-         ) -> dict[str, Any]:
+         rounds: int = 5, attributes: int | None = None, classes: int | None = None,
+         flops: bool = False) -> dict[str, Any]:
     """A training step of an inpainter, whole and by part.
 
     Args:
@@ -42,11 +45,12 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
         size: side of the images.
         attributes: how many, in place of the config's.
         classes: how many, in place of the config's.
+        flops: count those of a step, multiplications and additions each, and compare with what a
+            large convolution reaches.
 
     Returns:
         ``seconds`` (median), ``parts`` (seconds by name), ``images_per_second``, ``peak_bytes`` of
-        memory, ``flops`` of a step (multiplications and additions counted each), and with one
-        process ``share_of_peak``: those by the time and what a large convolution reaches here.
+        memory, and where asked for ``flops``, ``peak_flops_per_second`` and ``share_of_peak``.
     """
     import torch
 
@@ -78,11 +82,12 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
                    peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     if ranks > 1:
         torch.distributed.destroy_process_group()
-        return figures
-    flops = _flops(lambda: model.train_step(data, optimizers))
-    peak = _convolution_peak(_autocast(precision))
-    return dict(figures, flops=flops, peak_flops_per_second=peak,
-                share_of_peak=flops / seconds / peak)
+    if flops:
+        count = _flops(lambda: model.train_step(data, optimizers))
+        peak = _convolution_peak(_autocast(precision))
+        figures.update(flops=count, peak_flops_per_second=peak,
+                       share_of_peak=count / seconds / peak)
+    return figures
 
 
 def restore(config: str, size: int = 256, batch: int = 1, precision: str = 'fastest',
@@ -135,13 +140,21 @@ def pipeline(config: str, photographs: str, rounds: int = 5) -> dict[str, Any]:
         lambda: [prepare(dict(info)) for info in sample], rounds) / len(paths))
 
 
-def script(path: str, arguments: list[str], result: str) -> dict[str, Any]:
-    """Somebody else's benchmark, its clock replaced by that of the process; what it wrote."""
+def script(path: str, arguments: list[str], pick: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Somebody else's benchmark, its clock replaced by that of the process.
+
+    Args:
+        path: of a Python script that writes JSON into the file named by its last argument.
+        pick: by the name of a figure, the keys that lead to it in what was written.
+    """
     time.perf_counter = time.process_time
-    sys.argv = [path, *arguments, result]
-    sys.path.insert(0, str(Path(path).parent))
-    runpy.run_path(path, run_name='__main__')
-    return json.loads(Path(result).read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / 'result.json'
+        sys.argv = [path, *arguments, str(result)]
+        sys.path.insert(0, str(Path(path).parent))
+        runpy.run_path(path, run_name='__main__')
+        written = json.loads(result.read_text())
+    return {name: reduce(getitem, keys, written) for name, keys in pick.items()}
 
 
 #: What can be measured, by name.
@@ -162,8 +175,8 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
     settings = load_config(config)
     init_default_scope('boostgan')
     use_autocast(settings, precision)
-    for part in mappings(settings.model._cfg_dict if hasattr(settings.model, '_cfg_dict')
-                         else settings.model):
+    settings.model.pop('phases', None)  # Each step updates all there is, once.
+    for part in mappings(settings.model):
         if 'image_size' in part:
             part['image_size'] = size
     for name, count in (('attribute', attributes), ('segmentation', classes)):
