@@ -36,7 +36,7 @@ def report(configs: Path, out: Path, page: Path, rounds: int = 3, mmagic: str | 
             ``--iters`` and ``--json``.
     """
     compared = run_cases(_compared(configs, mmagic), out / 'compared.json', rounds)
-    restoring = run_cases(_restoring(configs, out), out / 'restoring.json', rounds)
+    restoring = run_cases(_restoring(configs), out / 'restoring.json', rounds)
     growth = run_cases(_growth(configs), out / 'growth.json', 1)
     plot_growth(growth, out / 'growth.png')
     page.write_text(_page(compared, restoring, growth, out.relative_to(page.parent)))
@@ -59,7 +59,7 @@ def _compared(configs: Path, mmagic: str | None) -> list[Case]:
                     for case in plain]
 
 
-def _restoring(configs: Path, out: Path) -> list[Case]:
+def _restoring(configs: Path) -> list[Case]:
     config = str(configs / 'boostgan_celebahq.py')
     cases = [Case(f'PyTorch, {precision}', dict(kind='restore', config=config,
                                                 precision=precision))
