@@ -25,7 +25,7 @@ def bfloat16_is_faster(device_type: str = 'cpu') -> bool:
         return torch.cuda.is_bf16_supported(including_emulation=False)
     if device_type != 'cpu':
         return False
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), torch.inference_mode(False), torch.enable_grad():
         gain = _gain()
     faster = gain > _WORTHWHILE
     print_log(f'precision: convolutions are {gain:.1f} times as fast in bfloat16 as in float32; '
@@ -40,7 +40,7 @@ def _gain() -> float:
     times = {False: [], True: []}
     for _ in range(_ROUNDS + 1):  # The first builds the kernels.
         for enabled, taken in times.items():
-            with torch.enable_grad(), torch.autocast('cpu', torch.bfloat16, enabled=enabled):
+            with torch.autocast('cpu', torch.bfloat16, enabled=enabled):
                 start = time.perf_counter()
                 convolution(images).sum().backward()
                 taken.append(time.perf_counter() - start)

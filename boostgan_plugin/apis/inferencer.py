@@ -30,6 +30,8 @@ class InpaintingInferencer(BaseInferencer):
         weights: of a config: a checkpoint or a work directory. None for classical methods.
         device: such as 'cpu' or 'cuda:0'; default the best one here.
         context: side of the window around a hole, in sides of the hole; default the model's own.
+        precision: of PyTorch: 'float32', or 'fastest', which is bfloat16 where that is faster and
+            changes what is restored by a few grey levels at most. A graph has its own.
         show_progress: a progress bar over batches.
 
     Raises:
@@ -46,8 +48,9 @@ class InpaintingInferencer(BaseInferencer):
                  weights: str | Path | None = None,
                  device: str | None = None,
                  context: float | None = None,
+                 precision: str = 'float32',
                  show_progress: bool = False) -> None:
-        self.model = load_restorer(model, weights, device, context)
+        self.model = load_restorer(model, weights, device, context, precision)
         self.show_progress = show_progress
 
     @property

@@ -19,9 +19,10 @@ _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambrico
 
 
 def load_restorer(model: str | Path | Config, weights: str | Path | None = None,
-                  device: str | None = None, context: float | None = None) -> Restorer:
+                  device: str | None = None, context: float | None = None,
+                  precision: str = 'float32') -> Restorer:
     """See :class:`~boostgan_plugin.apis.InpaintingInferencer` for the arguments."""
-    restorer = _load(model, weights, device)
+    restorer = _load(model, weights, device, precision)
     if context is not None:
         scale = replace(restorer.traits.scale, context=context)
         restorer.traits = replace(restorer.traits, scale=scale)
@@ -42,11 +43,11 @@ def best_device(devices: str | Path = '/dev') -> str:
     return get_device()
 
 
-def _load(model: str | Path | Config, weights: str | Path | None, device: str | None
-          ) -> Restorer:
+def _load(model: str | Path | Config, weights: str | Path | None, device: str | None,
+          precision: str) -> Restorer:
     best = device or best_device()
     if isinstance(model, Config):
-        return _trained(model, weights, best)
+        return _trained(model, weights, best, precision)
     packaged = packaged_weights()
     path = Path(packaged.get(str(model), model))
     if not path.is_file():
@@ -54,11 +55,12 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
                                 f'package: {", ".join(packaged)}')
     if path.suffix == '.py':
         from .runs import load_config
-        return _trained(load_config(path), weights, best)
+        return _trained(load_config(path), weights, best, precision)
     if weights is not None:
         raise ValueError(f'{path} holds its weights; weights= goes with a training config (.py)')
     if path.suffix == '.safetensors':
-        return _packaged(path, best) if str(model) in packaged else _released(path, best)
+        load = _packaged if str(model) in packaged else _released
+        return load(path, best, precision)
     if path.suffix == '.onnx':
         from boostgan_plugin.inference.onnx_restorer import OnnxRestorer
         return OnnxRestorer(path, device or ('cuda' if best == 'cuda' else 'cpu'))
@@ -66,7 +68,7 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
                      'file of tools/export.py')
 
 
-def _packaged(path: Path, device: str) -> Restorer:
+def _packaged(path: Path, device: str, precision: str) -> Restorer:
     """Weights of the package: on the CPU their graph, wherever onnxruntime is installed."""
     graph = path.with_suffix('.onnx')
     if device == 'cpu' and graph.is_file():
@@ -75,17 +77,18 @@ def _packaged(path: Path, device: str) -> Restorer:
             return OnnxRestorer(graph)
         except ImportError:
             pass  # It is an optional extra; PyTorch is always there.
-    return _released(path, device)
+    return _released(path, device, precision)
 
 
-def _released(path: Path, device: str) -> Restorer:
+def _released(path: Path, device: str, precision: str) -> Restorer:
     from boostgan_plugin.inference.release import load_release
     from boostgan_plugin.inference.torch_restorer import TorchRestorer
-    return TorchRestorer(*load_release(path), device)
+    return TorchRestorer(*load_release(path), device, precision)
 
 
-def _trained(config: Config, weights: str | Path | None, device: str) -> Restorer:
+def _trained(config: Config, weights: str | Path | None, device: str, precision: str
+             ) -> Restorer:
     from boostgan_plugin.inference.torch_restorer import TorchRestorer
 
     from .trained import build_trained
-    return TorchRestorer(*build_trained(config, weights), device)
+    return TorchRestorer(*build_trained(config, weights), device, precision)

@@ -35,6 +35,22 @@ def test_packaged_weights_restore_the_same_with_and_without_pytorch(name):
             assert (one.reading.segmentation != other.reading.segmentation).mean() < 1e-3
 
 
+def test_the_fastest_precision_changes_little(monkeypatch):
+    monkeypatch.setattr('boostgan_plugin.inference.torch_restorer.bfloat16_is_faster',
+                        lambda kind: True)
+    face = np.ascontiguousarray(render_face(40_000_003, 128).image[..., ::-1])
+    results = []
+    for precision in ('float32', 'fastest'):
+        photos = PhotoInpainter(load_restorer(packaged_weights()['faces'], device='cpu',
+                                              precision=precision))
+        restored, = photos.restore(list(photos.tasks([face], [(40, 30, 90, 80)])))
+        results.append(restored.picture.pixels[30:80, 40:90].astype(int))
+    difference = np.abs(results[0] - results[1])
+    assert 0 < difference.mean() < 1 and difference.max() < 16
+    with pytest.raises(ValueError, match="precision='half' is unknown"):
+        load_restorer(packaged_weights()['faces'], device='cpu', precision='half')
+
+
 def test_without_onnxruntime_pytorch_restores(monkeypatch):
     monkeypatch.setitem(sys.modules, 'onnxruntime', None)
     assert isinstance(load_restorer('faces', device='cpu'), TorchRestorer)

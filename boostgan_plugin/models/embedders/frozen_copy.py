@@ -32,6 +32,11 @@ def frozen_copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype
         images: what it will be given, (N, 3, H, W); the first is compared.
         dtype: of the weights that autocast would cast; None leaves all as they are.
     """
+    with torch.inference_mode(False):  # It may have to be differentiated later.
+        return _copy(network, run, images, dtype)
+
+
+def _copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype | None) -> nn.Module:
     folded = fuse_conv_bn(deepcopy(network))
     image = images[:1].to(next(network.parameters()).dtype)
     with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
