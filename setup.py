@@ -45,6 +45,7 @@ setup(
     long_description=(ROOT / 'README.md').read_text(),
     long_description_content_type='text/markdown',
     license='Apache-2.0',
+    classifiers=[f'Programming Language :: Python :: 3.{minor}' for minor in (11, 12, 13)],
     cmdclass=dict(build_py=BuildWithMim),
     packages=find_packages(include=['boostgan_plugin', 'boostgan_plugin.*']),
     package_data={'boostgan_plugin': ['weights/*']},

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-import os
 from pathlib import Path
+from uuid import uuid4
 
 
 @contextmanager
@@ -14,8 +14,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Several processes may write the same file at once.
-    part = path.with_name(f'.{path.stem}.{os.getpid()}.part{path.suffix}')
+    # Several processes may write the same file at once, on several machines too.
+    part = path.with_name(f'.{path.stem}.{uuid4().hex}.part{path.suffix}')
     try:
         yield part
         part.replace(path)

@@ -1,12 +1,17 @@
 """Pictures of what an inpainter saw and made."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
-from mmengine.structures import BaseDataElement
 import numpy as np
-from torch import Tensor
+
+if TYPE_CHECKING:  # Photographs are restored, and drawn, without PyTorch.
+    from mmengine.structures import BaseDataElement
+    from torch import Tensor
 
 _CELL = 192
 _LINE = 16

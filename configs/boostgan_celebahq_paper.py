@@ -1,6 +1,8 @@
-# As boostgan_celebahq.py, with networks of the size of the paper's time.
-_base_ = './boostgan_celebahq.py'
+# As boostgan_celebahq.py, with readers of the size of the paper's time and its
+# three discriminators.
+_base_ = ['./boostgan_celebahq.py', '_base_/models/paper_discriminators.py']
 model = dict(
+    discriminator=dict(_delete_=True, **_base_.paper_discriminators),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_celeba_paper.py',
         checkpoint='work_dirs/attribute_celeba_paper'),

@@ -11,9 +11,9 @@ model = dict(
         config='{{ fileDirname }}/embedders/segmentation_photoscenes_64px.py',
         checkpoint='work_dirs/segmentation_photoscenes_64px', classes=_base_.regions),
 )
-_base_.train_dataloader.dataset.pipeline[1].size = 64
-_base_.val_dataloader.dataset.pipeline[1].size = 64
-_base_.test_dataloader.dataset.pipeline[1].size = 64
+_base_.train_dataloader.dataset.pipeline[0].crop.size = 64
+_base_.val_dataloader.dataset.pipeline[0].crop.size = 64
+_base_.test_dataloader.dataset.pipeline[0].crop.size = 64
 train_dataloader = dict(batch_size=8, num_workers=1)
 val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)

@@ -7,8 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
-from boostgan_plugin.apis import load_config, test
-from boostgan_plugin.apis.stages import Stage, run_stage
+from boostgan_plugin.resources import prepare_process
 
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
 NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
@@ -18,15 +17,17 @@ TRAININGS = {'with holes': '', 'on whole images': '_whole'}
 TESTS = {'test images with a hole': 1, 'whole test images': 0}
 
 
-def parse_args() -> argparse.Namespace:
+def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs'))
     parser.add_argument('--out', type=Path, default=Path('docs/results/pretraining'))
-    return parser.parse_args()
+    return parser.parse_args(argv)
 
 
 def measure(name: str, work_dir: Path, metric: str) -> dict[str, float]:
     """Train one network if need be, and test it on both kinds of images."""
+    from boostgan_plugin.apis import load_config, test
+    from boostgan_plugin.apis.stages import Stage, run_stage
     config_path = CONFIGS / f'{name}.py'
     run_stage(name, Stage(name, str(config_path), str(work_dir / name)), {})
     values = {}
@@ -37,8 +38,9 @@ def measure(name: str, work_dir: Path, metric: str) -> dict[str, float]:
     return values
 
 
-def main() -> None:
-    args = parse_args()
+def main(argv: list[str] | None = None) -> None:
+    args = parse_args(argv)
+    prepare_process()
     rows = {}
     for network, (stem, metric, heading) in NETWORKS.items():
         for training, suffix in TRAININGS.items():

@@ -3,28 +3,28 @@
 Exit status: 0 all images were restored, 1 some were not, 2 none was; the reasons are at the end.
 """
 
+from __future__ import annotations
+
 import argparse
 from pathlib import Path
 import sys
+from typing import TYPE_CHECKING
 import warnings
 
-import numpy as np
-from rich.progress import track
+from boostgan_plugin.apis.command_line import exit_status
+from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.resources import prepare_process
 
-# Their remarks, made while they are imported and built, are for those who train.
-warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
+if TYPE_CHECKING:
+    import numpy as np
 
-from boostgan_plugin.apis import InpaintingInferencer  # noqa: E402
-from boostgan_plugin.apis.command_line import exit_status  # noqa: E402
-from boostgan_plugin.apis.inferencer import images_in, refuse_overwriting  # noqa: E402
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS  # noqa: E402
-from boostgan_plugin.inference.pictures import Picture, save_picture  # noqa: E402
+    from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
 
 #: Rows in a picture of before and after.
 _MOST_ROWS = 24
 
 
-def parse_args() -> argparse.Namespace:
+def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--image', type=Path, help='a picture or a folder of pictures')
@@ -51,7 +51,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--device', help='e.g. cpu, cuda:0 (default: the best there is)')
     parser.add_argument('--context', type=float,
                         help='side of what is looked at, in sides of the hole')
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     if args.grid and args.grid.suffix.lower() not in IMAGE_EXTENSIONS:
         parser.error(f'--grid {args.grid}: give the name of a picture, such as grid.png')
     missing = [name for name in ('image', 'mask', 'out') if getattr(args, name) is None]
@@ -61,13 +61,12 @@ def parse_args() -> argparse.Namespace:
 
 
 def read_options(args: argparse.Namespace) -> dict:
-    """Arguments of the inferencer's call."""
+    """What is told: arguments of :meth:`PhotoInpainter.tasks`."""
     if args.region and args.segmentation:
         raise ValueError('give --region or --segmentation, not both')
     attributes = dict(_split(text, 'Eyeglasses=1') for text in args.set)
     regions = dict(_split(text, 'hair=hair.png') for text in args.region)
-    return dict(attributes=attributes, segmentation=regions or args.segmentation,
-                show_semantics=args.grid is not None, draw=args.grid is not None)
+    return dict(attributes=attributes, segmentation=regions or args.segmentation)
 
 
 def read_mask_argument(parts: list[str]) -> str | tuple[int, ...]:
@@ -80,9 +79,11 @@ def read_mask_argument(parts: list[str]) -> str | tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def restore_all(inferencer: InpaintingInferencer, args: argparse.Namespace
-                ) -> dict[Path, str | None]:
+def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, str | None]:
     """Restore image by image; what went wrong with each, None where nothing did."""
+    from rich.progress import track
+
+    from boostgan_plugin.inference.photo_inpainter import images_in, refuse_overwriting
     is_folder = args.image.is_dir()
     images = images_in(args.image) if is_folder else [args.image]
     if is_folder and args.out.is_file():
@@ -90,29 +91,47 @@ def restore_all(inferencer: InpaintingInferencer, args: argparse.Namespace
     mask, options = read_mask_argument(args.mask), read_options(args)
     if args.grid:
         refuse_overwriting([args.grid], (args.image, mask, options['segmentation']))
-    inferencer.check_edits(options['attributes'], options['segmentation'])
+    photos.check_edits(**options)
     outcomes, rows = {}, []
     for image in track(images, 'Restoring', disable=not is_folder):
         try:
             out = args.out / image.name if is_folder else args.out
-            rows += inferencer(image, mask, out=out, **options)['visualization']
+            done, = photos.restore(list(photos.tasks([image], mask, out=out, **options)),
+                                   show_semantics=bool(args.grid))
+            rows += [photos.draw(image, done)] if args.grid else []
             outcomes[image] = None
         except (ValueError, OSError, RuntimeError) as error:
             outcomes[image] = str(error)
         del rows[_MOST_ROWS:]
-    if args.grid and rows:
-        save_picture(Picture(np.vstack([_widen(row, rows) for row in rows])), args.grid)
+    if rows:
+        write_grid(rows, args.grid)
     return outcomes
+
+
+def write_grid(rows: list[np.ndarray], path: Path) -> None:
+    """Write rows (H, W, 3) uint8 RGB, each with its own size, below each other."""
+    import numpy as np
+
+    from boostgan_plugin.inference.pictures import Picture, save_picture
+    width = max(row.shape[1] for row in rows)
+    save_picture(Picture(np.vstack([
+        np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0)), constant_values=255)
+        for row in rows])), path)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    inferencer = InpaintingInferencer(args.model, args.weights, args.device, args.context)
+    from boostgan_plugin.apis.loading import load_restorer
+    from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
+
+    # Their remarks, made while they are imported and built, are for those who train.
+    warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
+    photos = PhotoInpainter(load_restorer(args.model, args.weights, args.device, args.context))
     if args.list_attributes:
-        print('attributes:', *inferencer.attributes)
-        print('regions:', *inferencer.classes)
+        print('attributes:', *photos.attributes)
+        print('regions:', *photos.classes)
         return 0
-    outcomes = restore_all(inferencer, args)
+    outcomes = restore_all(photos, args)
     failed = {image: reason for image, reason in outcomes.items() if reason}
     for image, reason in failed.items():
         print(f'not restored: {image}: {reason}', file=sys.stderr)
@@ -126,10 +145,11 @@ def _split(text: str, example: str) -> tuple[str, str]:
     return name, value
 
 
-def _widen(row: np.ndarray, rows: list[np.ndarray]) -> np.ndarray:
-    width = max(other.shape[1] for other in rows)
-    return np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0)), constant_values=255)
+def main(argv: list[str] | None = None) -> int:
+    args = parse_args(argv)
+    prepare_process()
+    return exit_status(lambda: run(args))
 
 
 if __name__ == '__main__':
-    sys.exit(exit_status(lambda: run(parse_args())))
+    sys.exit(main())

@@ -5,7 +5,7 @@ from pathlib import Path
 import sys
 
 from boostgan_plugin.apis.command_line import exit_status
-from boostgan_plugin.apis.publishing import publish
+from boostgan_plugin.resources import prepare_process
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -15,9 +15,16 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def publish(args: argparse.Namespace) -> None:
+    """Write the file and tell its name."""
+    from boostgan_plugin.apis.publishing import publish
+    print(publish(args.checkpoint, args.out_folder))
+
+
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
-    return exit_status(lambda: print(publish(args.checkpoint, args.out_folder)))
+    prepare_process()
+    return exit_status(lambda: publish(args))
 
 
 if __name__ == '__main__':

@@ -4,12 +4,11 @@ import argparse
 
 from mmengine.config import DictAction
 
-from boostgan_plugin.apis import load_config, train
-from boostgan_plugin.apis.distributed import LAUNCHERS, launched
-from boostgan_plugin.apis.runs import PRECISIONS, use_autocast
+from boostgan_plugin.apis.choices import LAUNCHERS, PRECISIONS
+from boostgan_plugin.resources import choose_threads, prepare_process
 
 
-def parse_args() -> argparse.Namespace:
+def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
@@ -23,15 +22,20 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--local-rank', '--local_rank', help=argparse.SUPPRESS)
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
                         help='override entries of the config, e.g. data_root=my/photos')
-    return parser.parse_args()
+    return parser.parse_args(argv)
 
 
-def main() -> None:
-    args = parse_args()
+def main(argv: list[str] | None = None) -> None:
+    args = parse_args(argv)
+    prepare_process()
+    from boostgan_plugin.apis import load_config, train
+    from boostgan_plugin.apis.distributed import launched
+    from boostgan_plugin.apis.runs import use_autocast
     config = load_config(args.config, args.cfg_options, args.work_dir)
     config.resume = args.resume or config.get('resume', False)
     if args.amp:
         use_autocast(config, args.amp)
+    choose_threads()
     with launched(config, args.launcher):
         train(config)
 

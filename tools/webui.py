@@ -5,11 +5,11 @@ from ipaddress import ip_address
 import signal
 import sys
 
-from boostgan_plugin.apis.inferencer import InpaintingInferencer
+from boostgan_plugin.resources import prepare_process
 from boostgan_plugin.web.limits import Limits
 
 
-def parse_args() -> argparse.Namespace:
+def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--model', default='faces',
                         help='name of weights that come with the package, a .safetensors or .onnx '
@@ -25,7 +25,7 @@ def parse_args() -> argparse.Namespace:
                         help='for one request (default: %(default)s)')
     parser.add_argument('--max-upload-mb', type=float, default=Limits.upload_mb,
                         help='larger files are refused (default: %(default)s)')
-    return parser.parse_args()
+    return parser.parse_args(argv)
 
 
 def is_loopback(host: str) -> bool:
@@ -36,9 +36,11 @@ def is_loopback(host: str) -> bool:
         return host == 'localhost'
 
 
-def main() -> None:
-    args = parse_args()
+def main(argv: list[str] | None = None) -> None:
+    args = parse_args(argv)
+    prepare_process()
     try:
+        from boostgan_plugin.apis import InpaintingInferencer
         from boostgan_plugin.web.page import serve
     except ModuleNotFoundError as error:
         if error.name != 'gradio':

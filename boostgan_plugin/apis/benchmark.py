@@ -15,7 +15,14 @@ from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .runs import load_config
-from .stages import DivergedError, Stage, needed_networks, options_of_network, run_stage
+from .stages import (
+    DivergedError,
+    Stage,
+    needed_networks,
+    options_of_network,
+    run_side_by_side,
+    run_stage,
+)
 from .tables import ARROWS
 
 
@@ -96,8 +103,9 @@ def _check_fairness(trainings: Mapping[str, Config]) -> None:
 
 def _train_networks(configs: Sequence[Config], options: Mapping[str, Any]) -> None:
     stages = {stage: config for config in configs for stage in needed_networks(config)}
-    for stage, config in stages.items():
-        run_stage(f'[first] {stage.title}', stage, options_of_network(options, config, stage))
+    run_side_by_side(
+        {f'[first] {stage.title}': stage for stage in stages},
+        {stage: options_of_network(options, config, stage) for stage, config in stages.items()})
 
 
 def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_dir: Path,

@@ -7,8 +7,6 @@ import os
 from mmengine.config import Config
 import torch
 
-LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
-
 #: Where a launcher says how many processes there are, and which of them this one is.
 _VARIABLES = {
     'pytorch': dict(WORLD_SIZE='WORLD_SIZE', RANK='RANK', LOCAL_RANK='LOCAL_RANK'),
@@ -27,7 +25,7 @@ def launched(config: Config, launcher: str) -> Iterator[None]:
     mmengine always asks for a CUDA device.
 
     Args:
-        launcher: one of :data:`LAUNCHERS`.
+        launcher: one of :data:`~boostgan_plugin.apis.choices.LAUNCHERS`.
 
     Raises:
         RuntimeError: the process was not started by that launcher.

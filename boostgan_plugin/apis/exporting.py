@@ -1,4 +1,4 @@
-"""A training, as files for use: safetensors and ONNX."""
+"""A trained model, as files for use: safetensors and ONNX."""
 
 from collections.abc import Mapping, Sequence
 import json
@@ -8,26 +8,30 @@ from pathlib import Path
 from boostgan_plugin.checkpoint import read_checkpoint
 from boostgan_plugin.files import replacing
 from boostgan_plugin.inference.model_card import Training, write_card
+from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.release import load_release, save_release
 from boostgan_plugin.inference.restorers import Traits
 from boostgan_plugin.models.inpainters.base import BaseInpainter
 
-from .loading import build_trained
 from .runs import load_config
+from .trained import build_trained
 
 FORMATS = ('.safetensors', '.onnx')
 
 
-def export(config_path: str | Path, weights: str | Path | None, outs: Sequence[str | Path],
-           metrics: str | Path | None = None) -> list[str]:
+def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | Path],
+           metrics: str | Path | None = None, share_weights: bool = False) -> list[str]:
     """Write a trained model as files that the inferencer reads; returns what to tell of each.
 
     Args:
-        config_path: of the training.
-        weights: checkpoint or work directory; None for models without weights.
-        outs: ``.safetensors``, which gets a model card beside it, and ``.onnx``. A model is named
-            after its first file.
+        model: config of a training, a ``.safetensors`` file of this function, or the name of
+            weights that come with the package.
+        weights: of a config: checkpoint or work directory; None for models without weights.
+        outs: ``.safetensors``, which gets a model card beside it, and ``.onnx``. A model from a
+            config is named after its first file.
         metrics: JSON of ``tools/test.py`` for the card.
+        share_weights: an ``.onnx`` takes its weights from the ``.safetensors`` file of its name
+            beside it, which is there or among ``outs``, instead of holding its own.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -35,23 +39,40 @@ def export(config_path: str | Path, weights: str | Path | None, outs: Sequence[s
         ValueError: another ending, weights that do not fit, or a model that cannot be written.
     """
     outs = [Path(out) for out in outs]
+    _check_outs(outs, share_weights)
+    measured = read_metrics(metrics) if metrics is not None else None
+    source = Path(packaged_weights().get(str(model), model))
+    if source.suffix == '.safetensors':
+        if weights is not None or any(out.suffix != '.onnx' for out in outs):
+            raise ValueError(f'{source} holds its weights and can be written as .onnx alone')
+        inpainter, traits = load_release(source)
+    else:
+        config = load_config(source)
+        inpainter, traits = build_trained(config, weights)
+        traits = Traits(**{**vars(traits), 'name': outs[0].stem})
+    lines = []
+    # A graph may share the weights that are written with it.
+    for out in sorted(outs, key=lambda out: out.suffix == '.onnx'):
+        if out.suffix == '.safetensors':
+            save_release(inpainter, config.model, traits, out)
+            training = Training(str(source), _iterations(weights))
+            card = write_card(out, load_release(out)[0], traits, training, measured)
+            lines.append(f'{out}: {out.stat().st_size / 1e6:.1f} MB, read back; {card}')
+        elif share_weights:
+            lines.append(_write_sharing_onnx(out))
+        else:
+            lines.append(_write_onnx(inpainter, traits, out))
+    return lines
+
+
+def _check_outs(outs: list[Path], share_weights: bool) -> None:
     for out in outs:
         if out.suffix not in FORMATS:
             raise ValueError(f'{out}: the ending says the format: {" or ".join(FORMATS)}')
-    measured = read_metrics(metrics) if metrics is not None else None
-    config = load_config(config_path)
-    inpainter, traits = build_trained(config, weights)
-    traits = Traits(**{**vars(traits), 'name': outs[0].stem})
-    lines = []
-    for out in outs:
-        if out.suffix == '.onnx':
-            lines.append(_write_onnx(inpainter, traits, out))
-        else:
-            save_release(inpainter, config.model, traits, out)
-            training = Training(str(config_path), _iterations(weights))
-            card = write_card(out, load_release(out)[0], traits, training, measured)
-            lines.append(f'{out}: {out.stat().st_size / 1e6:.1f} MB, read back; {card}')
-    return lines
+        shared = out.with_suffix('.safetensors')
+        if share_weights and shared not in outs and not shared.is_file():
+            raise FileNotFoundError(f'{shared} does not exist, so {out} cannot share its weights: '
+                                    'write it as well')
 
 
 def read_metrics(path: str | Path) -> dict[str, float]:
@@ -72,13 +93,19 @@ def read_metrics(path: str | Path) -> dict[str, float]:
     return metrics
 
 
-def _write_onnx(inpainter: BaseInpainter, traits: Traits, out: Path) -> str:
+def _write_onnx(inpainter: BaseInpainter, traits: Traits, out: Path, shared: Path | None = None
+                ) -> str:
     from boostgan_plugin.inference.onnx_graph import export_onnx, verify_onnx  # An optional extra.
     with replacing(out) as part:
-        export_onnx(inpainter, traits, part)
+        export_onnx(inpainter, traits, part, weights=shared)
         largest = verify_onnx(part, inpainter, traits)
     return (f'{out}: {out.stat().st_size / 1e6:.1f} MB, differs from PyTorch by at most '
             f'{largest:.1e}')
+
+
+def _write_sharing_onnx(out: Path) -> str:
+    shared = out.with_suffix('.safetensors')
+    return f'{_write_onnx(*load_release(shared), out, shared)}; weights in {shared.name}'
 
 
 def _iterations(weights: str | Path | None) -> int | None:

@@ -1,8 +1,7 @@
 """Photo in, photo out."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +10,12 @@ from mmengine.infer import BaseInferencer
 from mmengine.structures import BaseDataElement
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import IMAGE_EXTENSIONS, list_images
-from boostgan_plugin.inference.edits import (
-    AttributeEdits,
-    SegmentationEdits,
-    attribute_vector,
-    number_of,
-    segmentation_map,
-)
-from boostgan_plugin.inference.masks import (
-    MaskSource,
-    doubt_polarity,
-    is_box,
-    match_masks,
-    read_mask,
-)
-from boostgan_plugin.inference.pictures import open_picture, save_picture, to_bytes
-from boostgan_plugin.inference.restoration import Restored, Task, restore
-from boostgan_plugin.visualization import attribute_line, restoration_picture
+from boostgan_plugin.inference.edits import AttributeEdits, SegmentationEdits
+from boostgan_plugin.inference.masks import MaskSource
+from boostgan_plugin.inference.photo_inpainter import ImageSource, PhotoInpainter, images_in
+from boostgan_plugin.inference.restoration import Restored, Task
 
 from .loading import load_restorer
-
-#: An image: a file or an array (H, W) or (H, W, C), RGB.
-ImageSource = str | Path | np.ndarray
 
 
 class InpaintingInferencer(BaseInferencer):
@@ -48,6 +30,8 @@ class InpaintingInferencer(BaseInferencer):
         weights: of a config: a checkpoint or a work directory. None for classical methods.
         device: such as 'cpu' or 'cuda:0'; default the best one here.
         context: side of the window around a hole, in sides of the hole; default the model's own.
+        precision: of PyTorch: 'float32', or 'fastest', which is bfloat16 where that is faster and
+            changes what is restored by a few grey levels at most. A graph has its own.
         show_progress: a progress bar over batches.
 
     Raises:
@@ -64,19 +48,24 @@ class InpaintingInferencer(BaseInferencer):
                  weights: str | Path | None = None,
                  device: str | None = None,
                  context: float | None = None,
+                 precision: str = 'float32',
                  show_progress: bool = False) -> None:
-        self.model = load_restorer(model, weights, device, context)
+        self.model = load_restorer(model, weights, device, context, precision)
         self.show_progress = show_progress
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The names that ``attributes=`` knows; none for models that read none."""
-        return self.model.traits.attributes
+        return self._photos.attributes
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The regions that ``segmentation=`` knows, in the order of their numbers."""
-        return self.model.traits.classes
+        return self._photos.classes
+
+    @property
+    def _photos(self) -> PhotoInpainter:
+        return PhotoInpainter(self.model)
 
     def __call__(self,
                  inputs: ImageSource | Sequence[ImageSource],
@@ -121,9 +110,6 @@ class InpaintingInferencer(BaseInferencer):
                 what was given; the message says which.
             TypeError: an image or a mask is neither path nor array.
         """
-        if out is not None:
-            refuse_overwriting(targets_of(self._inputs_to_list(inputs), Path(out)),
-                               (inputs, mask, segmentation))
         return super().__call__(
             inputs, return_datasamples, batch_size, mask=mask, attributes=attributes,
             segmentation=segmentation, show_semantics=show_semantics, draw=draw, out=out)
@@ -131,9 +117,7 @@ class InpaintingInferencer(BaseInferencer):
     def check_edits(self, attributes: AttributeEdits | None = None,
                     segmentation: SegmentationEdits | None = None) -> None:
         """Raise what a call with these edits would raise, as far as no image is needed for it."""
-        attribute_vector(attributes, self.attributes)
-        for region in segmentation if isinstance(segmentation, Mapping) else ():
-            number_of(region, self.classes, 'region')
+        self._photos.check_edits(attributes, segmentation)
 
     # The steps of mmengine's inferencers --------------------------------------------------------
 
@@ -143,42 +127,19 @@ class InpaintingInferencer(BaseInferencer):
                    segmentation: SegmentationEdits | None = None,
                    out: str | Path | None = None) -> Iterator[list[Task]]:
         """Batches of tasks; an image is read when its batch begins."""
-        told = attribute_vector(attributes, self.attributes)
-        masks = _masks_of(inputs, mask)
-        targets = repeat(None, len(inputs)) if out is None else targets_of(inputs, Path(out))
-
-        def task(number: int, image: ImageSource, hole: MaskSource, target: Path | None) -> Task:
-            picture = open_picture(image, f'image {number}')
-            missing = read_mask(hole, picture.size, picture.name)
-            doubt_polarity(missing, f'the mask of {picture.name}')
-            regions = segmentation_map(segmentation, self.classes, picture.size, picture.name)
-            return Task(picture, missing, told, regions, target)
-
-        tasks = (task(number, *given)
-                 for number, given in enumerate(zip(inputs, masks, targets, strict=True)))
+        tasks = self._photos.tasks(inputs, mask, attributes, segmentation, out)
         return _chunks(tasks, batch_size)
 
     def forward(self, inputs: list[Task], show_semantics: bool = False) -> list[Restored]:
         """Restore a batch and write what shall be written, before the next one begins."""
-        restored = list(restore(inputs, self.model, show_semantics))
-        for task, done in zip(inputs, restored):
-            if task.target is not None:
-                save_picture(done.picture, task.target)
-        return restored
+        return self._photos.restore(inputs, show_semantics)
 
     def visualize(self, inputs: list[ImageSource], preds: list[Restored], draw: bool = False
                   ) -> list[np.ndarray]:
         """Before and after."""
         if not draw:
             return []
-        return [self._draw(open_picture(image).pixels, done) for image, done in zip(inputs, preds)]
-
-    def _draw(self, before: np.ndarray, done: Restored) -> np.ndarray:
-        pictures = to_bytes(before), to_bytes(done.picture.pixels), done.hole
-        if done.reading is None:
-            return restoration_picture(*pictures)
-        return restoration_picture(*pictures, done.reading.segmentation, len(self.classes),
-                                   attribute_line(done.reading.attributes, self.attributes))
+        return [self._photos.draw(image, done) for image, done in zip(inputs, preds)]
 
     def postprocess(self, preds: list[Restored], visualization: list[np.ndarray],
                     return_datasample: bool = False) -> dict[str, list]:
@@ -200,86 +161,6 @@ class InpaintingInferencer(BaseInferencer):
 
     def _init_pipeline(self, cfg: Config) -> None:
         """There is none: images are prepared window by window."""
-
-
-def images_in(folder: Path) -> list[Path]:
-    """The image files in a folder, sorted.
-
-    Raises:
-        FileNotFoundError: it holds none.
-    """
-    images = list_images(folder)
-    if not images:
-        raise FileNotFoundError(f'{folder} holds no images')
-    return images
-
-
-def targets_of(images: Sequence[ImageSource], out: Path) -> list[Path]:
-    """Where each restored image is written; arrays are numbered.
-
-    Raises:
-        ValueError: one file for several images, or two results of one name.
-    """
-    if out.suffix.lower() in IMAGE_EXTENSIONS and not out.is_dir():
-        if len(images) != 1:
-            raise ValueError(f'{out} is one file, but there are {len(images)} images: give a '
-                             'folder')
-        targets = [out]
-    else:
-        targets = [out / (Path(image).name if _is_image_file(image) else f'{number}.png')
-                   for number, image in enumerate(images)]
-    twice = [target for target, times in Counter(targets).items() if times > 1]
-    if twice:
-        raise ValueError(f'two images would be written to {twice[0]}: restore them into different '
-                         'folders')
-    return targets
-
-
-def refuse_overwriting(targets: Iterable[Path], given: Any) -> None:
-    """Keep what a person gave from being written over.
-
-    Args:
-        given: paths of files and folders, at any depth of lists and mappings.
-
-    Raises:
-        ValueError: a target is one of the files, or lies in one of the folders and is there.
-    """
-    paths = {Path(path).resolve() for path in _paths(given)}
-    for target in targets:
-        place = target.resolve()
-        if place in paths or (place.parent in paths and place.exists()):
-            raise ValueError(f'the result would overwrite {target}: choose another place')
-
-
-def _paths(given: Any) -> Iterator[str | Path]:
-    if isinstance(given, (str, Path)):
-        yield given
-    elif isinstance(given, (list, tuple, Mapping)):
-        for part in given.values() if isinstance(given, Mapping) else given:
-            yield from _paths(part)
-
-
-def _is_image_file(image: ImageSource) -> bool:
-    return isinstance(image, (str, Path)) and Path(image).suffix.lower() in IMAGE_EXTENSIONS
-
-
-def _masks_of(images: Sequence[ImageSource], mask: MaskSource | Sequence[MaskSource] | None
-              ) -> Iterable[MaskSource]:
-    """One mask for each image."""
-    if mask is None:
-        raise ValueError('give a mask: a file (white = hole), an array, or a box (left, top, '
-                         'right, bottom)')
-    if isinstance(mask, (str, Path)) and Path(mask).is_dir():
-        if not all(isinstance(image, (str, Path)) for image in images):
-            raise ValueError(f'a folder of masks ({mask}) is matched by name, but some images are '
-                             'arrays: give a list of masks')
-        return match_masks(Path(mask), [Path(image) for image in images])
-    if isinstance(mask, (list, tuple)) and not is_box(mask):
-        if len(mask) != len(images):
-            raise ValueError(f'{len(mask)} masks for {len(images)} images: give one for all, or '
-                             'one for each')
-        return mask
-    return repeat(mask, len(images))
 
 
 def _chunks(items: Iterator[Task], size: int) -> Iterator[list[Task]]:

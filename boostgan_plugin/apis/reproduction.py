@@ -6,11 +6,20 @@ from typing import Any
 
 from mmengine.config import Config
 
+from boostgan_plugin.resources import choose_threads
+
 from .evaluation import evaluate
 from .machine import describe_machine
 from .report import write_report
 from .runs import load_config, test
-from .stages import Stage, needed_networks, options_of_network, run_stage, seconds_of
+from .stages import (
+    Stage,
+    needed_networks,
+    options_of_network,
+    run_side_by_side,
+    run_stage,
+    seconds_of,
+)
 
 #: Fillings that need no training, by title.
 _CLASSICAL = {'Mean colour': 'MeanColour', 'Telea': 'Telea', 'Navier-Stokes': 'NavierStokes'}
@@ -37,11 +46,13 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
     """
     options = dict(options or {})
     config = load_config(config_path, options, work_dir)
-    stages = plan(config_path, config)
-    own = {stage: options_of_network(options, config, stage) for stage in stages[:-1]}
-    for number, stage in enumerate(stages, 1):
-        run_stage(f'[{number}/{len(stages)}] {stage.title}', stage, own.get(stage, options))
+    *networks, inpainter = stages = plan(config_path, config)
+    own = {stage: options_of_network(options, config, stage) for stage in networks}
+    labels = [f'[{number}/{len(stages)}] {stage.title}' for number, stage in enumerate(stages, 1)]
+    run_side_by_side(dict(zip(labels, networks)), own)
+    run_stage(labels[-1], inpainter, options)
     print('Evaluating', flush=True)
+    choose_threads()
     embedders = {
         stage.title: test(load_config(stage.config, own[stage], stage.work_dir), stage.work_dir)
         for stage in own

@@ -13,6 +13,7 @@ import torch
 
 from boostgan_plugin.checkpoint import last_checkpoint, load_trained, read_checkpoint
 from boostgan_plugin.models.phases import resolve_shares
+from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
@@ -25,7 +26,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
-    A top-level ``data_root`` reaches every data set that reads files and names none; phases of the
+    A top-level ``data_root`` reaches every data set that reads files and names none, and a
+    top-level ``image_cache`` every :class:`~boostgan_plugin.datasets.LoadCrop`; phases of the
     training that are given as shares get their steps.
 
     Args:
@@ -43,6 +45,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{Path(path).stem}')
     if config.get('data_root'):
         _spread_data_root(config._cfg_dict, config.data_root)
+    if config.get('image_cache'):
+        _spread_image_cache(config._cfg_dict, config.image_cache)
     if config.get('model', {}).get('phases'):
         resolve_shares(config.model.phases, config.train_cfg.max_iters)
     return config
@@ -50,17 +54,18 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
 #: OptimWrappers for mixed precision. float16 needs a loss scale, which mmengine's has, on CUDA.
 _AUTOCAST = {
-    'bfloat16': dict(type='boostgan.AutocastOptimWrapper'),
+    'fastest': dict(type='boostgan.AutocastOptimWrapper', precision='fastest'),
+    'bfloat16': dict(type='boostgan.AutocastOptimWrapper', precision='bfloat16'),
+    'float32': dict(type='OptimWrapper'),
     'float16': dict(type='AmpOptimWrapper', dtype='float16', loss_scale='dynamic'),
 }
-PRECISIONS = tuple(_AUTOCAST)
 
 
 def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
     """Train in mixed precision: switch every OptimWrapper of the config.
 
     Args:
-        precision: 'bfloat16', or on CUDA 'float16'.
+        precision: one of :data:`~boostgan_plugin.apis.choices.PRECISIONS`; float16 on CUDA.
 
     Raises:
         ValueError: float16 without CUDA.
@@ -82,7 +87,7 @@ def train(config: Config) -> Runner:
     if resumed:
         # The Runner would look where the work directory once was.
         config.load_from = str(resumed)
-    runner = Runner.from_cfg(config)
+    runner = _build_runner(config)
     runner.train()
     return runner
 
@@ -102,7 +107,7 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
-    runner = Runner.from_cfg(config)
+    runner = _build_runner(config)
     load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
     for hook in hooks:
         runner.register_hook(hook)
@@ -111,6 +116,18 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
         path = Path(config.work_dir) / METRICS_FILE
         path.write_text(json.dumps(metrics, indent=1) + '\n')
     return metrics
+
+
+def _build_runner(config: Config) -> Runner:
+    """No more workers than cores; where there is CUDA, they hand over in memory that is copied
+    there without waiting."""
+    for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        loader = config.get(name) or {}
+        if loader.get('num_workers'):
+            loader['num_workers'] = min(loader['num_workers'], usable_cores())
+            if torch.cuda.is_available():
+                loader.setdefault('pin_memory', True)
+    return Runner.from_cfg(config)
 
 
 def is_finished(config: Config) -> bool:
@@ -124,3 +141,9 @@ def _spread_data_root(config: Mapping, data_root: str) -> None:
         is_folder = str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset'
         if is_folder or 'ann_file' in node or 'data_prefix' in node:
             node.setdefault('data_root', data_root)
+
+
+def _spread_image_cache(config: Mapping, folder: str) -> None:
+    for node in mappings(config):
+        if str(node.get('type')).rpartition('.')[2] == 'LoadCrop':
+            node.setdefault('cache_dir', folder)

@@ -1,20 +1,25 @@
 """Trainings that depend on each other: run once, resumed when they were interrupted."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 import fcntl
+import io
 import json
 import multiprocessing
 import os
 from pathlib import Path
+import sys
 import threading
 import time
-from typing import Any
+from typing import Any, TextIO
 
 from mmengine.config import Config
+import torch
 
 from boostgan_plugin.engine.divergence_hook import DIVERGED
+from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
 
 from .config_tree import mappings
 from .runs import is_finished, load_config, train
@@ -66,8 +71,13 @@ def options_of_network(options: Mapping[str, Any], config: Config, network: Stag
     return shared
 
 
-def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
+def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int | None = None
+              ) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
+
+    Args:
+        label: before each line that the training prints.
+        threads: at most so many; default all cores.
 
     Raises:
         DivergedError: the training diverged, now or before.
@@ -80,15 +90,16 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
         if is_finished(config):
             print(f'{label}: finished before, in {stage.work_dir}', flush=True)
         else:
-            _train_in_process(label, stage, options)
+            _train_in_process(label, stage, options, threads)
 
 
-def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any]) -> None:
+def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
+                      threads: int | None) -> None:
     print(f'{label}: training in {stage.work_dir}', flush=True)
     start = time.monotonic()
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
     process = multiprocessing.get_context('spawn').Process(
-        target=_train, args=(stage.config, dict(options), stage.work_dir))
+        target=_train, args=(label, stage.config, dict(options), stage.work_dir, threads))
     process.start()
     process.join()
     seconds = time.monotonic() - start
@@ -98,6 +109,29 @@ def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any]) -> N
         raise RuntimeError(f'{label} failed with exit code {process.exitcode}; see the messages '
                            f'above and the log in {stage.work_dir}')
     print(f'{label}: done in {seconds:.0f} s', flush=True)
+
+
+def run_side_by_side(stages: Mapping[str, Stage], options: Mapping[Stage, Mapping[str, Any]]
+                     ) -> None:
+    """Train stages that do not need each other at once, each on its share of the cores.
+
+    On one core or on CUDA, which one training fills, they run one after another.
+
+    Args:
+        stages: by label.
+        options: of each stage.
+
+    Raises:
+        DivergedError, RuntimeError: as :func:`run_stage`, after the others have ended.
+    """
+    cores = usable_cores()
+    at_once = 1 if torch.cuda.is_available() else max(1, min(cores, len(stages)))
+    threads = cores // at_once if at_once > 1 else None
+    with ThreadPoolExecutor(at_once) as pool:
+        jobs = [pool.submit(run_stage, label, stage, options[stage], threads)
+                for label, stage in stages.items()]
+    for job in jobs:
+        job.result()
 
 
 def seconds_of(work_dir: str | Path) -> float | None:
@@ -122,6 +156,10 @@ def _locked(work_dir: str) -> Iterator[None]:
 #: What makes a training another one.
 _SETTINGS = ('train_dataloader', 'model', 'optim_wrapper', 'param_scheduler', 'train_cfg',
              'randomness')
+#: What makes it faster, or slower, and no other one.
+_DELIVERY = frozenset({
+    'cache_dir', 'num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor'
+})
 
 
 def _refuse_other_run(config: Config) -> None:
@@ -131,17 +169,17 @@ def _refuse_other_run(config: Config) -> None:
         return
     before = Config.fromfile(path)
     for key in _SETTINGS:
-        if _without_folders(before.get(key)) != _without_folders(config.get(key)):
+        if _essence(before.get(key)) != _essence(config.get(key)):
             raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
                                'or work in another folder')
 
 
-def _without_folders(node: Any) -> Any:
+def _essence(node: Any) -> Any:
     """Absolute paths as names of files: a project that was moved is still the same."""
     if isinstance(node, dict):
-        return {key: _without_folders(value) for key, value in node.items()}
+        return {key: _essence(value) for key, value in node.items() if key not in _DELIVERY}
     if isinstance(node, (list, tuple)):
-        return [_without_folders(value) for value in node]
+        return [_essence(value) for value in node]
     return Path(node).name if isinstance(node, str) and Path(node).is_absolute() else node
 
 
@@ -160,11 +198,31 @@ def _note_seconds(work_dir: str, seconds: float) -> None:
     path.write_text(json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
 
 
-def _train(config_path: str, options: Mapping[str, Any], work_dir: str) -> None:
+def _train(label: str, config_path: str, options: Mapping[str, Any], work_dir: str,
+           threads: int | None) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare_process()
+    if threads is not None:
+        sys.stdout, sys.stderr = _Labelled(sys.stdout, label), _Labelled(sys.stderr, label)
+    choose_threads(threads)
     config = load_config(config_path, options, work_dir)
     config.resume = True
     train(config)
+
+
+class _Labelled(io.TextIOBase):
+    """A stream that says in each line whose it is: several trainings write at once."""
+
+    def __init__(self, stream: TextIO, label: str) -> None:
+        self._stream, self._label, self._line = stream, label, ''
+
+    def write(self, text: str) -> int:
+        *lines, self._line = (self._line + text).split('\n')
+        self._stream.write(''.join(f'{self._label} | {line}\n' for line in lines))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def _end_with_parent() -> None:

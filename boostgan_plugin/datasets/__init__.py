@@ -10,6 +10,7 @@ from .transforms import (
                          EraseHole,
                          FreeFormMask,
                          LabelColours,
+                         LoadCrop,
                          LoadImage,
                          LoadMask,
                          PackInpaintingInputs,
@@ -19,7 +20,7 @@ from .transforms import (
 
 __all__ = [
     'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler', 'EraseHole',
-    'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadImage', 'LoadMask',
-    'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces',
+    'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadCrop', 'LoadImage',
+    'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces',
     'RetrievalImages'
 ]

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from boostgan_plugin.image_files import IMAGE_EXTENSIONS
 from boostgan_plugin.registry import DATASETS
 
 from .inpainting_dataset import InpaintingDataset
-from .path_list import IMAGE_EXTENSIONS, PathList
+from .path_list import PathList
 
 LAYOUTS = {
     'buildings': 'images anywhere below, and a *_query.txt for each query, as Oxford Buildings and '

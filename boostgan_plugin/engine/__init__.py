@@ -1,6 +1,7 @@
 from .channels_last_hook import ChannelsLastHook
 from .distributed import InpainterDistributedDataParallel
 from .divergence_hook import DivergenceHook
+from .fused_moving_average import FusedExponentialMovingAverage
 from .generator_ema_hook import GeneratorEMAHook
 from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
@@ -10,7 +11,8 @@ from .sample_keeper import SampleKeeper
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
-    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'GeneratorEMAHook',
-    'InpainterDistributedDataParallel', 'LossCurvesHook', 'PerNetworkOptimWrapperConstructor',
-    'ProgressBarHook', 'SampleGridHook', 'SampleKeeper', 'StrictResumeHook'
+    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook',
+    'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'InpainterDistributedDataParallel',
+    'LossCurvesHook', 'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
+    'SampleKeeper', 'StrictResumeHook'
 ]

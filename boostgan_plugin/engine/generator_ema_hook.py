@@ -14,7 +14,13 @@ class GeneratorEMAHook(EMAHook):
 
     As with mmengine's ``EMAHook``, validation, testing and the ``state_dict`` of a checkpoint use
     the average; ``ema_state_dict`` keeps the plain generator for resuming.
+
+    Args:
+        kwargs: of mmengine's ``EMAHook``, such as ``momentum``.
     """
+
+    def __init__(self, ema_type: str = 'boostgan.FusedExponentialMovingAverage', **kwargs) -> None:
+        super().__init__(ema_type, **kwargs)
 
     def before_run(self, runner: Runner) -> None:
         """Copy the generator."""

@@ -5,6 +5,7 @@ from mmengine.optim import OptimWrapper, OptimWrapperDict, build_optim_wrapper
 import torch
 from torch import nn
 
+from boostgan_plugin.precision import bfloat16_is_faster
 from boostgan_plugin.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -15,13 +16,28 @@ class AutocastOptimWrapper(OptimWrapper):
 
     bfloat16 has the range of float32, so there is no loss scale. (mmengine's ``AmpOptimWrapper``,
     with a loss scale for float16, works on CUDA only.)
+
+    Args:
+        precision: 'bfloat16', or 'fastest': bfloat16 where it is faster than float32, which on CPU
+            is measured when it is first needed, see
+            :func:`~boostgan_plugin.precision.bfloat16_is_faster`.
+
+    Raises:
+        ValueError: another precision.
     """
+
+    def __init__(self, *args, precision: str = 'fastest', **kwargs) -> None:
+        if precision not in ('bfloat16', 'fastest'):
+            raise ValueError(f"precision='{precision}' is unknown; choose 'bfloat16' or 'fastest'")
+        super().__init__(*args, **kwargs)
+        self.precision = precision
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
         """Autocast on the device of the parameters."""
         device = self.optimizer.param_groups[0]['params'][0].device.type
-        with super().optim_context(model), torch.autocast(device, torch.bfloat16):
+        enabled = self.precision == 'bfloat16' or bfloat16_is_faster(device)
+        with super().optim_context(model), torch.autocast(device, torch.bfloat16, enabled=enabled):
             yield
 
 

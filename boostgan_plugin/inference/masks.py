@@ -7,7 +7,7 @@ import warnings
 import cv2
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import list_images
+from boostgan_plugin.image_files import list_images
 
 from .pictures import open_picture
 

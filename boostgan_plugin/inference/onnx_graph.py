@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+import json
 import logging
 from pathlib import Path
 import warnings
@@ -15,8 +16,18 @@ from boostgan_plugin.models.inpainters.base import BaseInpainter, InpaintingBatc
 from boostgan_plugin.models.semantics import Told
 
 from .metadata import traits_to_text
-from .onnx_restorer import INPUTS, OUTPUTS, TRAITS, OnnxRestorer, optional
-from .restorers import Crops, TorchRestorer, Traits
+from .onnx_restorer import (
+    INPUTS,
+    LAYOUT,
+    OUTPUTS,
+    TRAITS,
+    WEIGHTS,
+    OnnxRestorer,
+    layout_of,
+    optional,
+)
+from .restorers import Crops, Traits
+from .torch_restorer import TorchRestorer
 
 #: The version of ONNX's operators that graphs are written in.
 OPSET = 18
@@ -24,8 +35,14 @@ OPSET = 18
 TOLERANCE = 1e-3
 
 
-def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opset: int = OPSET
-                ) -> None:
+#: The name of an inpainter's weight is that in its state_dict after this.
+_PREFIX = 'inpainter.'
+#: ONNX's names of the types that weights have in a .safetensors file.
+_SHARED = dict(F16='FLOAT16', F32='FLOAT')
+
+
+def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opset: int = OPSET,
+                weights: str | Path | None = None) -> None:
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
     Inputs: ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W)
@@ -33,6 +50,10 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opse
     ``segmentation`` (N, 1, H, W) int64. Outputs: ``outputs`` (N, 3, H, W) in [-1, 1];
     ``attributes_read`` (N, N1) and ``segmentation_read`` (N, H, W) int64. N, H and W are open,
     except that a generator tied to one image size ties H and W.
+
+    Args:
+        weights: the ``.safetensors`` file in the same folder that the inpainter was loaded from, to
+            leave the weights there; None to write them into the graph.
 
     Raises:
         ImportError: the packages for ONNX are not installed.
@@ -46,11 +67,15 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opse
         with _quiet():
             program = torch.onnx.export(
                 graph, tuple(given.values()), dynamo=True, opset_version=opset, verbose=False,
+                # It would write weights of its own, with batch norms multiplied in.
+                optimize=weights is None,
                 dynamic_shapes=_open_sizes(inpainter, given), input_names=list(given),
                 output_names=list(OUTPUTS[:1] if len(given) == 2 else OUTPUTS))
     except torch.onnx.errors.OnnxExporterError as error:
         raise ValueError(f'{traits.name} cannot be written as ONNX: {_reason(error)}') from error
     _describe(program.model, traits)
+    if weights is not None:
+        _share_weights(program.model, Path(weights))
     program.save(str(path), external_data=False)
 
 
@@ -130,6 +155,51 @@ def _describe(model, traits: Traits) -> None:
     model.graph.metadata_props.clear()
     model.metadata_props.clear()
     model.metadata_props[TRAITS] = traits_to_text(traits)
+
+
+def _share_weights(model, weights: Path) -> None:
+    """Let a graph take its weights from a ``.safetensors`` file, half precision made whole."""
+    import onnx_ir as ir
+    from onnxscript.optimizer import fold_constants_ir, remove_unused_nodes
+    fold_constants_ir(model, should_fold=_knows_no_weights)
+    remove_unused_nodes(model)
+    with weights.open('rb') as file:
+        size = int.from_bytes(file.read(8), 'little')
+        entries = json.loads(file.read(size))
+    for value in list(model.graph.initializers.values()):
+        entry = entries.get(value.name.removeprefix(_PREFIX))
+        if entry is None or entry['dtype'] not in _SHARED:
+            continue
+        begin, end = entry['data_offsets']
+        tensor = ir.ExternalTensor(
+            weights.name, 8 + size + begin, end - begin, ir.DataType[_SHARED[entry['dtype']]],
+            shape=ir.Shape(entry['shape']), name=value.name, base_dir=weights.parent)
+        if tensor.dtype == value.dtype:
+            value.const_value = tensor
+        else:
+            _convert(model.graph, value, tensor)
+    model.metadata_props.update({WEIGHTS: weights.name, LAYOUT: layout_of(weights)})
+
+
+def _knows_no_weights(node) -> bool | None:
+    """None leaves it to the optimizer."""
+    return False if any(value is not None and value.name.startswith(_PREFIX)
+                        for value in node.inputs) else None
+
+
+def _convert(graph, whole, tensor) -> None:
+    """Put a half precision tensor and its conversion in the place of an initializer."""
+    import onnx_ir as ir
+    name = whole.name
+    del graph.initializers[name]
+    half = ir.Value(name=f'{name}.half', type=ir.TensorType(tensor.dtype), shape=tensor.shape,
+                    const_value=tensor)
+    graph.register_initializer(half)
+    node = ir.node('Cast', [half], dict(to=whole.dtype))
+    node.outputs[0].name, node.outputs[0].type = name, whole.type
+    node.outputs[0].shape = whole.shape
+    whole.replace_all_uses_with(node.outputs[0])
+    graph.insert_before(graph[0], node)
 
 
 class _quiet(warnings.catch_warnings):  # noqa: N801

@@ -1,6 +1,8 @@
 """Restoring with an ONNX graph."""
 
+import hashlib
 from importlib import import_module
+import os
 from pathlib import Path
 from types import ModuleType
 import warnings
@@ -15,20 +17,25 @@ INPUTS = ('images', 'holes', 'attributes', 'segmentation')
 OUTPUTS = ('outputs', 'attributes_read', 'segmentation_read')
 #: The entry of a graph's metadata that tells what to know of the model.
 TRAITS = 'boostgan_traits'
+#: The entries of a graph that takes its weights from a .safetensors file in its folder: the name of
+#: that file, and the layout that it had, as :func:`layout_of` gives it.
+WEIGHTS, LAYOUT = 'boostgan_weights', 'boostgan_layout'
 
 
 class OnnxRestorer:
     """Runs a graph of :func:`~boostgan_plugin.inference.onnx_graph.export_onnx`.
 
     Args:
-        path: of the ``.onnx`` file.
+        path: of the ``.onnx`` file; a graph that shares its weights with a ``.safetensors`` file
+            needs it in the same folder.
         device: 'cpu', or such as 'cuda:0', for which onnxruntime-gpu is needed; without it the
             graph runs on the CPU, and a warning says so.
 
     Raises:
         ImportError: onnxruntime is not installed.
         FileNotFoundError: no such file.
-        ValueError: the file is broken, or no graph of this package.
+        ValueError: the file is broken, or no graph of this package, or it was written for other
+            weights than those in its folder.
     """
 
     def __init__(self, path: str | Path, device: str = 'cpu') -> None:
@@ -37,12 +44,18 @@ class OnnxRestorer:
             raise FileNotFoundError(f'{path} does not exist: write it with tools/export.py')
         providers = _providers(runtime, device)
         try:
-            self.session = runtime.InferenceSession(str(path), providers=providers)
+            self.session = runtime.InferenceSession(str(path), _options(runtime), providers)
         except Exception as error:  # onnxruntime has a type of its own for each kind of damage.
             raise ValueError(f'{path} is broken or no ONNX graph; write it again with '
                              f'tools/export.py: {error}') from error
-        self.traits = traits_from_text(_told(self.session, path), str(path))
+        told = self.session.get_modelmeta().custom_metadata_map
+        if TRAITS not in told:
+            raise ValueError(f'{path} is an ONNX graph, but none of this package: write one with '
+                             'tools/export.py')
+        self.traits = traits_from_text(told[TRAITS], str(path))
         self._check_graph(path)
+        if WEIGHTS in told:
+            _check_weights(Path(path), Path(told[WEIGHTS]).name, told.get(LAYOUT))
 
     def _check_graph(self, path: str | Path) -> None:
         """The graph has to read what its metadata promises."""
@@ -87,6 +100,30 @@ def optional(package: str) -> ModuleType:
                           'pip install boostgan_plugin[onnx]') from error
 
 
+def layout_of(weights: str | Path) -> str:
+    """What tells where in a ``.safetensors`` file each tensor lies, and of which model it is."""
+    with Path(weights).open('rb') as file:
+        size = int.from_bytes(file.read(8), 'little')
+        return hashlib.sha256(file.read(size)).hexdigest()
+
+
+def _check_weights(path: Path, name: str, layout: str | None) -> None:
+    """Other values in the same places are welcome; in other places they would be noise."""
+    if layout_of(path.with_name(name)) != layout:
+        raise ValueError(f'{path} was written for another {name} than the one in its folder: write '
+                         'it again with tools/export.py --share-weights')
+
+
+def _options(runtime: ModuleType):
+    """As many threads as other libraries get; none of them spins while it has nothing to do."""
+    options = runtime.SessionOptions()
+    options.log_severity_level = 4  # Errors are raised.
+    threads = os.environ.get('OMP_NUM_THREADS', '')
+    options.intra_op_num_threads = int(threads) if threads.isdigit() else 0
+    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
+    return options
+
+
 def _providers(runtime: ModuleType, device: str) -> list:
     cpu, (kind, _, number) = 'CPUExecutionProvider', str(device).partition(':')
     if kind not in ('cpu', 'cuda') or (number and not number.isdigit()):
@@ -98,11 +135,3 @@ def _providers(runtime: ModuleType, device: str) -> list:
                       stacklevel=3)
         return [cpu]
     return [('CUDAExecutionProvider', dict(device_id=int(number or 0))), cpu]
-
-
-def _told(session, path: str | Path) -> str:
-    metadata = session.get_modelmeta().custom_metadata_map
-    if TRAITS not in metadata:
-        raise ValueError(f'{path} is an ONNX graph, but none of this package: write one with '
-                         'tools/export.py')
-    return metadata[TRAITS]

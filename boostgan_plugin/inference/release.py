@@ -18,15 +18,8 @@ from .metadata import traits_from_text, traits_to_text
 from .plain_config import check_config, restoring_config
 from .restorers import Traits
 
-#: Files of weights that come with the package.
-WEIGHTS = Path(__file__).parents[1] / 'weights'
 #: What a file says of itself, and the version of that.
 _FORMAT, _VERSION = 'boostgan_release', '1'
-
-
-def packaged_weights() -> dict[str, Path]:
-    """The files of weights that come with the package, by the models' names."""
-    return {path.stem: path for path in sorted(WEIGHTS.glob('*.safetensors'))}
 
 
 def save_release(inpainter: BaseInpainter, model_config: Mapping, traits: Traits,

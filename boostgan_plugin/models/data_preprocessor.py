@@ -24,9 +24,15 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
     ``inputs`` = dict(target (N, 3, H, W): the whole image y; mask (N, 1, H, W) float;
     corrupted (N, 3, H, W): x = y with the hole set to 0).
 
+    Args:
+        non_blocking: whether the step goes on while a batch from pinned memory is copied to a GPU.
+
     Raises:
         ValueError: images of one batch differ in size, or a mask differs from its image.
     """
+
+    def __init__(self, non_blocking: bool = True) -> None:
+        super().__init__(non_blocking)
 
     def forward(self, data: dict, training: bool = False) -> dict:
         data = self.cast_data(data)

@@ -4,9 +4,9 @@ _base_ = [
     '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
 ]
 default_scope = 'mmseg'
-_base_.train_dataloader.dataset.pipeline[1].size = 64
-_base_.val_dataloader.dataset.pipeline[1].size = 64
-_base_.test_dataloader.dataset.pipeline[1].size = 64
+_base_.train_dataloader.dataset.pipeline[0].crop.size = 64
+_base_.val_dataloader.dataset.pipeline[0].crop.size = 64
+_base_.test_dataloader.dataset.pipeline[0].crop.size = 64
 train_dataloader = dict(num_workers=1)
 val_dataloader = dict(num_workers=1)
 test_dataloader = dict(num_workers=1)

@@ -23,7 +23,7 @@ def config(tmp_path) -> Config:
     config = load_config(ROOT / 'configs/boostgan_folder_64px.py',
                          dict(data_root=str(tmp_path / 'data')))
     config.test_dataloader.update(batch_size=2, num_workers=0)
-    config.test_dataloader.dataset.pipeline[1].size = SIZE
+    config.test_dataloader.dataset.pipeline[0].crop.size = SIZE
     return config
 
 
@@ -81,7 +81,7 @@ def test_a_test_that_breaks_off_leaves_nothing_to_be_taken_for_its_result(
     measure()
     pipeline = config.test_dataloader.dataset.pipeline
     pipeline[-2].seed = 9
-    pipeline[1].size = 10_000
+    pipeline[0].crop.size = 10_000
     with pytest.raises(ValueError, match='smaller than the crop'):
         measure()
     assert not (tmp_path / 'out/evaluated.txt').exists()

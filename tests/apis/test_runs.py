@@ -4,6 +4,7 @@ import subprocess
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 import pytest
 import torch
 
@@ -37,6 +38,40 @@ def test_data_root_reaches_data_sets_without_their_own(tmp_path):
     assert config.b[0].data_root == 'mine'
     assert 'data_root' not in config.c
     assert config.d.dataset.data_root == 'others'
+
+
+def test_image_cache_reaches_what_loads_crops(tmp_path):
+    folder = ROOT / 'configs/boostgan_folder_64px.py'
+
+    def loading(config):
+        return [config[f'{name}_dataloader'].dataset.pipeline[0] for name in
+                ('train', 'val', 'test')]
+
+    assert not any('cache_dir' in load for load in loading(load_config(folder)))
+    config = load_config(folder, {'image_cache': str(tmp_path)})
+    assert [load.cache_dir for load in loading(config)] == [str(tmp_path)] * 3
+    own = {'image_cache': str(tmp_path), 'val_dataloader.dataset.pipeline.0.cache_dir': 'mine'}
+    assert loading(load_config(folder, own))[1].cache_dir == 'mine'
+
+
+@pytest.mark.parametrize('cuda', [False, True])
+def test_memory_is_pinned_where_it_helps(cuda, monkeypatch, tmp_path):
+    class GivenError(Exception):
+        """What the Runner is given."""
+
+    def from_cfg(config):
+        raise GivenError(config)
+
+    monkeypatch.setattr(Runner, 'from_cfg', from_cfg)
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: cuda)
+    config = load_config(FACES, {'train_dataloader.num_workers': 0,
+                                 'test_dataloader.pin_memory': False}, tmp_path)
+    with pytest.raises(GivenError) as error:
+        train(config)
+    given = error.value.args[0]
+    assert 'pin_memory' not in given.train_dataloader  # Nobody but the training itself could do it.
+    assert given.val_dataloader.get('pin_memory', False) is cuda
+    assert given.test_dataloader.pin_memory is False
 
 
 def test_use_autocast():

@@ -54,3 +54,15 @@ def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):
     finished('/elsewhere/configs/embedders/attribute_faces.py')
     with pytest.raises(RuntimeError, match='holds a training with another model'):
         finished('/elsewhere/configs/embedders/attribute_other.py')
+
+
+def test_where_and_by_how_many_workers_images_are_read_makes_no_other_training(tmp_path):
+    folder = ROOT / 'configs/boostgan_folder.py'
+    stage = Stage('BoostGAN', str(folder), str(tmp_path))
+    config = load_config(folder, {'image_cache': 'elsewhere', 'train_dataloader.num_workers': 9,
+                                  'train_dataloader.pin_memory': True}, tmp_path)
+    config.dump(tmp_path / folder.name)
+    (tmp_path / 'last_checkpoint').write_text(f'iter_{config.train_cfg.max_iters}.pth')
+    run_stage('BoostGAN', stage, {})
+    with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
+        run_stage('BoostGAN', stage, {'train_dataloader.batch_size': 3})

@@ -12,7 +12,7 @@ pytest.importorskip('playwright.sync_api', reason='Playwright drives the browser
 from playwright.sync_api import expect  # noqa: E402
 
 from boostgan_plugin.datasets.face_renderer import render_face  # noqa: E402
-from boostgan_plugin.inference.release import packaged_weights  # noqa: E402
+from boostgan_plugin.inference.packaged import packaged_weights  # noqa: E402
 
 from .browser import PATIENCE, find_browser, served, visited  # noqa: E402
 

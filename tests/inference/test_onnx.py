@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from boostgan_plugin.inference import onnx_graph, onnx_restorer
-from boostgan_plugin.inference.restorers import Crops, TorchRestorer, Traits
+from boostgan_plugin.inference.restorers import Crops, Traits
+from boostgan_plugin.inference.torch_restorer import TorchRestorer
 from boostgan_plugin.inference.windows import Scale
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE

@@ -11,8 +11,9 @@ import torch
 from boostgan_plugin.apis import InpaintingInferencer
 from boostgan_plugin.datasets.face_renderer import render_face
 from boostgan_plugin.inference.model_card import Training, write_card
+from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.plain_config import check_config
-from boostgan_plugin.inference.release import load_release, packaged_weights, save_release
+from boostgan_plugin.inference.release import load_release, save_release
 from boostgan_plugin.inference.restorers import Traits
 from boostgan_plugin.inference.windows import Scale
 from boostgan_plugin.models.inpainters import BoostGAN

@@ -1,10 +1,12 @@
 import json
 import runpy
 
+import numpy as np
 import pytest
 import torch
 
 from boostgan_plugin.apis.loading import load_restorer
+from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
 from boostgan_plugin.inference.release import load_release
 from tests.conftest import ATTRIBUTES, ROOT, SIZE
 
@@ -42,12 +44,51 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
 
 
 @pytest.mark.slow
-def test_both_formats(export, config, boostgan_weights, tmp_path):
+def test_a_file_becomes_a_graph(export, config, boostgan_weights, tmp_path):
     pytest.importorskip('onnxruntime')
-    outs = [tmp_path / 'face.safetensors', tmp_path / 'face.onnx']
-    code, said, errors = export(config, boostgan_weights, '--out', *outs)
+    release, graph = tmp_path / 'face.safetensors', tmp_path / 'graph/other.onnx'
+    export(config, boostgan_weights, '--out', release)
+    code, said, errors = export(release, '--out', graph)
     assert (code, 'differs from PyTorch by at most' in said) == (0, True), errors
-    assert {load_restorer(out).traits.name for out in outs} == {'face'}
+    assert load_restorer(graph).traits.name == 'face'
+
+
+@pytest.mark.slow
+def test_both_formats_with_the_same_weights(export, config, boostgan_weights, tmp_path):
+    pytest.importorskip('onnxruntime')
+    graph, release = tmp_path / 'face.onnx', tmp_path / 'face.safetensors'
+    code, said, errors = export(config, boostgan_weights, '--out', graph, release,
+                                '--share-weights')
+    assert (code, 'weights in face.safetensors' in said) == (0, True), errors
+    assert b'site-packages' not in graph.read_bytes()
+    assert np.abs(restored(graph) - restored(release)).max() <= 1
+
+    with_white_output(release)  # Other values in the same places are the weights from now on.
+    assert restored(graph)[15:24, 15:24].min() > 250
+
+    release.write_bytes(release.read_bytes().replace(b'"name":', b'"Name":', 1))
+    with pytest.raises(ValueError, match='face.onnx was written for another face.safetensors'):
+        load_restorer(graph)
+    release.unlink()
+    with pytest.raises(ValueError, match='(?s)face.onnx is broken.*face.safetensors'):
+        load_restorer(graph)
+
+
+def restored(model):
+    """The same image, restored with a model."""
+    pixels = np.random.default_rng(3).integers(0, 256, (40, 50, 3), np.uint8)
+    photos = PhotoInpainter(load_restorer(model, device='cpu'))
+    done, = photos.restore(list(photos.tasks([pixels], (9, 9, 30, 30))))
+    return done.picture.pixels.astype(int)
+
+
+def with_white_output(release):
+    """Change the bias of the last layer in a file of weights, and nothing else."""
+    data = bytearray(release.read_bytes())
+    start = 8 + int.from_bytes(data[:8], 'little')
+    begin, end = json.loads(data[8:start])['generator.to_image.bias']['data_offsets']
+    data[start + begin:start + end] = np.full(3, 10, np.float16).tobytes()
+    release.write_bytes(data)
 
 
 def test_mistakes_are_said_without_a_traceback(export, config, boostgan_weights, tmp_path):
@@ -60,7 +101,10 @@ def test_mistakes_are_said_without_a_traceback(export, config, boostgan_weights,
             ((config, tmp_path / 'none.pth', '--out', out), 'none.pth does not exist'),
             ((config, '--out', out), 'BoostGAN has weights: give a checkpoint'),
             ((config, boostgan_weights, '--out', out, '--metrics', tmp_path / 'wrong.json'),
-             'expected numbers by name')]:
+             'expected numbers by name'),
+            (('faces', '--out', tmp_path / 'x.onnx', '--share-weights'),
+             'x.safetensors does not exist, so'),
+            (('faces', '--out', out), 'can be written as .onnx alone')]:
         code, _, errors = export(*arguments)
         last = errors.strip().splitlines()[-1]
         assert (code, last.startswith('error: '), 'Traceback' in errors) == (2, True, False)

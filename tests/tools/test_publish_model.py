@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from boostgan_plugin.apis.loading import build_trained
 from boostgan_plugin.apis.publishing import publish
+from boostgan_plugin.apis.trained import build_trained
 from tests.conftest import ROOT
 from tests.test_checkpoint import Hostile
 

@@ -18,8 +18,6 @@ import sys
 
 from layouts import Problems, counts, files_in, image_size, main, progress, write_lines
 
-from boostgan_plugin.datasets.path_list import PathList
-
 # The paper does not name its 20. These are in Places365 and, under the same name, in SUN, and
 # are about as much nature as town and rooms. The key names the attribute in configs.
 SCENES = dict(
@@ -46,6 +44,7 @@ or ROOT (small images; data_large and val_large of the large ones do as well)
 
 def share(paths: Iterable[str], begin: float, end: float) -> list[str]:
     """Return the paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
+    from boostgan_plugin.datasets.path_list import PathList
     return list(PathList(map(os.fsencode, paths), (begin, end)))
 
 

@@ -1,9 +1,9 @@
 from .colours import LabelColours
-from .images import CenterSquareCrop, LoadImage, RandomSquareCrop
+from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import CenterMask, EraseHole, FreeFormMask, LoadMask, RandomRectangleMask
 from .packing import PackInpaintingInputs
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'LabelColours', 'LoadImage',
-    'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop'
+    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'LabelColours', 'LoadCrop',
+    'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop'
 ]

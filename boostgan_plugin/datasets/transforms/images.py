@@ -1,4 +1,5 @@
-import os
+from abc import abstractmethod
+import math
 
 import cv2
 from mmcv.transforms import BaseTransform
@@ -6,21 +7,8 @@ import numpy as np
 
 from boostgan_plugin.registry import TRANSFORMS
 
-
-def read_image(path: str, flags: int) -> np.ndarray:
-    """Decode an image file with OpenCV.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: OpenCV cannot decode it.
-    """
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f'image {path} does not exist')
-    image = cv2.imread(path, flags)
-    if image is None:
-        raise ValueError(f'image {path} cannot be decoded: it is broken or of a format that '
-                         'OpenCV does not read')
-    return image
+from .decoding import decode_reduced, read_bytes, read_image
+from .image_cache import ImageCache
 
 
 @TRANSFORMS.register_module()
@@ -43,23 +31,52 @@ class _SquareCrop(BaseTransform):
     def __init__(self, size: int) -> None:
         self.size = size
 
-    def _cut(self, results: dict, top: int, left: int, side: int) -> dict:
-        for name, interpolation in _INTERPOLATIONS.items():
+    @property
+    @abstractmethod
+    def needed_short_side(self) -> int:
+        """To how many pixels whole images may be shrunk before the crop.
+
+        More than the result has: what is resized twice gets softer otherwise.
+        """
+
+    def transform(self, results: dict) -> dict:
+        top, left, side = self.square(results['img'].shape[:2], results.get('img_path', 'an image'))
+        for name in _INTERPOLATIONS:
             if name in results:
-                crop = results[name][top:top + side, left:left + side]
-                results[name] = cv2.resize(crop, (self.size, self.size),
-                                           interpolation=interpolation)
+                results[name] = self.resized(
+                    results[name][top:top + side, left:left + side], name)
+        return self.note_size(results)
+
+    def square(self, image_size: tuple[int, int], name: str = 'an image') -> tuple[int, int, int]:
+        """Where to cut an image of (height, width): top, left, side.
+
+        Raises:
+            ValueError: the image, of that name, is smaller than ``size``.
+        """
+        height, width = image_size
+        if min(image_size) < self.size:
+            raise ValueError(f'{name} is {width} x {height}, smaller than the crop of '
+                             f'{self.size} px: leave it out or choose a smaller size (enlarging '
+                             'would teach blur)')
+        side = self._side(min(image_size))
+        return (*self._corner(height - side, width - side), side)
+
+    def resized(self, square: np.ndarray, name: str = 'img') -> np.ndarray:
+        """A square of ``img``, ``mask`` or ``gt_seg_map`` at ``size``."""
+        return cv2.resize(square, (self.size, self.size), interpolation=_INTERPOLATIONS[name])
+
+    def note_size(self, results: dict) -> dict:
         # mmseg restores predictions to the original size to compare them with the labels.
         results['img_shape'] = results['ori_shape'] = (self.size, self.size)
         return results
 
-    def _short_side(self, results: dict) -> int:
-        height, width = results['img'].shape[:2]
-        if min(height, width) < self.size:
-            raise ValueError(f'{results.get("img_path", "an image")} is {width} x {height}, '
-                             f'smaller than the crop of {self.size} px: leave it out or choose a '
-                             'smaller size (enlarging would teach blur)')
-        return min(height, width)
+    @abstractmethod
+    def _side(self, short_side: int) -> int:
+        """The square's side in an image of that short side."""
+
+    @abstractmethod
+    def _corner(self, height: int, width: int) -> tuple[int, int]:
+        """Top and left, at most height and width."""
 
 
 @TRANSFORMS.register_module()
@@ -79,13 +96,16 @@ class RandomSquareCrop(_SquareCrop):
         super().__init__(size)
         self.scale = scale
 
-    def transform(self, results: dict) -> dict:
-        short = self._short_side(results)
-        side = max(self.size, round(short * np.random.uniform(*self.scale)))
-        height, width = results['img'].shape[:2]
-        top = np.random.randint(height - side + 1)
-        left = np.random.randint(width - side + 1)
-        return self._cut(results, top, left, side)
+    @property
+    def needed_short_side(self) -> int:
+        """1.5 times as fine as the result where the square is smallest, which it seldom is."""
+        return math.ceil(1.5 * self.size / max(self.scale[0], 1e-6))
+
+    def _side(self, short_side: int) -> int:
+        return max(self.size, round(short_side * np.random.uniform(*self.scale)))
+
+    def _corner(self, height: int, width: int) -> tuple[int, int]:
+        return np.random.randint(height + 1), np.random.randint(width + 1)
 
 
 @TRANSFORMS.register_module()
@@ -96,7 +116,44 @@ class CenterSquareCrop(_SquareCrop):
         ValueError: the image is smaller than ``size``.
     """
 
+    @property
+    def needed_short_side(self) -> int:
+        """Twice as fine as the result: figures of an evaluation shall not depend on it."""
+        return 2 * self.size
+
+    def _side(self, short_side: int) -> int:
+        return short_side
+
+    def _corner(self, height: int, width: int) -> tuple[int, int]:
+        return height // 2, width // 2
+
+
+@TRANSFORMS.register_module()
+class LoadCrop(BaseTransform):
+    """Reads the square of ``img_path`` that a crop chooses into ``img``, (size, size, 3) uint8 BGR.
+
+    The same square, to a fraction of a pixel, as :class:`LoadImage` and the crop give, but an image
+    that is much larger is decoded at a fraction of its size (see :func:`decode_reduced`): a JPEG
+    costs a third or less. Masks and label maps of the image's own size do not fit: with those, take
+    :class:`LoadImage`, and the crop behind them.
+
+    Args:
+        crop: config of a :class:`RandomSquareCrop` or :class:`CenterSquareCrop`.
+        cache_dir: folder that keeps the images as they are before the crop, see
+            :class:`ImageCache`; what is read does not depend on it.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: OpenCV cannot decode it, or it is smaller than the crop.
+    """
+
+    def __init__(self, crop: dict, cache_dir: str | None = None) -> None:
+        self.crop = TRANSFORMS.build(crop)
+        self._read = ImageCache(cache_dir).read if cache_dir else decode_reduced
+
     def transform(self, results: dict) -> dict:
-        side = self._short_side(results)
-        height, width = results['img'].shape[:2]
-        return self._cut(results, (height - side) // 2, (width - side) // 2, side)
+        path = results['img_path']
+        image = self._read(read_bytes(path), self.crop.needed_short_side, path)
+        square = image.square(*self.crop.square(image.size, path))
+        results['img'] = self.crop.resized(square)
+        return self.crop.note_size(results)

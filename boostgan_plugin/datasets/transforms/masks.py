@@ -8,10 +8,10 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
-from boostgan_plugin.datasets.path_list import list_images
+from boostgan_plugin.image_files import list_images
 from boostgan_plugin.registry import TRANSFORMS
 
-from .images import read_image
+from .decoding import read_image
 
 #: The paper's sides, 80 to 160 px at 256 px (section IV), as shares of the short side.
 PAPER_SIDES = (80 / 256, 160 / 256)

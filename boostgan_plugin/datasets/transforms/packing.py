@@ -6,6 +6,18 @@ import torch
 from boostgan_plugin.registry import TRANSFORMS
 
 
+class InpaintingSample(BaseDataElement):
+    """One sample's mask and labels."""
+
+    def pin_memory(self) -> 'InpaintingSample':
+        """A copy in pinned memory; PyTorch's data loader would pass over other elements."""
+        pinned = self.new()
+        for name, value in self.items():
+            if isinstance(value, torch.Tensor):
+                pinned.set_field(value.pin_memory(), name)
+        return pinned
+
+
 @TRANSFORMS.register_module()
 class PackInpaintingInputs(BaseTransform):
     """Packs a sample for :class:`~boostgan_plugin.models.InpaintingDataPreprocessor`.
@@ -23,7 +35,7 @@ class PackInpaintingInputs(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         image = torch.from_numpy(np.ascontiguousarray(results['img'].transpose(2, 0, 1)))
-        sample = BaseDataElement(metainfo={k: results[k] for k in self.meta_keys if k in results})
+        sample = InpaintingSample(metainfo={k: results[k] for k in self.meta_keys if k in results})
         sample.mask = torch.from_numpy(results['mask'])[None]
         for label in ('gt_score', 'gt_seg_map'):
             if label in results:

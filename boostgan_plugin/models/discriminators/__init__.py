@@ -4,9 +4,10 @@ from .global_discriminator import GlobalDiscriminator
 from .global_local import GlobalLocalCritic, GlobalLocalDiscriminator
 from .multi_level_discriminator import MultiLevelDiscriminator
 from .segmentation_discriminator import SegmentationDiscriminator
+from .shared_trunk_discriminator import SharedTrunkDiscriminator
 
 __all__ = [
     'AttributeDiscriminator', 'ContextEncoderDiscriminator', 'GlobalDiscriminator',
     'GlobalLocalCritic', 'GlobalLocalDiscriminator', 'MultiLevelDiscriminator',
-    'SegmentationDiscriminator'
+    'SegmentationDiscriminator', 'SharedTrunkDiscriminator'
 ]

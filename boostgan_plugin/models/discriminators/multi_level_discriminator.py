@@ -1,16 +1,76 @@
 from mmengine.model import BaseModule
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from boostgan_plugin.models.semantics import Semantics
 from boostgan_plugin.registry import MODELS
 
 
-@MODELS.register_module()
-class MultiLevelDiscriminator(BaseModule):
-    """The discriminative network: Dg, Da and Ds, matching-aware (paper III-A.2).
+class LevelPairs(BaseModule):
+    """Forms and judges the pairs of equations (3)-(5), each image's features computed once.
 
-    A level that is None is neither run nor trained, and its key is absent from the logits.
+    Subclasses build the levels ``overall``, ``attribute`` and ``segmentation``, each with a method
+    ``judge``, and say what each sees of an image (:meth:`features`). A level that is None is
+    neither run nor trained, and its key is absent from the logits.
+    """
+
+    overall: nn.Module
+    attribute: nn.Module | None
+    segmentation: nn.Module | None
+
+    def features(self, images: Tensor) -> dict[str, Tensor]:
+        """What each level judges of images (N, 3, H, W), by its name."""
+        raise NotImplementedError
+
+    def forward(self, real: Tensor, generated: Tensor, semantics: Semantics,
+                mismatched: Semantics) -> dict[str, dict[str, Tensor]]:
+        """Judge all pairs.
+
+        Args:
+            real: y, (N, 3, H, W) in [-1, 1].
+            generated: z, as y.
+            semantics: Wa(y) and Ws(y).
+            mismatched: attributes and maps of other images, row by row beside y.
+
+        Returns:
+            Logits (N, 1) as dict(overall=dict(real, generated), attribute=dict(real, generated,
+            mismatched), segmentation=dict(real, generated, mismatched)).
+        """
+        features = self.features(torch.cat([real, generated]))
+        logits = dict(overall=_split(self.overall.judge(features['overall']), 'real', 'generated'))
+        pairs = ('real', 'generated', 'mismatched')
+        if self.attribute is not None:
+            vectors = torch.cat(
+                [semantics.attributes, semantics.attributes, mismatched.attributes])
+            logits['attribute'] = _split(self.attribute.judge(
+                _with_real_again(features['attribute']), vectors), *pairs)
+        if self.segmentation is not None:
+            own, other = self.segmentation.map_features(
+                torch.cat([semantics.segmentation, mismatched.segmentation])).chunk(2)
+            logits['segmentation'] = _split(self.segmentation.judge(
+                _with_real_again(features['segmentation']), torch.cat([own, own, other])), *pairs)
+        return logits
+
+    def judge_generated(self, generated: Tensor, semantics: Semantics) -> dict[str, Tensor]:
+        """Logits (N, 1) of z beside Wa(y) and Ws(y), for equation (6).
+
+        Returns:
+            dict(overall, attribute, segmentation), without the levels that are None.
+        """
+        features = self.features(generated)
+        logits = dict(overall=self.overall.judge(features['overall']))
+        if self.attribute is not None:
+            logits['attribute'] = self.attribute.judge(
+                features['attribute'], semantics.attributes)
+        if self.segmentation is not None:
+            logits['segmentation'] = self.segmentation.judge(
+                features['segmentation'], self.segmentation.map_features(semantics.segmentation))
+        return logits
+
+
+@MODELS.register_module()
+class MultiLevelDiscriminator(LevelPairs):
+    """The discriminative network as printed: Dg, Da and Ds, matching-aware (paper III-A.2).
 
     Args:
         overall: config of Dg.
@@ -28,48 +88,12 @@ class MultiLevelDiscriminator(BaseModule):
         self.attribute = MODELS.build(attribute) if attribute else None
         self.segmentation = MODELS.build(segmentation) if segmentation else None
 
-    def forward(self, real: Tensor, generated: Tensor, semantics: Semantics,
-                mismatched: Semantics) -> dict[str, dict[str, Tensor]]:
-        """Judge all pairs of equations (3)-(5); each image passes a trunk once.
-
-        Args:
-            real: y, (N, 3, H, W) in [-1, 1].
-            generated: z, as y.
-            semantics: Wa(y) and Ws(y).
-            mismatched: attributes and maps of other images, row by row beside y.
-
-        Returns:
-            Logits (N, 1) as dict(overall=dict(real, generated), attribute=dict(real, generated,
-            mismatched), segmentation=dict(real, generated, mismatched)).
-        """
-        images = torch.cat([real, generated])
-        logits = dict(overall=_split(self.overall(images), 'real', 'generated'))
-        pairs = ('real', 'generated', 'mismatched')
-        if self.attribute is not None:
-            features = _with_real_again(self.attribute.features(images))
-            vectors = torch.cat(
-                [semantics.attributes, semantics.attributes, mismatched.attributes])
-            logits['attribute'] = _split(self.attribute.judge(features, vectors), *pairs)
-        if self.segmentation is not None:
-            features = _with_real_again(self.segmentation.image_features(images))
-            own, other = self.segmentation.map_features(
-                torch.cat([semantics.segmentation, mismatched.segmentation])).chunk(2)
-            logits['segmentation'] = _split(
-                self.segmentation.judge(features, torch.cat([own, own, other])), *pairs)
-        return logits
-
-    def judge_generated(self, generated: Tensor, semantics: Semantics) -> dict[str, Tensor]:
-        """Logits (N, 1) of z beside Wa(y) and Ws(y), for equation (6).
-
-        Returns:
-            dict(overall, attribute, segmentation), without the levels that are None.
-        """
-        logits = dict(overall=self.overall(generated))
-        if self.attribute is not None:
-            logits['attribute'] = self.attribute(generated, semantics.attributes)
-        if self.segmentation is not None:
-            logits['segmentation'] = self.segmentation(generated, semantics.segmentation)
-        return logits
+    def features(self, images: Tensor) -> dict[str, Tensor]:
+        """Each level has a trunk of its own."""
+        levels = dict(overall=self.overall, attribute=self.attribute,
+                      segmentation=self.segmentation)
+        return {name: level.features(images) for name, level in levels.items()
+                if level is not None}
 
 
 def _with_real_again(features: Tensor) -> Tensor:

@@ -1,12 +1,12 @@
 from mmengine.model import BaseModule
 from torch import Tensor, nn
-from torch.nn.utils import spectral_norm
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.models.widths import halving_widths
 from boostgan_plugin.registry import MODELS
 
-from .trunk import downsampling, score_head
+from .spectral_norm import SpectralNormConv2d
+from .trunk import score_head, trunk
 
 
 @MODELS.register_module()
@@ -35,19 +35,17 @@ class SegmentationDiscriminator(BaseModule):
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
-        self.image_stem = spectral_norm(nn.Conv2d(3, widths[0], 4, stride=2, padding=1))
-        self.map_stem = spectral_norm(
-            nn.Conv2d(self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1,
-                      bias=False))
-        self.trunk = nn.Sequential(
-            nn.LeakyReLU(0.2), *(downsampling(*pair) for pair in zip(widths, widths[1:])))
+        self.image_stem = SpectralNormConv2d(3, widths[0], 4, stride=2, padding=1)
+        self.map_stem = SpectralNormConv2d(
+            self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1, bias=False)
+        self.trunk = nn.Sequential(nn.LeakyReLU(0.2), *trunk(widths))
         self.head = score_head(widths[-1], hidden_features)
 
     def forward(self, images: Tensor, segmentation: Tensor) -> Tensor:
         """Images (N, 3, H, W) in [-1, 1] and maps (N, 1 or C, H, W) -> logits (N, 1)."""
-        return self.judge(self.image_features(images), self.map_features(segmentation))
+        return self.judge(self.features(images), self.map_features(segmentation))
 
-    def image_features(self, images: Tensor) -> Tensor:
+    def features(self, images: Tensor) -> Tensor:
         """The image's share of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
         return self.image_stem(images)
 
@@ -55,6 +53,6 @@ class SegmentationDiscriminator(BaseModule):
         """The map's share of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
         return self.map_stem(self.segmentation_encoding(segmentation))
 
-    def judge(self, image_features: Tensor, map_features: Tensor) -> Tensor:
+    def judge(self, features: Tensor, map_features: Tensor) -> Tensor:
         """Both shares of the first layer -> logits (N, 1)."""
-        return self.head(self.trunk(image_features + map_features))
+        return self.head(self.trunk(features + map_features))

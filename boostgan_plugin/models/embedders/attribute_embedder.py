@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from boostgan_plugin.registry import MODELS
 
@@ -36,5 +36,7 @@ class AttributeEmbedder(FrozenNetwork):
 
     def logits(self, images: Tensor) -> Tensor:
         """As :meth:`forward`, before the sigmoid; gradients reach the images."""
-        logits = self.network(self._normalise(images), mode='tensor')
-        return self._check_outputs(logits, 'attributes').float()
+        return self._check_outputs(self._read(images), 'attributes').float()
+
+    def _run(self, network: nn.Module, images: Tensor) -> Tensor:
+        return network(images, mode='tensor')

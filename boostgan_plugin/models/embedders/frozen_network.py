@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint, weights_of
 
+from .frozen_copy import autocast_dtype, frozen_copy
+
 
 class FrozenNetwork(nn.Module):
     """Base of the embedders: a network from config and checkpoint, frozen, in eval mode.
@@ -40,6 +42,7 @@ class FrozenNetwork(nn.Module):
             self.network = MODELS.build(dict(model_config(config), _scope_=self._scope))
         self.network.to(memory_format=torch.channels_last)
         self._has_weights = False
+        self._copies: dict[torch.dtype | None, nn.Module] = {}
         if checkpoint is not None:
             self._load(checkpoint)
         self.requires_grad_(False)
@@ -49,6 +52,25 @@ class FrozenNetwork(nn.Module):
     def train(self, mode: bool = True) -> 'FrozenNetwork':
         """Stays in eval mode."""
         return super().train(False)
+
+    def _run(self, network: nn.Module, images: Tensor) -> Tensor:
+        """What the network, or a copy of it, gives for images that are normalised."""
+        raise NotImplementedError
+
+    def _read(self, images: Tensor) -> Tensor:
+        """Outputs for images (N, 3, H, W), RGB in [-1, 1], in the network's own precision."""
+        images = self._normalise(images)
+        if torch.compiler.is_compiling():
+            return self._run(self.network, images)
+        dtype = autocast_dtype(images.device)
+        if dtype not in self._copies:
+            self._copies[dtype] = frozen_copy(self.network, self._run, images.detach(), dtype)
+        return self._run(self._copies[dtype], images)
+
+    def _apply(self, *args, **kwargs) -> 'FrozenNetwork':
+        """On another device, or in another precision, copies are made anew."""
+        self._copies = {}
+        return super()._apply(*args, **kwargs)
 
     def _load(self, checkpoint: str | Path) -> None:
         content = read_checkpoint(checkpoint)
@@ -103,6 +125,7 @@ def _flips_channels(preprocessor: nn.Module) -> bool:
 
 
 def _note_weights(module: FrozenNetwork, incompatible) -> None:
+    module._copies.clear()
     if not any(key.startswith('network.') or '.network.' in key
                for key in incompatible.missing_keys):
         module._has_weights = True

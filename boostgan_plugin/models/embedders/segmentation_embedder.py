@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from boostgan_plugin.models.padding import pad_to_multiple
 from boostgan_plugin.registry import MODELS
@@ -47,18 +47,21 @@ class SegmentationEmbedder(FrozenNetwork):
         Raises:
             ValueError: the segmentor has another number of classes.
         """
-        logits = self.logits(images)
+        logits = self._check_outputs(self._read(images), 'classes')
         if self.output == 'label':
-            return logits.argmax(dim=1, keepdim=True).to(torch.uint8)
-        return logits.softmax(dim=1)
+            # With channels last, max is several times as fast as argmax, and finds the same.
+            return logits.max(dim=1, keepdim=True).indices.to(torch.uint8)
+        return logits.float().softmax(dim=1)
 
     def logits(self, images: Tensor) -> Tensor:
         """Images as in :meth:`forward` -> logits (N, C, H, W); gradients reach the images."""
+        return self._check_outputs(self._read(images), 'classes').float()
+
+    def _run(self, network: nn.Module, images: Tensor) -> Tensor:
         height, width = images.shape[2:]
-        padded = pad_to_multiple(self._normalise(images), self.size_divisor)
+        padded = pad_to_multiple(images, self.size_divisor)
         size = tuple(padded.shape[2:])
         meta = dict(img_shape=size, pad_shape=size, ori_shape=size)
         # An exported graph leaves the number of images open.
         count = 1 if torch.compiler.is_compiling() else len(images)
-        logits = self.network.encode_decode(padded, [meta] * count)[..., :height, :width]
-        return self._check_outputs(logits, 'classes').float()
+        return network.encode_decode(padded, [meta] * count)[..., :height, :width]

@@ -4,7 +4,8 @@ from .contextual_attention_generator import ContextualAttentionGenerator
 from .global_local_generator import GlobalLocalGenerator
 from .partial_conv_unet import PartialConvUNet
 from .semantic_generator import SemanticGenerator
+from .transposed_conv import TransposedConv2d
 
 __all__ = ['ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator',
            'LeaveHole', 'MeanColour', 'NavierStokes', 'PartialConvUNet', 'SemanticGenerator',
-           'Telea']
+           'Telea', 'TransposedConv2d']

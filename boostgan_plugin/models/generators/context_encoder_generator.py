@@ -6,6 +6,8 @@ from torch import Tensor, nn
 from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
 from boostgan_plugin.registry import MODELS
 
+from .transposed_conv import TransposedConv2d
+
 
 class ChannelWiseLinear(nn.Module):
     """A fully connected layer within each channel, none between them (Pathak et al. 2016, 3.1).
@@ -60,10 +62,11 @@ class ContextEncoderGenerator(BaseModule):
             ChannelWiseLinear(widths[-1], FEATURE_SIZE),
             ConvModule(widths[-1], widths[-1], 1, norm_cfg=bn, act_cfg=dict(type='ReLU')))
         self.decoder = nn.Sequential(*(
-            ConvModule(wide, narrow, 4, stride=2, padding=1, conv_cfg=dict(type='deconv'),
-                       norm_cfg=bn, act_cfg=dict(type='ReLU'))
+            ConvModule(wide, narrow, 4, stride=2, padding=1, norm_cfg=bn,
+                       act_cfg=dict(type='ReLU'),
+                       conv_cfg=dict(type='boostgan.TransposedConv2d'))
             for wide, narrow in zip(widths[:0:-1], widths[-2::-1])))
-        self.to_image = nn.ConvTranspose2d(widths[0], 3, 4, stride=2, padding=1)
+        self.to_image = TransposedConv2d(widths[0], 3, 4, stride=2, padding=1)
 
     def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, S, S) in [-1, 1] and (N, 1, S, S), 1 = hole -> (N, 3, S, S) in [-1, 1]."""

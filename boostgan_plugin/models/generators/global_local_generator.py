@@ -32,7 +32,7 @@ class GlobalLocalGenerator(BaseModule):
 
         def deconv(inputs: int, outputs: int) -> ConvModule:
             return ConvModule(inputs, outputs, 4, stride=2, padding=1,
-                              conv_cfg=dict(type='deconv'), **style)
+                              conv_cfg=dict(type='boostgan.TransposedConv2d'), **style)
 
         self.layers = nn.Sequential(
             ConvModule(4, c, 5, padding=2, **style),

@@ -78,7 +78,7 @@ class SemanticGenerator(BaseModule):
         self.decoder = nn.Sequential(
             *(layer for wide, narrow in zip(widths[::-1], widths[-2::-1])
               for layer in (ConvModule(wide, narrow, 4, stride=2, padding=1,
-                                       conv_cfg=dict(type='deconv'), **style),
+                                       conv_cfg=dict(type='boostgan.TransposedConv2d'), **style),
                             ResidualConv(narrow, **style))))
         self.to_image = nn.Conv2d(widths[0], 3, 3, padding=1)
 

@@ -1,6 +1,8 @@
 # Photographs of any folder. data_root holds train/, val/ and test/, or images that are split
 # about 80 : 10 : 10 (see InpaintingDataset).
 data_root = 'data/photographs'
+# A folder for the images as they are before the crop, much smaller than whole (docs/data.md).
+image_cache = None
 size = 256
 train_dataloader = dict(
     batch_size=16,
@@ -11,8 +13,7 @@ train_dataloader = dict(
         type='boostgan.InpaintingDataset',
         split='train',
         pipeline=[
-            dict(type='boostgan.LoadImage'),
-            dict(type='boostgan.RandomSquareCrop', size=size),
+            dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.RandomSquareCrop', size=size)),
             dict(type='RandomFlip', prob=0.5),
         ]),
 )
@@ -26,8 +27,7 @@ val_dataloader = dict(
         split='val',
         test_mode=True,
         pipeline=[
-            dict(type='boostgan.LoadImage'),
-            dict(type='boostgan.CenterSquareCrop', size=size),
+            dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.CenterSquareCrop', size=size)),
         ]),
 )
 test_dataloader = dict(
@@ -39,7 +39,6 @@ test_dataloader = dict(
         split='test',
         test_mode=True,
         pipeline=[
-            dict(type='boostgan.LoadImage'),
-            dict(type='boostgan.CenterSquareCrop', size=size),
+            dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.CenterSquareCrop', size=size)),
         ]),
 )

@@ -1,9 +1,8 @@
-# For two CPU cores: bfloat16, a higher and faster decaying rate, a shorter average.
+# For two CPU cores: a higher and faster decaying rate, a shorter average.
 _base_ = './inpainting.py'
 iters = 2000
 train_cfg = dict(max_iters=iters, val_interval=1000)
 optim_wrapper = dict(
-    generator=dict(type='AutocastOptimWrapper', optimizer=dict(lr=1e-3)),
-    discriminator=dict(type='AutocastOptimWrapper', optimizer=dict(lr=5e-5)))
+    generator=dict(optimizer=dict(lr=1e-3)), discriminator=dict(optimizer=dict(lr=5e-5)))
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-5)]
 _base_.custom_hooks[-1].momentum = 0.005

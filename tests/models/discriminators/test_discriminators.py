@@ -7,6 +7,7 @@ from boostgan_plugin.models import (
     GlobalDiscriminator,
     MultiLevelDiscriminator,
     SegmentationDiscriminator,
+    SharedTrunkDiscriminator,
 )
 from boostgan_plugin.models.semantics import Semantics
 
@@ -25,7 +26,7 @@ def semantics():
 
 def settled(discriminator, *arguments):
     """In eval mode, after the power iterations of the spectral norms have found the norms."""
-    for _ in range(20):
+    for _ in range(100):
         discriminator(*arguments)
     return discriminator.eval()
 
@@ -65,50 +66,88 @@ def test_split_first_layer_is_the_layer_on_the_concatenation(images, encoding):
             else torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8))
     settled(discriminator, images, maps)
     joined = torch.cat([images, discriminator.segmentation_encoding(maps)], dim=1)
-    first = discriminator.image_features(images) + discriminator.map_features(maps)
-    weight = torch.cat([discriminator.image_stem.weight, discriminator.map_stem.weight], dim=1)
+    first = discriminator.features(images) + discriminator.map_features(maps)
+    stems = (discriminator.image_stem, discriminator.map_stem)
+    weight = torch.cat([stem.weight / stem.weight.flatten(1).svd().S[0] for stem in stems], dim=1)
     expected = F.conv2d(joined, weight, discriminator.image_stem.bias, stride=2, padding=1)
     assert torch.allclose(first, expected, atol=1e-5)
 
 
-def test_pairs_are_judged_as_one_by_one(multi_level, images, semantics):
+@pytest.fixture
+def shared(images, semantics):
+    return settled(SharedTrunkDiscriminator(
+        **SMALL, attribute=dict(num_attributes=18), segmentation=dict(num_classes=11)),
+        images, images, semantics, semantics)
+
+
+def judged_one_by_one(discriminator, images, attributes, segmentation):
+    """The logits of each level, image by image, each beside its vector and its map."""
+    alone = [discriminator.judge_generated(images[i:i + 1], Semantics(
+        attributes[i:i + 1], segmentation[i:i + 1])) for i in range(len(images))]
+    return {level: torch.cat([logits[level] for logits in alone]) for level in alone[0]}
+
+
+@pytest.mark.parametrize('form', ['multi_level', 'shared'])
+def test_pairs_are_judged_as_one_by_one(form, images, semantics, request):
+    discriminator = request.getfixturevalue(form)
     generated = torch.rand_like(images)
     other = Semantics(*(part.flip(0) for part in semantics))
-    logits = multi_level(images, generated, semantics, other)
-    overall, attribute, segmentation = (
-        multi_level.overall, multi_level.attribute, multi_level.segmentation)
-    expected = dict(
-        overall=dict(real=overall(images), generated=overall(generated)),
-        attribute=dict(real=attribute(images, semantics.attributes),
-                       generated=attribute(generated, semantics.attributes),
-                       mismatched=attribute(images, other.attributes)),
-        segmentation=dict(real=segmentation(images, semantics.segmentation),
-                          generated=segmentation(generated, semantics.segmentation),
-                          mismatched=segmentation(images, other.segmentation)))
+    logits = discriminator(images, generated, semantics, other)
+    real = judged_one_by_one(discriminator, images, *semantics)
+    fake = judged_one_by_one(discriminator, generated, *semantics)
+    mismatched = judged_one_by_one(discriminator, images, *other)
+    expected = dict(overall=dict(real=real['overall'], generated=fake['overall']))
+    for level in ('attribute', 'segmentation'):
+        expected[level] = dict(real=real[level], generated=fake[level],
+                               mismatched=mismatched[level])
+        assert not torch.allclose(real[level], mismatched[level], atol=1e-5)
     assert {level: set(pairs) for level, pairs in logits.items()} == {
         level: set(pairs) for level, pairs in expected.items()}
     for level, pairs in expected.items():
         for name, value in pairs.items():
             assert value.shape == (3, 1)
             assert torch.allclose(logits[level][name], value, atol=1e-5), (level, name)
-    alone = multi_level.judge_generated(generated, semantics)
-    for level, value in alone.items():
-        assert torch.allclose(value, expected[level]['generated'], atol=1e-5)
 
 
-def test_each_image_passes_a_trunk_once(multi_level, images, semantics):
+def test_separate_networks_judge_by_themselves(multi_level, images, semantics):
+    logits = multi_level.judge_generated(images, semantics)
+    assert torch.allclose(logits['overall'], multi_level.overall(images), atol=1e-5)
+    assert torch.allclose(
+        logits['attribute'], multi_level.attribute(images, semantics.attributes), atol=1e-5)
+    assert torch.allclose(logits['segmentation'], multi_level.segmentation(
+        images, semantics.segmentation), atol=1e-5)
+
+
+def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics):
     seen = []
     for layer in (multi_level.overall.trunk, multi_level.attribute.trunk,
-                  multi_level.segmentation.image_stem):
+                  multi_level.segmentation.image_stem, shared.fine, shared.coarse):
         layer.register_forward_hook(lambda _, args, out: seen.append(len(args[0])))
     multi_level(images, images, semantics, semantics)
     assert seen == [6, 6, 6]
+    shared(images, images, semantics, semantics)
+    assert seen[3:] == [6, 6]
+
+
+@pytest.mark.parametrize('size', [8, 16, 32, 64, 256])
+def test_map_and_image_join_at_16_px(size):
+    discriminator = SharedTrunkDiscriminator(
+        size, base_channels=4, max_channels=8, hidden_features=4,
+        segmentation=dict(num_classes=3))
+    features = discriminator.features(torch.rand(2, 3, size, size))
+    assert features['overall'].shape == (2, 8 if size > 8 else 4, 4, 4)
+    joined = discriminator.segmentation.map_features(
+        torch.zeros(2, 1, size, size, dtype=torch.uint8))
+    assert joined.shape[2:] == features['segmentation'].shape[2:]
+    assert joined.shape[2] == min(16, size // 2)
 
 
 def test_absent_levels_have_no_key(images, semantics):
     discriminator = MultiLevelDiscriminator(overall=dict(type='GlobalDiscriminator', **SMALL))
     assert set(discriminator(images, images, semantics, semantics)) == {'overall'}
     assert set(discriminator.judge_generated(images, semantics)) == {'overall'}
+    shared = SharedTrunkDiscriminator(**SMALL)
+    assert set(shared(images, images, semantics, semantics)) == {'overall'}
 
 
 def test_errors_name_what_is_wrong(images, semantics):

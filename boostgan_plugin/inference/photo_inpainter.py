@@ -1,0 +1,199 @@
+"""From photographs, holes and what is told of them to restored photographs, without PyTorch.
+
+The inferencer and tools/inpaint.py are two ways to call it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from boostgan_plugin.image_files import IMAGE_EXTENSIONS, list_images
+from boostgan_plugin.visualization import attribute_line, restoration_picture
+
+from .edits import (
+    AttributeEdits,
+    SegmentationEdits,
+    attribute_vector,
+    number_of,
+    segmentation_map,
+)
+from .masks import MaskSource, doubt_polarity, is_box, match_masks, read_mask
+from .pictures import open_picture, save_picture, to_bytes
+from .restoration import Restored, Task, restore
+from .restorers import Restorer
+
+#: An image: a file or an array (H, W) or (H, W, C), RGB.
+ImageSource = str | Path | np.ndarray
+
+
+class PhotoInpainter:
+    """Reads photographs, restores them and writes them.
+
+    Args:
+        restorer: what fills holes at the model's scale.
+    """
+
+    def __init__(self, restorer: Restorer) -> None:
+        self.restorer = restorer
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of attributes that can be told; none for models that read none."""
+        return self.restorer.traits.attributes
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of regions that can be told, in the order of their numbers."""
+        return self.restorer.traits.classes
+
+    def check_edits(self, attributes: AttributeEdits | None = None,
+                    segmentation: SegmentationEdits | None = None) -> None:
+        """Raise what :meth:`tasks` would raise, as far as no image is needed for it.
+
+        Raises:
+            ValueError: an unknown attribute or region, or a value that is none.
+        """
+        attribute_vector(attributes, self.attributes)
+        for region in segmentation if isinstance(segmentation, Mapping) else ():
+            number_of(region, self.classes, 'region')
+
+    def tasks(self,
+              images: Sequence[ImageSource],
+              mask: MaskSource | Sequence[MaskSource] | None,
+              attributes: AttributeEdits | None = None,
+              segmentation: SegmentationEdits | None = None,
+              out: str | Path | None = None) -> Iterator[Task]:
+        """What there is to do, one task for each image, which is read when its turn comes.
+
+        The arguments are those of a call of :class:`~boostgan_plugin.apis.InpaintingInferencer`;
+        what is wrong with them all is raised at once, with an image when its turn comes.
+
+        Raises:
+            FileNotFoundError: an image or a mask is not there.
+            ValueError: an image, mask or edit is not as described, or a result would overwrite
+                what was given.
+            TypeError: an image or a mask is neither path nor array.
+        """
+        targets = repeat(None, len(images))
+        if out is not None:
+            targets = targets_of(images, Path(out))
+            refuse_overwriting(targets, (images, mask, segmentation))
+        told = attribute_vector(attributes, self.attributes)
+        masks = _masks_of(images, mask)
+
+        def task(number: int, image: ImageSource, hole: MaskSource, target: Path | None) -> Task:
+            picture = open_picture(image, f'image {number}')
+            missing = read_mask(hole, picture.size, picture.name)
+            doubt_polarity(missing, f'the mask of {picture.name}')
+            regions = segmentation_map(segmentation, self.classes, picture.size, picture.name)
+            return Task(picture, missing, told, regions, target)
+
+        return (task(number, *given)
+                for number, given in enumerate(zip(images, masks, targets, strict=True)))
+
+    def restore(self, tasks: Sequence[Task], show_semantics: bool = False) -> list[Restored]:
+        """Restore images together, and write those that have a target.
+
+        Args:
+            show_semantics: also give what was read.
+
+        Raises:
+            ValueError: the model cannot restore them, or a file cannot hold the result.
+        """
+        restored = list(restore(tasks, self.restorer, show_semantics))
+        for task, done in zip(tasks, restored):
+            if task.target is not None:
+                save_picture(done.picture, task.target)
+        return restored
+
+    def draw(self, image: ImageSource, done: Restored) -> np.ndarray:
+        """Before and after, and between them what was read, if anything: (H, W, 3) uint8 RGB."""
+        pictures = to_bytes(open_picture(image).pixels), to_bytes(done.picture.pixels), done.hole
+        if done.reading is None:
+            return restoration_picture(*pictures)
+        return restoration_picture(*pictures, done.reading.segmentation, len(self.classes),
+                                   attribute_line(done.reading.attributes, self.attributes))
+
+
+def images_in(folder: Path) -> list[Path]:
+    """The image files in a folder, sorted.
+
+    Raises:
+        FileNotFoundError: it holds none.
+    """
+    images = list_images(folder)
+    if not images:
+        raise FileNotFoundError(f'{folder} holds no images')
+    return images
+
+
+def targets_of(images: Sequence[ImageSource], out: Path) -> list[Path]:
+    """Where each restored image is written; arrays are numbered.
+
+    Raises:
+        ValueError: one file for several images, or two results of one name.
+    """
+    if out.suffix.lower() in IMAGE_EXTENSIONS and not out.is_dir():
+        if len(images) != 1:
+            raise ValueError(f'{out} is one file, but there are {len(images)} images: give a '
+                             'folder')
+        targets = [out]
+    else:
+        targets = [out / (Path(image).name if _is_image_file(image) else f'{number}.png')
+                   for number, image in enumerate(images)]
+    twice = [target for target, times in Counter(targets).items() if times > 1]
+    if twice:
+        raise ValueError(f'two images would be written to {twice[0]}: restore them into different '
+                         'folders')
+    return targets
+
+
+def refuse_overwriting(targets: Iterable[Path], given: Any) -> None:
+    """Keep what a person gave from being written over.
+
+    Args:
+        given: paths of files and folders, at any depth of lists and mappings.
+
+    Raises:
+        ValueError: a target is one of the files, or lies in one of the folders and is there.
+    """
+    paths = {Path(path).resolve() for path in _paths(given)}
+    for target in targets:
+        place = target.resolve()
+        if place in paths or (place.parent in paths and place.exists()):
+            raise ValueError(f'the result would overwrite {target}: choose another place')
+
+
+def _paths(given: Any) -> Iterator[str | Path]:
+    if isinstance(given, (str, Path)):
+        yield given
+    elif isinstance(given, (list, tuple, Mapping)):
+        for part in given.values() if isinstance(given, Mapping) else given:
+            yield from _paths(part)
+
+
+def _is_image_file(image: ImageSource) -> bool:
+    return isinstance(image, (str, Path)) and Path(image).suffix.lower() in IMAGE_EXTENSIONS
+
+
+def _masks_of(images: Sequence[ImageSource], mask: MaskSource | Sequence[MaskSource] | None
+              ) -> Iterable[MaskSource]:
+    """One mask for each image."""
+    if mask is None:
+        raise ValueError('give a mask: a file (white = hole), an array, or a box (left, top, '
+                         'right, bottom)')
+    if isinstance(mask, (str, Path)) and Path(mask).is_dir():
+        if not all(isinstance(image, (str, Path)) for image in images):
+            raise ValueError(f'a folder of masks ({mask}) is matched by name, but some images are '
+                             'arrays: give a list of masks')
+        return match_masks(Path(mask), [Path(image) for image in images])
+    if isinstance(mask, (list, tuple)) and not is_box(mask):
+        if len(mask) != len(images):
+            raise ValueError(f'{len(mask)} masks for {len(images)} images: give one for all, or '
+                             'one for each')
+        return mask
+    return repeat(mask, len(images))

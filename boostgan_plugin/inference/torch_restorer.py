@@ -1,0 +1,62 @@
+"""Restoring with PyTorch."""
+
+import numpy as np
+import torch
+
+from boostgan_plugin.models.inpainters.base import BaseInpainter, InpaintingBatch
+from boostgan_plugin.models.semantics import Told
+from boostgan_plugin.precision import bfloat16_is_faster
+
+from .restorers import Answers, Crops, Traits
+
+
+class TorchRestorer:
+    """Runs any inpainter of this package.
+
+    Args:
+        inpainter: with its weights.
+        device: such as 'cpu' or 'cuda:0'.
+        precision: 'float32', or 'fastest': bfloat16 where that is faster, which changes what is
+            restored by a few grey levels at most.
+
+    Raises:
+        ValueError: there is no such device here, or the precision is unknown.
+    """
+
+    def __init__(self, inpainter: BaseInpainter, traits: Traits, device: str,
+                 precision: str = 'float32') -> None:
+        if precision not in ('float32', 'fastest'):
+            raise ValueError(f"precision='{precision}' is unknown; choose 'float32' or 'fastest'")
+        try:
+            torch.empty(1, device=device)
+        except (RuntimeError, AssertionError) as error:
+            raise ValueError(f'device {device} cannot be used here: {error}') from error
+        self.inpainter = inpainter.to(device).eval()
+        self.traits = traits
+        self.device = device
+        self.precision = precision
+
+    @torch.inference_mode()
+    def __call__(self, crops: Crops) -> Answers:
+        images, mask, attributes, segmentation = (
+            torch.from_numpy(array).to(self.device) for array in vars(crops).values())
+        images = images.contiguous(memory_format=torch.channels_last)
+        batch = InpaintingBatch(target=images, mask=mask, corrupted=images)
+        told = dict(told=Told(attributes, segmentation)) if self.traits.attributes else {}
+        with self._autocast():
+            output, padded = self.inpainter.restore(batch, **told)
+        read = [self.inpainter.describe(padded, index) for index in range(len(images))]
+        height, width = output.shape[2:]
+        return Answers(output.float().cpu().numpy(), _stack(read, 'attributes'),
+                       _stack(read, 'segmentation')[..., :height, :width])
+
+    def _autocast(self) -> torch.autocast:
+        kind = torch.device(self.device).type
+        enabled = self.precision == 'fastest' and bfloat16_is_faster(kind)
+        return torch.autocast(kind, torch.bfloat16, enabled=enabled)
+
+
+def _stack(read: list[dict[str, torch.Tensor]], name: str) -> np.ndarray:
+    """The values of all images; empty ones where the model reads no such thing."""
+    return np.stack([one[name].cpu().numpy() if name in one else np.zeros((0, 0), np.float32)
+                     for one in read])

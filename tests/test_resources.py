@@ -1,0 +1,71 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from boostgan_plugin.resources import choose_threads, usable_cores
+from tests.conftest import ROOT
+
+FAULTS = '''
+import resource
+from boostgan_plugin.resources import prepare_process
+prepare_process()
+import torch
+def step():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        torch.ones(8 << 20)  # 32 MB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+step()
+print(step())
+'''
+THREADS = '''
+from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
+prepare_process()
+import torch
+print(choose_threads(), torch.get_num_threads(), usable_cores())
+'''
+
+
+def run(code: str, **environment) -> str:
+    given = {key: value for key, value in os.environ.items()
+             if key not in ('OMP_NUM_THREADS', 'MALLOC_TRIM_THRESHOLD_')}
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, cwd=ROOT,
+                          env={**given, **environment}, check=True)
+    return done.stdout.splitlines()[-1]
+
+
+@pytest.mark.skipif(not sys.platform.startswith('linux'), reason='mallopt is of the GNU C library')
+def test_freed_tensors_stay_with_the_process_unless_the_user_says_otherwise():
+    assert int(run(FAULTS)) < 100
+    assert int(run(FAULTS, MALLOC_TRIM_THRESHOLD_='100000')) > 1000
+
+
+def test_threads_are_those_of_the_user_or_at_most_all_cores():
+    chosen, used, cores = map(int, run(THREADS).split())
+    assert 1 <= chosen == used <= cores
+    assert run(THREADS, OMP_NUM_THREADS='1').startswith('1 1 ')
+
+
+def test_one_core_is_one_thread():
+    available = sorted(os.sched_getaffinity(0))
+    code = f'import os; os.sched_setaffinity(0, [{available[0]}])\n' + THREADS
+    assert run(code) == '1 1 1'
+
+
+def test_at_most_as_many_as_asked_for(monkeypatch, capsys):
+    import torch
+    before = torch.get_num_threads()
+    monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
+    assert choose_threads(1) == 1 == torch.get_num_threads()
+    assert 'threads: 1 of 1 cores' in capsys.readouterr().out
+    torch.set_num_threads(before)
+
+
+def test_a_quota_of_time_counts_as_so_many_cores(monkeypatch):
+    from boostgan_plugin import resources
+    monkeypatch.setattr(os, 'sched_getaffinity', lambda _: range(8))
+    for quota, cores in ((None, 8), (2.5, 2), (0.3, 1), (64., 8)):
+        monkeypatch.setattr(resources, '_control_group_quota', lambda quota=quota: quota)
+        assert usable_cores() == cores
