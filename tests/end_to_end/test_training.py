@@ -1,5 +1,6 @@
 """Real runs from the configs that users start."""
 
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 import subprocess
@@ -89,10 +90,10 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
 
 
 def descendants(pid: int) -> set[int]:
-    try:
-        children = Path(f'/proc/{pid}/task/{pid}/children').read_text().split()
-    except FileNotFoundError:
-        return set()
+    children = []
+    for task in Path(f'/proc/{pid}/task').glob('*/children'):  # Any thread may have started some.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children += task.read_text().split()
     return set(map(int, children)).union(*(descendants(int(child)) for child in children))
 
 
