@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from boostgan_plugin.apis import load_config
+from boostgan_plugin.models.embedders import frozen_network
 from boostgan_plugin.models.inpainters import contextual_attention
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.registry import MODELS
@@ -31,7 +32,9 @@ def only_shapes(monkeypatch):
     monkeypatch.setattr(torch, 'linspace', partial(torch.linspace, device='cpu'))
     # There is no lower precision of what has no values.
     monkeypatch.setattr(torch, 'autocast', lambda *_, **__: nullcontext())
-    # How often it widens depends on the mask's values.
+    monkeypatch.setattr(torch, 'is_autocast_enabled', lambda *_: False)
+    # Whether a copy reads the same, and how often the discount widens, depends on values.
+    monkeypatch.setattr(frozen_network, 'frozen_copy', lambda network, *_: network)
     monkeypatch.setattr(contextual_attention, 'spatial_discount', lambda mask, gamma: mask)
 
 

@@ -1,5 +1,6 @@
 """Real runs from the configs that users start."""
 
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 import subprocess
@@ -89,11 +90,12 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
 
 
 def descendants(pid: int) -> set[int]:
-    try:
-        children = Path(f'/proc/{pid}/task/{pid}/children').read_text().split()
-    except FileNotFoundError:
-        return set()
-    return set(map(int, children)).union(*(descendants(int(child)) for child in children))
+    """Started by any thread of the process, or by what it started."""
+    children = set()
+    for path in Path(f'/proc/{pid}/task').glob('*/children'):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children.update(map(int, path.read_text().split()))
+    return children.union(*map(descendants, children))
 
 
 def wait_for(condition, seconds: float = 60) -> bool:
