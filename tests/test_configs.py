@@ -32,9 +32,10 @@ def only_shapes(monkeypatch):
     monkeypatch.setattr(torch, 'linspace', partial(torch.linspace, device='cpu'))
     # There is no lower precision of what has no values.
     monkeypatch.setattr(torch, 'autocast', lambda *_, **__: nullcontext())
-    monkeypatch.setattr(torch, 'is_autocast_enabled', lambda *_: False)
-    # Whether a copy reads the same, and how often the discount widens, depends on values.
+    # Whether a copy reads the same cannot be seen without values.
     monkeypatch.setattr(frozen_network, 'frozen_copy', lambda network, *_: network)
+    monkeypatch.setattr(frozen_network, 'autocast_dtype', lambda device: None)
+    # How often it widens depends on the mask's values.
     monkeypatch.setattr(contextual_attention, 'spatial_discount', lambda mask, gamma: mask)
 
 

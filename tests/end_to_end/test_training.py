@@ -65,7 +65,8 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path, capfd):
     assert again.count('finished before') == 3 and ': training in' not in again
 
     checkpoint = tmp_path / 'inpainter'
-    run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again')
+    assert run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir',
+                      tmp_path / 'again') == 0
     assert (tmp_path / 'again/metrics.json').is_file()
 
 
