@@ -65,7 +65,8 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path, capfd):
     assert again.count('finished before') == 3 and ': training in' not in again
 
     checkpoint = tmp_path / 'inpainter'
-    run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again')
+    assert run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir',
+                      tmp_path / 'again') == 0
     assert (tmp_path / 'again/metrics.json').is_file()
 
 
@@ -90,11 +91,12 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
 
 
 def descendants(pid: int) -> set[int]:
-    children = []
-    for task in Path(f'/proc/{pid}/task').glob('*/children'):  # Any thread may have started some.
+    """Started by any thread of the process, or by what it started."""
+    children = set()
+    for path in Path(f'/proc/{pid}/task').glob('*/children'):
         with suppress(FileNotFoundError, ProcessLookupError):
-            children += task.read_text().split()
-    return set(map(int, children)).union(*(descendants(int(child)) for child in children))
+            children.update(map(int, path.read_text().split()))
+    return children.union(*map(descendants, children))
 
 
 def wait_for(condition, seconds: float = 60) -> bool:
