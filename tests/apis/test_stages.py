@@ -1,10 +1,18 @@
 import fcntl
+import io
 
 from mmengine.config import Config
 import pytest
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.stages import Stage, needed_networks, options_of_network, run_stage
+from boostgan_plugin.apis.stages import (
+    Stage,
+    _Labelled,
+    needed_networks,
+    options_of_network,
+    run_side_by_side,
+    run_stage,
+)
 from tests.conftest import ROOT
 
 
@@ -41,6 +49,30 @@ def test_two_processes_do_not_train_in_one_folder(tmp_path):
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(RuntimeError, match='another process is training in'):
             run_stage('CE', stage, {})
+
+
+def test_side_by_side_ends_with_the_first_error_after_all_have_ended(tmp_path):
+    stages, locks = {}, []
+    for name in ('context_encoder_faces', 'global_local_faces'):
+        folder = tmp_path / name
+        folder.mkdir()
+        locks.append((folder / 'lock').open('w'))
+        fcntl.flock(locks[-1], fcntl.LOCK_EX)
+        stages[name] = Stage(name, str(ROOT / f'configs/peers/{name}.py'), str(folder))
+    with pytest.raises(RuntimeError, match='context_encoder_faces: wait for it'):
+        run_side_by_side(stages, dict.fromkeys(stages.values(), {}))
+    for lock in locks:
+        lock.close()
+
+
+def test_each_line_says_which_training_it_is_of():
+    stream = io.StringIO()
+    labelled = _Labelled(stream, '[1/3] Wa')
+    print('one\ntwo', file=labelled)
+    labelled.write('half a ')
+    assert stream.getvalue() == '[1/3] Wa | one\n[1/3] Wa | two\n'
+    labelled.write('line\n')
+    assert stream.getvalue().endswith('[1/3] Wa | half a line\n')
 
 
 def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):

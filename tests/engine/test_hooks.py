@@ -9,6 +9,7 @@ from mmengine.runner import Runner
 import pytest
 import torch
 
+from boostgan_plugin.engine import optim
 from tests.conftest import ROOT, SIZE
 
 
@@ -111,15 +112,19 @@ def test_resume_refuses_weights_that_do_not_fit(runner_config, change):
         Runner.from_cfg(runner_config).train()
 
 
-def test_bf16_training(runner_config):
+@pytest.mark.parametrize('options, faster, used', [
+    (dict(precision='bfloat16'), False, torch.bfloat16), ({}, True, torch.bfloat16),
+    ({}, False, torch.float32)])
+def test_precision_of_a_training(options, faster, used, runner_config, monkeypatch):
+    monkeypatch.setattr(optim, 'bfloat16_is_faster', lambda device: faster)
     for name in ('generator', 'discriminator'):
-        runner_config.optim_wrapper[name].type = 'AutocastOptimWrapper'
+        runner_config.optim_wrapper[name].update(type='AutocastOptimWrapper', **options)
     dtypes = set()
     runner = Runner.from_cfg(runner_config)
     runner.model.generator.middle[0].conv.register_forward_hook(
         lambda module, _, out: dtypes.add((module.training, out.dtype)))
     runner.train()
-    assert (True, torch.bfloat16) in dtypes
+    assert {dtype for training, dtype in dtypes if training} == {used}
     assert all(p.dtype == torch.float32 for p in runner.model.parameters())
 
 

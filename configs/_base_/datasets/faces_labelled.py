@@ -1,9 +1,8 @@
 # Rendered faces with labels, for the embedders. Three of four training images get a hole, as Wa and
-# Ws will read both corrupted and whole images; the labels stay whole.
+# Ws will read both corrupted and whole images; the labels stay whole. No workers: see faces.py.
 size = 64
 train_dataloader = dict(
-    num_workers=1,
-    persistent_workers=True,
+    num_workers=0,
     sampler=dict(type='boostgan.CountingSampler', shuffle=True),
     dataset=dict(
         type='boostgan.RenderedFaces',
@@ -17,8 +16,7 @@ train_dataloader = dict(
 )
 val_dataloader = dict(
     batch_size=50,
-    num_workers=1,
-    persistent_workers=True,
+    num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='boostgan.RenderedFaces',
@@ -33,7 +31,7 @@ val_dataloader = dict(
 )
 test_dataloader = dict(
     batch_size=50,
-    num_workers=1,
+    num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='boostgan.RenderedFaces',
