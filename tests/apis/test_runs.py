@@ -12,6 +12,7 @@ from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis import test as run_test
 from boostgan_plugin.apis.runs import is_finished, use_autocast
 from boostgan_plugin.registry import MODELS
+from boostgan_plugin.resources import usable_cores
 from tests.conftest import ROOT
 
 FACES = ROOT / 'configs/boostgan_faces.py'
@@ -64,14 +65,16 @@ def test_memory_is_pinned_where_it_helps(cuda, monkeypatch, tmp_path):
 
     monkeypatch.setattr(Runner, 'from_cfg', from_cfg)
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: cuda)
-    config = load_config(FACES, {'train_dataloader.num_workers': 0,
-                                 'test_dataloader.pin_memory': False}, tmp_path)
+    config = load_config(ROOT / 'configs/boostgan_folder.py',
+                         {'train_dataloader.num_workers': 0,
+                          'test_dataloader.pin_memory': False}, tmp_path)
     with pytest.raises(GivenError) as error:
         train(config)
     given = error.value.args[0]
     assert 'pin_memory' not in given.train_dataloader  # Nobody but the training itself could do it.
     assert given.val_dataloader.get('pin_memory', False) is cuda
     assert given.test_dataloader.pin_memory is False
+    assert 1 <= given.val_dataloader.num_workers <= usable_cores()
 
 
 def test_use_autocast():
@@ -79,6 +82,8 @@ def test_use_autocast():
     use_autocast(config)
     assert {config.optim_wrapper[name].type for name in ('generator', 'discriminator')} == {
         'boostgan.AutocastOptimWrapper'}
+    use_autocast(config, 'float32')
+    assert config.optim_wrapper.generator.type == 'OptimWrapper'
     single = Config(dict(optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD'))))
     use_autocast(single)
     assert single.optim_wrapper.type == 'boostgan.AutocastOptimWrapper'
