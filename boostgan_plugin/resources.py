@@ -65,7 +65,8 @@ def choose_threads(most: int | None = None) -> int:
     import torch  # What has to be set before it is imported is set by this module, too.
     if 'OMP_NUM_THREADS' in os.environ:
         return torch.get_num_threads()
-    most = min(most or usable_cores(), usable_cores())
+    cores = usable_cores()
+    most = min(most or cores, cores)
     chosen, seconds = 1, _seconds_of_convolutions(1)
     for count in _halvings(most):
         tried = _seconds_of_convolutions(count)

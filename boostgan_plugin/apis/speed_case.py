@@ -28,10 +28,10 @@ _WARM_UP = 2
 
 def measure(case: Mapping[str, Any]) -> dict[str, Any]:
     """Measure a case of one of the :data:`KINDS`; the other entries are the kind's arguments."""
-    arguments = {key: value for key, value in case.items() if key not in ('kind', 'threads')}
+    arguments = {key: value for key, value in case.items() if key != 'kind'}
     if case['kind'] != 'onnx':
         import torch
-        torch.set_num_threads(case.get('threads', 1))
+        torch.set_num_threads(1)
     return KINDS[case['kind']](**arguments)
 
 
@@ -107,12 +107,12 @@ def restore(config: str, size: int = 256, batch: int = 1, precision: str = 'fast
                     generator_seconds=_median(lambda: model.generate(prepared), rounds))
 
 
-def onnx(weights: str, rounds: int = 7, threads: int = 1) -> dict[str, Any]:
+def onnx(weights: str, rounds: int = 7) -> dict[str, Any]:
     """A run of an exported graph on its own size: ``seconds``."""
     import numpy as np
     import onnxruntime
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(weights, options, ['CPUExecutionProvider'])
     size = 128
     given = {}
@@ -123,21 +123,6 @@ def onnx(weights: str, rounds: int = 7, threads: int = 1) -> dict[str, Any]:
             wanted.type[len('tensor('):-1], np.float32)
         given[wanted.name] = np.zeros(shape, kind)
     return dict(seconds=_median(lambda: session.run(None, given), rounds))
-
-
-def pipeline(config: str, photographs: str, rounds: int = 5) -> dict[str, Any]:
-    """The training pipeline of a config on image files: ``seconds`` an image."""
-    from mmengine.dataset import Compose
-    from mmengine.registry import init_default_scope
-
-    from boostgan_plugin.apis import load_config
-    settings = load_config(config)
-    init_default_scope('boostgan')
-    prepare = Compose(settings.train_dataloader.dataset.pipeline)
-    paths = sorted(map(str, Path(photographs).iterdir()))
-    sample = [dict(img_path=path, sample_idx=index) for index, path in enumerate(paths)]
-    return dict(seconds=_median(
-        lambda: [prepare(dict(info)) for info in sample], rounds) / len(paths))
 
 
 def script(path: str, arguments: list[str], pick: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -158,8 +143,7 @@ def script(path: str, arguments: list[str], pick: Mapping[str, Sequence[str]]) -
 
 
 #: What can be measured, by name.
-KINDS: dict[str, Callable[..., dict]] = dict(
-    step=step, restore=restore, onnx=onnx, pipeline=pipeline, script=script)
+KINDS: dict[str, Callable[..., dict]] = dict(step=step, restore=restore, onnx=onnx, script=script)
 
 
 def _build(config: str, size: int, attributes: int | None, classes: int | None, precision: str):
@@ -175,7 +159,7 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
     settings = load_config(config)
     init_default_scope('boostgan')
     use_autocast(settings, precision)
-    settings.model.pop('phases', None)  # Each step updates all there is, once.
+    settings.model.pop('phases', None)  # A step of the class itself, not of the beginning.
     for part in mappings(settings.model):
         if 'image_size' in part:
             part['image_size'] = size

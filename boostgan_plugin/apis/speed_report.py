@@ -130,9 +130,10 @@ def _page(compared: Mapping[str, list[dict]], restoring: Mapping[str, list[dict]
 
 def _part_rows(figures: Mapping) -> Rows:
     whole = figures['seconds']
+    # What is part of another comes after those that make up the whole.
+    parts = sorted(figures['parts'].items(), key=lambda part: part[0].startswith('of these'))
     return [['part', 'seconds', '% of the step'], *(
-        [name, f'{seconds:.3f}', f'{100 * seconds / whole:.0f}']
-        for name, seconds in figures['parts'].items())]
+        [name, f'{seconds:.3f}', f'{100 * seconds / whole:.0f}'] for name, seconds in parts)]
 
 
 def _restoring_rows(restoring: Mapping[str, list[dict]], compared: Mapping[str, list[dict]]

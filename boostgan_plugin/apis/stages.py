@@ -76,8 +76,9 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 
     Args:
-        label: before each line that the training prints.
-        threads: at most so many; default all cores.
+        label: before what is said of the stage.
+        threads: at most so many, beside other trainings: each line of this one then has its label.
+            Default all cores.
 
     Raises:
         DivergedError: the training diverged, now or before.

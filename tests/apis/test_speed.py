@@ -40,16 +40,6 @@ def test_multiplications_and_additions_are_counted_each():
     assert _flops(lambda: convolution(torch.zeros(2, 3, 8, 8))) == 2 * 2 * 5 * 64 * 3 * 9
 
 
-def test_the_pipeline_is_timed_on_files(tmp_path):
-    import cv2
-    import numpy as np
-    for index in range(2):
-        cv2.imwrite(str(tmp_path / f'{index}.jpg'), np.full((120, 160, 3), 90, np.uint8))
-    figures = measure(dict(kind='pipeline', config=str(ROOT / 'configs/boostgan_folder_64px.py'),
-                           photographs=str(tmp_path), rounds=2))
-    assert 0 < figures['seconds'] < 1
-
-
 def test_the_clock_of_another_script_is_that_of_its_process(tmp_path):
     (tmp_path / 'sleep.py').write_text(SCRIPT)
     figures = run_case(Case('sleep', dict(

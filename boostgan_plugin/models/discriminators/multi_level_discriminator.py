@@ -1,3 +1,5 @@
+from abc import abstractmethod
+
 from mmengine.model import BaseModule
 import torch
 from torch import Tensor, nn
@@ -18,9 +20,9 @@ class LevelPairs(BaseModule):
     attribute: nn.Module | None
     segmentation: nn.Module | None
 
+    @abstractmethod
     def features(self, images: Tensor) -> dict[str, Tensor]:
         """What each level judges of images (N, 3, H, W), by its name."""
-        raise NotImplementedError
 
     def forward(self, real: Tensor, generated: Tensor, semantics: Semantics,
                 mismatched: Semantics) -> dict[str, dict[str, Tensor]]:

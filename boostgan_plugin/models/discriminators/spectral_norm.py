@@ -5,22 +5,36 @@ are far more weights than outputs in the deep layers of a discriminator, and eac
 weight is written, read, and gone through again backwards.
 """
 
+from abc import abstractmethod
+
 import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
 
 class _SpectralNorm(nn.Module):
-    """Mixin: the largest singular value of ``weight``, by one power iteration a forward.
+    """Mixin before a linear layer, which counts as having its weight divided by its norm.
 
-    The iteration moves on where the weight is being trained; elsewhere it only reads.
+    The norm is the weight's largest singular value, by one power iteration a forward. The iteration
+    moves on where the weight is being trained; elsewhere it only reads.
     """
 
     weight: Tensor
     bias: Tensor | None
 
-    def _start_iteration(self) -> None:
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         self.register_buffer('left', F.normalize(torch.randn(len(self.weight)), dim=0))
+
+    def forward(self, features: Tensor) -> Tensor:
+        sigma = self._sigma()
+        # What is the bias again after the division.
+        bias = None if self.bias is None else self.bias * sigma
+        return self._undivided(features, bias) * (1 / sigma)
+
+    @abstractmethod
+    def _undivided(self, features: Tensor, bias: Tensor | None) -> Tensor:
+        """The layer with its weight as it is, and another bias."""
 
     def _sigma(self) -> Tensor:
         with torch.autocast(self.weight.device.type, enabled=False):
@@ -32,33 +46,19 @@ class _SpectralNorm(nn.Module):
                 self.left.copy_(F.normalize(product.detach(), dim=0))
             return self.left.clone().dot(product)
 
-    def _scaled_bias(self, sigma: Tensor) -> Tensor | None:
-        """What is the bias again after the division."""
-        return None if self.bias is None else self.bias * sigma
-
 
 class SpectralNormConv2d(_SpectralNorm, nn.Conv2d):
     """A convolution whose weight counts as divided by its largest singular value."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self._start_iteration()
-
-    def forward(self, features: Tensor) -> Tensor:
-        sigma = self._sigma()
-        return self._conv_forward(features, self.weight, self._scaled_bias(sigma)) * (1 / sigma)
+    def _undivided(self, features: Tensor, bias: Tensor | None) -> Tensor:
+        return self._conv_forward(features, self.weight, bias)
 
 
 class SpectralNormLinear(_SpectralNorm, nn.Linear):
     """A fully connected layer whose weight counts as divided by its largest singular value."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self._start_iteration()
-
-    def forward(self, features: Tensor) -> Tensor:
-        sigma = self._sigma()
-        return F.linear(features, self.weight, self._scaled_bias(sigma)) * (1 / sigma)
+    def _undivided(self, features: Tensor, bias: Tensor | None) -> Tensor:
+        return F.linear(features, self.weight, bias)
 
 
 def _rows(weight: Tensor) -> Tensor:

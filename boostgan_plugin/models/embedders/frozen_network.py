@@ -1,5 +1,6 @@
 """A pretrained OpenMMLab network that only reads."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -53,9 +54,9 @@ class FrozenNetwork(nn.Module):
         """Stays in eval mode."""
         return super().train(False)
 
+    @abstractmethod
     def _run(self, network: nn.Module, images: Tensor) -> Tensor:
         """What the network, or a copy of it, gives for images that are normalised."""
-        raise NotImplementedError
 
     def _read(self, images: Tensor) -> Tensor:
         """Outputs for images (N, 3, H, W), RGB in [-1, 1], in the network's own precision."""
