@@ -1,4 +1,5 @@
-from . import discriminators, embedders, features, generators, inpainters, losses
+from . import backbones, discriminators, embedders, features, generators, inpainters, losses
+from .backbones import *  # noqa: F403
 from .data_preprocessor import InpaintingDataPreprocessor
 from .discriminators import *  # noqa: F403
 from .embedders import *  # noqa: F403
@@ -8,5 +9,5 @@ from .inpainters import *  # noqa: F403
 from .losses import *  # noqa: F403
 
 __all__ = ['InpaintingDataPreprocessor', *(
-    name for part in (discriminators, embedders, features, generators, inpainters, losses)
+    name for part in (backbones, discriminators, embedders, features, generators, inpainters, losses)
     for name in part.__all__)]

@@ -59,7 +59,9 @@ class LevelPairs(BaseModule):
         Returns:
             dict(overall, attribute, segmentation), without the levels that are None.
         """
-        features = self.features(generated)
+        return self._judge(self.features(generated), semantics)
+
+    def _judge(self, features: dict[str, Tensor], semantics: Semantics) -> dict[str, Tensor]:
         logits = dict(overall=self.overall.judge(features['overall']))
         if self.attribute is not None:
             logits['attribute'] = self.attribute.judge(

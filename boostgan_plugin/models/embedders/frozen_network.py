@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint, weights_of
 
 from .frozen_copy import autocast_dtype, frozen_copy
+from .layers import outputs_of_layers
 
 
 class FrozenNetwork(nn.Module):
@@ -63,10 +64,29 @@ class FrozenNetwork(nn.Module):
         images = self._normalise(images)
         if torch.compiler.is_compiling():
             return self._run(self.network, images)
+        return self._run(self._cheapest(images), images)
+
+    def features(self, images: Tensor, layers: Sequence[str]) -> list[Tensor]:
+        """What layers of the network give for images (N, 3, H, W), RGB in [-1, 1].
+
+        Gradients reach the images. What comes after the last of the layers is not computed.
+
+        Args:
+            layers: names of modules of ``network``, such as 'backbone.layer1', in the order in
+                which they run.
+
+        Raises:
+            ValueError: there is no such layer.
+        """
+        images = self._normalise(images)
+        return outputs_of_layers(self._cheapest(images), layers,
+                                 lambda network: self._run(network, images))
+
+    def _cheapest(self, images: Tensor) -> nn.Module:
         dtype = autocast_dtype(images.device)
         if dtype not in self._copies:
             self._copies[dtype] = frozen_copy(self.network, self._run, images.detach(), dtype)
-        return self._run(self._copies[dtype], images)
+        return self._copies[dtype]
 
     def _apply(self, *args, **kwargs) -> 'FrozenNetwork':
         """On another device, or in another precision, copies are made anew."""

@@ -2,10 +2,11 @@ from .classical import LeaveHole, MeanColour, NavierStokes, Telea
 from .context_encoder_generator import ContextEncoderGenerator
 from .contextual_attention_generator import ContextualAttentionGenerator
 from .global_local_generator import GlobalLocalGenerator
+from .modulated_generator import ModulatedGenerator
 from .partial_conv_unet import PartialConvUNet
 from .semantic_generator import SemanticGenerator
 from .transposed_conv import TransposedConv2d
 
 __all__ = ['ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator',
-           'LeaveHole', 'MeanColour', 'NavierStokes', 'PartialConvUNet', 'SemanticGenerator',
+           'LeaveHole', 'MeanColour', 'NavierStokes', 'ModulatedGenerator', 'PartialConvUNet', 'SemanticGenerator',
            'Telea', 'TransposedConv2d']

@@ -121,13 +121,17 @@ class BoostGAN(BaseInpainter):
         for level in found.keys() & logits.keys():
             # A pair that in truth matches is no negative one: it shall add nothing.
             logits[level]['mismatched'] = logits[level]['mismatched'].masked_fill(
-                ~found[level][:, None], -torch.inf)
+                ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf)
         return self.loss.discriminator(logits)
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equation (6), and the consistency of what is read, where that is wanted."""
         logits = unwrapped(self.discriminator).judge_generated(output, batch.true)
         total, parts = self.loss.generator(output, batch.target, logits)
+        return self._with_consistency(batch, output, total, parts)
+
+    def _with_consistency(self, batch: SemanticBatch, output: Tensor, total: Tensor,
+                          parts: dict[str, Tensor]) -> LossAndParts:
         if self.consistency is None:
             return total, parts
         restored = smoothed(batch.restored(output))

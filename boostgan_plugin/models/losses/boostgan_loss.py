@@ -61,7 +61,7 @@ class BoostGANLoss(nn.Module):
             pairs = dict(logits[level])
             parts[level] = positive_pair_loss(pairs.pop('real')) + sum(
                 negative_pair_loss(pair) for pair in pairs.values())
-        return self._weigh(parts), _detached(parts)
+        return self._weigh(parts), detached(parts)
 
     def generator(self, output: Tensor, target: Tensor,
                   logits: Mapping[str, Tensor]) -> tuple[Tensor, Parts]:
@@ -77,9 +77,13 @@ class BoostGANLoss(nn.Module):
         """
         self._check_levels(logits)
         distance = RECONSTRUCTIONS[self.reconstruction](output, target)
-        parts = {level: positive_pair_loss(logits[level]) for level in self.weights}
+        parts = self.adversarial(logits)
         total = distance + self.beta * self._weigh(parts)
-        return total, _detached(dict(reconstruction=distance, **parts))
+        return total, detached(dict(reconstruction=distance, **parts))
+
+    def adversarial(self, logits: Mapping[str, Tensor]) -> Parts:
+        """-E[log D] of each level, from the logits of generated images."""
+        return {level: positive_pair_loss(logits[level]) for level in self.weights}
 
     def _weigh(self, parts: Parts) -> Tensor:
         return sum(weight * parts[level] for level, weight in self.weights.items())
@@ -90,5 +94,6 @@ class BoostGANLoss(nn.Module):
                              f'{sorted(self.weights)}')
 
 
-def _detached(parts: Parts) -> Parts:
+def detached(parts: Parts) -> Parts:
+    """What is logged of the parts of a loss."""
     return {name: part.detach() for name, part in parts.items()}

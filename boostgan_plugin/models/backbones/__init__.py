@@ -1,0 +1,3 @@
+from .hole_unet import HoleUNet
+
+__all__ = ['HoleUNet']

@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+
+from mmcv.cnn import ConvModule
+from mmengine.model import BaseModule
+import torch
+from torch import Tensor, nn
+import torch.nn.functional as F
+
+from boostgan_plugin.registry import MODELS
+
+_STYLE = dict(norm_cfg=dict(type='BN'), act_cfg=dict(type='ReLU', inplace=True))
+
+
+class _Residual(BaseModule):
+    """Two 3x3 convolutions that add to what they get."""
+
+    def __init__(self, channels: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.first = ConvModule(channels, channels, 3, padding=dilation, dilation=dilation,
+                                **_STYLE)
+        self.second = ConvModule(channels, channels, 3, padding=1, norm_cfg=dict(type='BN'),
+                                 act_cfg=None)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return F.relu(features + self.second(self.first(features)))
+
+
+@MODELS.register_module()
+class HoleUNet(BaseModule):
+    """A U-Net for images with a hole: it completes the layout rather than reads what shows.
+
+    It knows the hole: mid-grey, 127.5, is no value that a pixel of 8 bits can have, so what is
+    exactly 0 after normalisation with that mean was erased. Its first and last layer work on blocks
+    of pixels (space to depth, Shi et al. 2016), as full resolution is where a U-Net spends its
+    time; its deepest features see the whole image.
+
+    Args:
+        channels: at each resolution, the first that of blocks, each further one half of it.
+        block: side of a block in pixels.
+        middle: residual blocks at the lowest resolution.
+        out_channels: of the features, at full resolution.
+    """
+
+    def __init__(self, channels: Sequence[int] = (48, 96, 192, 256), block: int = 2,
+                 middle: int = 2, out_channels: int = 16, init_cfg: dict | None = None) -> None:
+        super().__init__(init_cfg)
+        self.block = block
+        self.stem = ConvModule(4 * block**2, channels[0], 3, padding=1, **_STYLE)
+        self.encoder = nn.ModuleList(
+            nn.Sequential(ConvModule(narrow, wide, 3, stride=2, padding=1, **_STYLE),
+                          _Residual(wide))
+            for narrow, wide in zip(channels, channels[1:]))
+        self.middle = nn.Sequential(*(_Residual(channels[-1]) for _ in range(middle)))
+        self.decoder = nn.ModuleList(
+            nn.Sequential(ConvModule(wide + narrow, narrow, 3, padding=1, **_STYLE),
+                          _Residual(narrow))
+            for wide, narrow in zip(channels[:0:-1], channels[-2::-1]))
+        self.to_pixels = ConvModule(channels[0], out_channels * block**2, 3, padding=1, **_STYLE)
+
+    def forward(self, images: Tensor) -> tuple[Tensor]:
+        """Normalised images (N, 3, H, W), the hole exactly 0 -> features (N, C, H, W)."""
+        hole = (images == 0).all(dim=1, keepdim=True).to(images.dtype)
+        blocks = F.pixel_unshuffle(torch.cat([images, hole], dim=1), self.block)
+        features = self.stem(blocks)
+        skips = []
+        for layer in self.encoder:
+            skips.append(features)
+            features = layer(features)
+        features = self.middle(features)
+        for layer in self.decoder:
+            features = F.interpolate(features, scale_factor=2.)
+            features = layer(torch.cat([features, skips.pop()], dim=1))
+        return F.pixel_shuffle(self.to_pixels(features), self.block),

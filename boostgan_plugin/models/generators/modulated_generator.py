@@ -1,0 +1,171 @@
+from collections.abc import Sequence
+
+from mmengine.model import BaseModule
+import torch
+from torch import Tensor, nn
+import torch.nn.functional as F
+
+from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
+from boostgan_plugin.registry import MODELS
+
+_SLOPE = 0.2
+
+
+def _convolution(in_channels: int, out_channels: int, stride: int = 1, dilation: int = 1
+                 ) -> nn.Conv2d:
+    layer = nn.Conv2d(in_channels, out_channels, 3, stride, dilation, dilation)
+    nn.init.kaiming_normal_(layer.weight, a=_SLOPE, mode='fan_in')
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+def _activated(features: Tensor) -> Tensor:
+    return F.leaky_relu(features, _SLOPE)
+
+
+class Modulation(nn.Module):
+    """Scales and shifts features as regions and attributes say.
+
+    Regions place by place, as SPADE (Park et al., CVPR 2019), attributes everywhere alike, as FiLM
+    (Perez et al., AAAI 2018). At first it changes nothing.
+
+    Args:
+        channels: of the features.
+        num_classes: of the regions' channels.
+        num_attributes: length N1 of the attribute vector.
+    """
+
+    def __init__(self, channels: int, num_classes: int, num_attributes: int) -> None:
+        super().__init__()
+        self.regions = nn.Conv2d(num_classes, 2 * channels, 3, padding=1)
+        self.attributes = nn.Linear(num_attributes, 2 * channels)
+        for layer in (self.regions, self.attributes):
+            nn.init.normal_(layer.weight, std=0.02)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, features: Tensor, regions: Tensor, attributes: Tensor) -> Tensor:
+        """Features (N, C, h, w), regions (N, K, h, w) and attributes (N, N1) -> (N, C, h, w)."""
+        both = self.regions(regions) + self.attributes(attributes)[:, :, None, None]
+        scale, shift = both.chunk(2, dim=1)
+        return torch.addcmul(features + shift, features, scale)
+
+
+class _Residual(nn.Module):
+    """Two convolutions that add to what they get, the second at first nearly nothing."""
+
+    def __init__(self, channels: int, dilation: int = 1,
+                 modulation: tuple[int, int] | None = None) -> None:
+        super().__init__()
+        self.first = _convolution(channels, channels, dilation=dilation)
+        self.second = _convolution(channels, channels)
+        self.modulation = Modulation(channels, *modulation) if modulation else None
+        with torch.no_grad():
+            self.second.weight.mul_(0.2)
+
+    def forward(self, features: Tensor, *semantics: Tensor) -> Tensor:
+        inner = self.first(features)
+        if self.modulation is not None:
+            inner = self.modulation(inner, *semantics)
+        return features + self.second(_activated(inner))
+
+
+class _Modulated(nn.Module):
+    """One convolution, as at full resolution each costs as much as all below."""
+
+    def __init__(self, channels: int, modulation: tuple[int, int] | None = None) -> None:
+        super().__init__()
+        self.modulation = Modulation(channels, *modulation) if modulation else None
+
+    def forward(self, features: Tensor, *semantics: Tensor) -> Tensor:
+        return features if self.modulation is None else self.modulation(features, *semantics)
+
+
+@MODELS.register_module()
+class ModulatedGenerator(BaseModule):
+    """Generator of BoostGAN+: a U-Net whose decoder is modulated by regions and attributes.
+
+    As :class:`SemanticGenerator` it gets Ws(x) at its input. Unlike there, the known pixels reach
+    the output by skips, upsampling is by resizing, which leaves no checkerboard, and Ws(x) and
+    Wa(x) are said again at each resolution of the decoder (:class:`Modulation`).
+
+    Args:
+        num_attributes: length N1 of the attribute vector.
+        num_classes: number of classes of the segmentation map.
+        segmentation_encoding: see :class:`SegmentationEncoding`.
+        channels: at each resolution, each half the one before.
+        dilations: of the residual blocks at the lowest resolution, one each.
+        skips: from encoder to decoder.
+        modulation: of the decoder; without it attributes are concatenated at the lowest resolution,
+            as in the paper.
+
+    Raises:
+        ValueError: unknown encoding, or (in ``forward``) sides that the downsample factor does not
+            divide or an attribute vector of another length.
+    """
+
+    def __init__(self,
+                 num_attributes: int,
+                 num_classes: int,
+                 segmentation_encoding: str = 'probability',
+                 channels: Sequence[int] = (32, 64, 128, 192),
+                 dilations: Sequence[int] = (1, 2, 4, 1),
+                 skips: bool = True,
+                 modulation: bool = True,
+                 init_cfg: dict | None = None) -> None:
+        super().__init__(init_cfg)
+        self.num_attributes = num_attributes
+        self.downsample_factor = 2**(len(channels) - 1)
+        self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
+        regions = self.segmentation_encoding.channels
+        semantics = (regions, num_attributes) if modulation else None
+        self.skips = skips
+        self.stem = _convolution(4 + regions, channels[0])
+        self.encoder = nn.ModuleList(
+            nn.Sequential(_convolution(narrow, wide, stride=2), nn.LeakyReLU(_SLOPE),
+                          _Residual(wide)) for narrow, wide in zip(channels, channels[1:]))
+        deep = channels[-1]
+        self.fuse = _convolution(deep + num_attributes, deep)
+        self.middle = nn.ModuleList(_Residual(deep, dilation, semantics) for dilation in dilations)
+        pairs = list(zip(channels[:0:-1], channels[-2::-1]))
+        self.up = nn.ModuleList(
+            _convolution(wide + narrow * skips, narrow) for wide, narrow in pairs)
+        self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs[:-1])
+        self.decoder.append(_Modulated(channels[0], semantics))
+        self.to_image = _convolution(channels[0], 3)
+        with torch.no_grad():
+            self.to_image.weight.mul_(0.1)
+
+    def forward(self, corrupted: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
+                ) -> Tensor:
+        """Restore a batch of corrupted images.
+
+        Args:
+            corrupted: (N, 3, H, W) in [-1, 1], 0 in the hole.
+            mask: (N, 1, H, W), 1 = hole.
+            segmentation: Ws(x), label map (N, 1, H, W) or probabilities (N, C, H, W).
+            attributes: Wa(x), (N, N1) in [0, 1].
+
+        Returns:
+            z, (N, 3, H, W) in [-1, 1].
+        """
+        regions = self.segmentation_encoding(segmentation).to(corrupted.dtype)
+        attributes = attributes.to(corrupted.dtype)
+        pyramid = [regions]
+        for _ in self.encoder:
+            pyramid.append(F.avg_pool2d(pyramid[-1], 2))
+        features = _activated(self.stem(torch.cat([corrupted, mask, regions], dim=1)))
+        kept = []
+        for layer in self.encoder:
+            kept.append(features)
+            features = layer(features)
+        replicated = attributes[:, :, None, None].expand(-1, -1, *features.shape[2:])
+        features = _activated(self.fuse(torch.cat([features, replicated], dim=1)))
+        semantics = pyramid.pop(), attributes
+        for layer in self.middle:
+            features = layer(features, *semantics)
+        for up, layer in zip(self.up, self.decoder):
+            features = F.interpolate(features, scale_factor=2.)
+            if self.skips:
+                features = torch.cat([features, kept.pop()], dim=1)
+            features = layer(_activated(up(features)), pyramid.pop(), attributes)
+        return self.to_image(_activated(features)).float().tanh()

@@ -1,0 +1,14 @@
+# BoostGAN+ on 64 px rendered faces: as many steps of as many images as boostgan_faces.py.
+_base_ = [
+    '_base_/models/boostgan_plus.py', '_base_/datasets/faces.py',
+    '_base_/schedules/inpainting_cpu.py', '_base_/names/faces.py', '_base_/runtime.py'
+]
+model = dict(
+    attribute_embedder=dict(
+        config='{{ fileDirname }}/embedders/attribute_faces_plus.py',
+        checkpoint='work_dirs/attribute_faces_plus', attributes=_base_.attributes),
+    segmentation_embedder=dict(
+        config='{{ fileDirname }}/embedders/segmentation_faces_plus.py',
+        checkpoint='work_dirs/segmentation_faces_plus', classes=_base_.regions),
+)
+optim_wrapper = dict(discriminator=dict(optimizer=dict(lr=5e-4)))

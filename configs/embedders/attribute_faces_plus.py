@@ -1,0 +1,12 @@
+# Wa of boostgan_plus_faces.py: trained for longer and on more faces than attribute_faces.py.
+_base_ = './attribute_faces.py'
+iters = 4000
+warm_up = 200
+train_dataloader = dict(dataset=dict(length=40_000))
+train_cfg = dict(max_iters=iters, val_interval=2000)
+_base_.param_scheduler[0].end = warm_up
+_base_.param_scheduler[1].begin = warm_up
+custom_hooks = [
+    *_base_.custom_hooks,
+    dict(type='EMAHook', ema_type='ExponentialMovingAverage', momentum=0.002, update_buffers=True),
+]
