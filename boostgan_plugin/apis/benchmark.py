@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+import re
 import time
 from typing import Any
 
@@ -31,8 +32,10 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     """Train and test what is not done yet; write the tables anew after each method.
 
     The config is one for testing, without a model, and has ``methods``: each a ``name`` with the
-    ``config`` of a training, or with a ``model`` that needs none; ``columns`` of each table by its
-    heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own numbers.
+    ``config`` of a training, or with a ``model`` that needs none, and ``model_options`` where it is
+    tested otherwise than it was trained, so that rows can share a training; ``columns`` of each
+    table by its heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own
+    numbers.
 
     Args:
         seeds: each is a training of its own.
@@ -112,8 +115,7 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
               options: Mapping[str, Any]) -> Evaluation | str:
     table = Path(config.filename).stem
     if 'config' not in method:
-        folder = work_dir / method.name.lower().replace(' ', '_') / table
-        return evaluate(config, folder, method.model)
+        return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
     folder = work_dir / Path(method.config).stem / f'seed_{seed}'
     options = {**options, 'randomness.seed': seed}
     try:
@@ -121,8 +123,20 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     except DivergedError as error:
         print(error, flush=True)
         return 'diverged'
-    model = load_config(method.config, options).model
-    return evaluate(config, folder / table, model, folder)
+    own = f'{table}_{_slug(method.name)}' if 'model_options' in method else table
+    return evaluate(config, folder / own, _tested_model(method, options), folder)
+
+
+def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:
+    tested = (load_config(method.config, options) if 'config' in method
+              else Config(dict(model=method.model)))
+    tested.merge_from_dict(dict(model=method.get('model_options', {})))
+    return tested.model
+
+
+def _slug(name: str) -> str:
+    """A name for a folder."""
+    return re.sub(r'[^\w+-]+', '_', name.lower())
 
 
 def _tell_time(start: float, done: int, total: int) -> None:
