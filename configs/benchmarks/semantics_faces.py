@@ -31,4 +31,5 @@ notes = [
     'that nothing else sees (another backbone than Wa, another width than Ws). "Kept": as read in '
     'the original; "true": as labelled. An attribute is in the hole when at least half of the '
     'region where it shows is.',
+    _base_.detail_note,
 ]

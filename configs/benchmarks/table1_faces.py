@@ -23,4 +23,5 @@ notes = [
     'region where it shows is.',
     'The Fréchet distance is of the network that the perceptual terms of PConv come from, which '
     'favours PConv.',
+    _base_.detail_note,
 ]

@@ -125,6 +125,15 @@ def test_the_best_is_bold_and_nan_never_is():
                     ['z', 'diverged', '']]
 
 
+@pytest.mark.parametrize(('values', 'best'), [
+    ([0.4, 1.9, 3.], 1.9), ([0.6, 1.9], 0.6), ([0., 50.], 50.), ([1., 0.99, 1.01], 1.)])
+def test_of_ratios_the_one_nearest_to_1_is_bold(values, best):
+    heading, *rows = metric_rows({str(value): [dict(a=value)] for value in values},
+                                 [dict(key='a', title='A', better='one')])
+    assert heading == ['method', 'A → 1']
+    assert [name for name, cell in rows if cell.startswith('**')] == [str(best)]
+
+
 def test_a_column_without_its_metric_is_refused():
     with pytest.raises(ValueError, match="column 'A' wants the metric a; measured are b, c"):
         metric_rows({'x': [dict(b=1., c=2.)]}, [dict(key='a', title='A', better='larger')])

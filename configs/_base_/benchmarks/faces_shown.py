@@ -1,5 +1,5 @@
 # What restored faces show, by the eyes of networks that guided nobody.
-_base_ = '../names/faces.py'
+_base_ = ['../names/faces.py', './detail.py']
 embedders = '{{ fileDirname }}/../../embedders'
 shown = [
     dict(
@@ -13,6 +13,7 @@ shown = [
         judge=dict(
             type='SegmentationEmbedder', config=f'{embedders}/segmentation_faces_judge.py',
             checkpoint='work_dirs/segmentation_faces_judge', classes=_base_.regions)),
+    _base_.detail,
     dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures', size=64)),
 ]
 what_they_show = [
@@ -21,6 +22,7 @@ what_they_show = [
     dict(key='attribute/accuracy_hole', title='true in the hole %', better='larger'),
     dict(key='segmentation/mIoU_hole', title='hole mIoU kept %', better='larger'),
     dict(key='segmentation/mIoU_hole_true', title='hole mIoU true %', better='larger'),
+    *_base_.detail_columns,
     dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0, 64 px)',
          better='smaller'),
 ]
