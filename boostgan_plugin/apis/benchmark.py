@@ -10,7 +10,7 @@ from typing import Any
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import init_default_scope
 
-from boostgan_plugin.registry import DATASETS, METRICS
+from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 
 from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
@@ -50,6 +50,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     Raises:
         ValueError: the table is not well described, or its methods are not trained on the same
             images, or not on as many.
+        ImportError: a metric or a method needs a package that is not installed.
         RuntimeError: a training failed; one that diverges does not end the others.
     """
     options = dict(options or {})
@@ -74,7 +75,8 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
 
 
 def _check_table(config: Config) -> None:
-    """Before hours of training: names, columns, and whether test data and features are there."""
+    """Before hours of training: names, columns, and whether test data, features and the models
+    that need no training are there."""
     names = [method.name for method in config.methods]
     if not names or len(set(names)) < len(names):
         raise ValueError(f'methods of {config.filename}: each needs a name of its own, '
@@ -89,6 +91,9 @@ def _check_table(config: Config) -> None:
     for evaluator in [evaluators] if 'type' in evaluators else evaluators:
         if 'judge' not in evaluator:  # A judge may have to be trained first.
             METRICS.build(evaluator)
+    for method in config.methods:
+        if 'config' not in method:  # It may need a package that is not there.
+            MODELS.build(method.model)
 
 
 def _check_fairness(trainings: Mapping[str, Config]) -> None:

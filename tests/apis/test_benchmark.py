@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+import sys
 
 from mmengine.config import Config
 import pytest
@@ -108,6 +109,16 @@ def test_unequal_training_is_refused(table, tmp_path):
     config.dump(tmp_path / 'steady.py')
     with pytest.raises(ValueError, match='CE and Wild differ in max_iters'):
         run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+
+
+def test_a_package_that_is_not_there_is_told_before_any_training(table, tmp_path, monkeypatch):
+    config = Config.fromfile(table)
+    config.methods[0].model.generator.type = 'PatchMatch'
+    config.dump(table)
+    monkeypatch.setitem(sys.modules, 'patchmatch', None)
+    with pytest.raises(ImportError, match='pip install'):
+        run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+    assert not (tmp_path / 'work').exists()
 
 
 def test_spread():
