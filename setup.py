@@ -52,5 +52,6 @@ setup(
     python_requires='>=3.11',
     install_requires=requirements('runtime'),
     extras_require={name: requirements(name)
-                    for name in ('mminstall', 'features', 'tests', 'optional', 'web', 'onnx')},
+                    for name in ('mminstall', 'features', 'tests', 'optional', 'web', 'onnx',
+                                 'patchmatch')},
 )

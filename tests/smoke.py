@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: All that a user may come upon: the stack, and what the extras bring.
 MODULES = ('torch', 'torchvision', 'cv2', 'mmengine', 'mmcv', 'mmpretrain.models', 'mmseg.models',
            'boostgan_plugin', 'boostgan_plugin.apis', 'boostgan_plugin.web', 'gradio', 'onnxscript',
-           'onnxruntime', 'efficientnet_lite_pytorch', 'tensorboard')
+           'onnxruntime', 'efficientnet_lite_pytorch', 'patchmatch', 'tensorboard')
 HOLE = (30, 40, 90, 80)
 TRAININGS = ('embedders/attribute_faces', 'embedders/segmentation_faces', 'boostgan_faces')
 

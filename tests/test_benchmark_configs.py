@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.benchmark import _check_fairness
+from boostgan_plugin.apis.benchmark import _check_fairness, _tested_model
 from boostgan_plugin.apis.evaluation import evaluate
 from boostgan_plugin.apis.stages import needed_networks
+from boostgan_plugin.models.semantic_sources import SEMANTIC_SOURCES
 from tests.conftest import ROOT, save_random
 
-TABLES = sorted((ROOT / 'configs/benchmarks').glob('table*.py'))
+PAPERS = sorted((ROOT / 'configs/benchmarks').glob('table*.py'))
+TABLES = [*PAPERS, ROOT / 'configs/benchmarks/semantics_faces.py']
 SCOPES = dict(AttributeEmbedder='mmpretrain', SegmentationEmbedder='mmseg')
 
 
@@ -36,7 +38,7 @@ def data(tmp_path_factory) -> Path:
     return root
 
 
-@pytest.mark.parametrize('path', TABLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize('path', PAPERS, ids=lambda path: path.stem)
 def test_rows_are_trained_alike_and_named_as_in_the_paper(path):
     config = load_config(path)
     trainings = {method.name: load_config(method.config) for method in config.methods
@@ -45,6 +47,20 @@ def test_rows_are_trained_alike_and_named_as_in_the_paper(path):
     assert len(trainings) == (11 if 'table2' in path.stem else 5)
     assert set(config.paper.rows) <= {method.name for method in config.methods}
     assert all(len(row) == len(config.paper.columns) for row in config.paper.rows.values())
+
+
+def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
+    rows = load_config(ROOT / 'configs/benchmarks/semantics_faces.py').methods
+    trainings = {row.name: load_config(row.config) for row in rows}
+    _check_fairness(trainings)
+    for row in rows:
+        name, _, source = row.name.partition(', ')
+        tested = _tested_model(row, {})
+        trained = 'none' if source == 'none' else 'predicted'
+        assert tested.pop('semantics', 'predicted') == source
+        assert trainings[row.name].model.pop('semantics', 'predicted') == trained
+        assert tested == trainings[row.name].model == trainings[f'{name}, predicted'].model
+    assert {row.name.partition(', ')[2] for row in rows} == SEMANTIC_SOURCES.keys()
 
 
 @pytest.mark.parametrize('data', ['faces', 'places2'])

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+import re
 import time
 from typing import Any
 
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import init_default_scope
 
-from boostgan_plugin.registry import DATASETS, METRICS
+from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 
 from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
@@ -31,8 +32,10 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     """Train and test what is not done yet; write the tables anew after each method.
 
     The config is one for testing, without a model, and has ``methods``: each a ``name`` with the
-    ``config`` of a training, or with a ``model`` that needs none; ``columns`` of each table by its
-    heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own numbers.
+    ``config`` of a training, or with a ``model`` that needs none, and ``model_options`` where it is
+    tested otherwise than it was trained, so that rows can share a training; ``columns`` of each
+    table by its heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own
+    numbers.
 
     Args:
         seeds: each is a training of its own.
@@ -47,6 +50,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     Raises:
         ValueError: the table is not well described, or its methods are not trained on the same
             images, or not on as many.
+        ImportError: a metric or a method needs a package that is not installed.
         RuntimeError: a training failed; one that diverges does not end the others.
     """
     options = dict(options or {})
@@ -71,7 +75,8 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
 
 
 def _check_table(config: Config) -> None:
-    """Before hours of training: names, columns, and whether test data and features are there."""
+    """Before hours of training: names, columns, and whether test data, features and the models
+    that need no training are there."""
     names = [method.name for method in config.methods]
     if not names or len(set(names)) < len(names):
         raise ValueError(f'methods of {config.filename}: each needs a name of its own, '
@@ -86,6 +91,9 @@ def _check_table(config: Config) -> None:
     for evaluator in [evaluators] if 'type' in evaluators else evaluators:
         if 'judge' not in evaluator:  # A judge may have to be trained first.
             METRICS.build(evaluator)
+    for method in config.methods:
+        if 'config' not in method:  # It may need a package that is not there.
+            MODELS.build(method.model)
 
 
 def _check_fairness(trainings: Mapping[str, Config]) -> None:
@@ -112,8 +120,7 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
               options: Mapping[str, Any]) -> Evaluation | str:
     table = Path(config.filename).stem
     if 'config' not in method:
-        folder = work_dir / method.name.lower().replace(' ', '_') / table
-        return evaluate(config, folder, method.model)
+        return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
     folder = work_dir / Path(method.config).stem / f'seed_{seed}'
     options = {**options, 'randomness.seed': seed}
     try:
@@ -121,8 +128,20 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     except DivergedError as error:
         print(error, flush=True)
         return 'diverged'
-    model = load_config(method.config, options).model
-    return evaluate(config, folder / table, model, folder)
+    own = f'{table}_{_slug(method.name)}' if 'model_options' in method else table
+    return evaluate(config, folder / own, _tested_model(method, options), folder)
+
+
+def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:
+    tested = (load_config(method.config, options) if 'config' in method
+              else Config(dict(model=method.model)))
+    tested.merge_from_dict(dict(model=method.get('model_options', {})))
+    return tested.model
+
+
+def _slug(name: str) -> str:
+    """A name for a folder."""
+    return re.sub(r'[^\w+-]+', '_', name.lower())
 
 
 def _tell_time(start: float, done: int, total: int) -> None:

@@ -8,8 +8,11 @@ import numpy as np
 
 #: The first row is the heading.
 Rows = list[list[str]]
-#: Which way a metric gets better.
-ARROWS = dict(larger='↑', smaller='↓')
+#: Which way a metric gets better; 'one': ratios, the nearer to 1.
+ARROWS = dict(larger='↑', smaller='↓', one='→ 1')
+#: What is largest for the best value. As a ratio, a half is as far from 1 as 2 is.
+_MERITS = dict(larger=lambda value: value, smaller=lambda value: -value,
+               one=lambda value: min(value, 1 / value) if value > 0 else 0)
 
 
 def markdown_table(rows: Rows) -> list[str]:
@@ -30,7 +33,7 @@ def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
 
     Args:
         results: by method, the metrics of each run; or a word where there are none.
-        columns: ``key`` of the metric, ``title``, ``better``: 'larger' or 'smaller'.
+        columns: ``key`` of the metric, ``title``, ``better``: one of :data:`ARROWS`.
 
     Raises:
         ValueError: there is no such metric.
@@ -56,7 +59,7 @@ def _best(results: Mapping, column: Mapping[str, str]) -> float | None:
     means = [value for value in means if np.isfinite(value)]
     if not means:
         return None
-    return (max if column['better'] == 'larger' else min)(means)
+    return max(means, key=_MERITS[column['better']])
 
 
 def _values(runs: Sequence[Mapping[str, float]], column: Mapping[str, str]) -> list[float]:

@@ -1,35 +1,12 @@
 # Table I on rendered faces, with the semantic metrics beside the pixel ones.
 _base_ = [
     '../_base_/benchmarks/table1.py', '../_base_/benchmarks/classical.py',
-    '../_base_/benchmarks/faces.py', '../_base_/datasets/faces.py', '../_base_/names/faces.py',
-    '../_base_/runtime.py'
+    '../_base_/benchmarks/faces.py', '../_base_/benchmarks/faces_shown.py',
+    '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
-embedders = '{{ fileDirname }}/../embedders'
 methods = [*_base_.classical, *_base_.systems]
-test_evaluator = [
-    dict(type='PixelMetrics'),
-    dict(
-        type='AttributeConsistency',
-        judge=dict(
-            type='AttributeEmbedder', config=f'{embedders}/attribute_faces_judge.py',
-            checkpoint='work_dirs/attribute_faces_judge', attributes=_base_.attributes),
-        regions=_base_.attribute_regions, classes=_base_.regions),
-    dict(
-        type='SegmentationConsistency',
-        judge=dict(
-            type='SegmentationEmbedder', config=f'{embedders}/segmentation_faces_judge.py',
-            checkpoint='work_dirs/segmentation_faces_judge', classes=_base_.regions)),
-    dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures', size=64)),
-]
-columns = {'What they show': [
-    dict(key='attribute/agreement', title='attributes kept %', better='larger'),
-    dict(key='attribute/agreement_hole', title='those in the hole %', better='larger'),
-    dict(key='attribute/accuracy_hole', title='true in the hole %', better='larger'),
-    dict(key='segmentation/mIoU_hole', title='hole mIoU kept %', better='larger'),
-    dict(key='segmentation/mIoU_hole_true', title='hole mIoU true %', better='larger'),
-    dict(key='frechet/distance', title='Fréchet distance (EfficientNet-lite0, 64 px)',
-         better='smaller'),
-]}
+test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
+columns = {'What they show': _base_.what_they_show}
 test_cfg = dict()
 notes = [
     'All systems are trained on the same d0 with the same number of images; only the embedders of '
@@ -46,4 +23,5 @@ notes = [
     'region where it shows is.',
     'The Fréchet distance is of the network that the perceptual terms of PConv come from, which '
     'favours PConv.',
+    _base_.detail_note,
 ]

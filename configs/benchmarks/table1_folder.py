@@ -1,15 +1,16 @@
 # Table I on a folder of photographs, 256 px: --cfg-options data_root=FOLDER.
 _base_ = [
     '../_base_/benchmarks/table1.py', '../_base_/benchmarks/classical.py',
-    '../_base_/benchmarks/frechet.py', '../_base_/benchmarks/folder.py',
+    '../_base_/benchmarks/photographs_shown.py', '../_base_/benchmarks/folder.py',
     '../_base_/datasets/folder.py', '../_base_/runtime.py'
 ]
 methods = [*_base_.classical, *_base_.systems]
-test_evaluator = [dict(type='PixelMetrics'), _base_.frechet]
+test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
 columns = {'What they show': _base_.what_they_show}
 test_cfg = dict()
 notes = [
     'All systems are trained on the same images, as many of them. Wa and Ws of boostgan_folder.py '
     'learn from these images, too, as photographs have no labels.',
     'PConv has its perceptual and style terms from EfficientNet-lite0.',
+    _base_.detail_note,
 ]

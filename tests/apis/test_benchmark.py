@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+import sys
 
 from mmengine.config import Config
 import pytest
@@ -72,12 +73,52 @@ def test_rows_seeds_divergence_and_going_on(table, tmp_path, capfd):
     assert note['iteration'] == 2
 
 
+@pytest.mark.slow
+def test_rows_that_test_one_training_otherwise(boostgan_config, tmp_path):
+    data = {key: value for key, value in TRAINING.items() if key != 'model'}
+    training = write(tmp_path / 'small.py', _base_=str(ROOT / 'configs/boostgan_faces.py'), **data,
+                     model=dict(boostgan_config, _delete_=True))
+    options = {'BoostGAN': None, 'As before': dict(semantics='predicted'),
+               'BoostGAN, oracle': dict(semantics='oracle'),
+               'BoostGAN, none': dict(semantics='none')}
+    table = write(
+        tmp_path / 'table.py',
+        _base_=[str(ROOT / 'configs/_base_/datasets/faces.py'),
+                str(ROOT / 'configs/_base_/runtime.py')],
+        title='A table',
+        columns={'Hole': [dict(key='pixel/l1_hole', title='l1', better='smaller')]},
+        methods=[dict(name=name, config=str(training),
+                      **({} if change is None else dict(model_options=change)))
+                 for name, change in options.items()],
+        test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=2, size=SIZE)),
+        test_cfg=dict())
+    run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+    folder = tmp_path / 'work/small/seed_0'
+    assert {path.parent.name for path in folder.glob('*/metrics.json')} == {
+        'table', 'table_as_before', 'table_boostgan_oracle', 'table_boostgan_none'}
+    rows = (tmp_path / 'out/results.csv').read_text().splitlines()[1:]
+    assert len(list(folder.glob('*.pth'))) == 1 and len(rows) == 4
+    plain, same, oracle, none = [row.rpartition(',0,')[2] for row in rows]
+    assert plain == same
+    assert len({plain, oracle, none}) == 3
+
+
 def test_unequal_training_is_refused(table, tmp_path):
     config = Config.fromfile(tmp_path / 'steady.py')
     config.train_cfg.max_iters = 3
     config.dump(tmp_path / 'steady.py')
     with pytest.raises(ValueError, match='CE and Wild differ in max_iters'):
         run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+
+
+def test_a_package_that_is_not_there_is_told_before_any_training(table, tmp_path, monkeypatch):
+    config = Config.fromfile(table)
+    config.methods[0].model.generator.type = 'PatchMatch'
+    config.dump(table)
+    monkeypatch.setitem(sys.modules, 'patchmatch', None)
+    with pytest.raises(ImportError, match='pip install'):
+        run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+    assert not (tmp_path / 'work').exists()
 
 
 def test_spread():
@@ -93,6 +134,15 @@ def test_the_best_is_bold_and_nan_never_is():
     assert rows == [['method', 'A ↑', 'B ↓'], ['x', '1.000 ± 0.000', 'nan ± nan'],
                     ['y', '**2.000**', '**5.000**'],
                     ['z', 'diverged', '']]
+
+
+@pytest.mark.parametrize(('values', 'best'), [
+    ([0.4, 1.9, 3.], 1.9), ([0.6, 1.9], 0.6), ([0., 50.], 50.), ([1., 0.99, 1.01], 1.)])
+def test_of_ratios_the_one_nearest_to_1_is_bold(values, best):
+    heading, *rows = metric_rows({str(value): [dict(a=value)] for value in values},
+                                 [dict(key='a', title='A', better='one')])
+    assert heading == ['method', 'A → 1']
+    assert [name for name, cell in rows if cell.startswith('**')] == [str(best)]
 
 
 def test_a_column_without_its_metric_is_refused():

@@ -213,12 +213,15 @@ def test_weights_that_are_a_program_are_not_run(tmp_path, inference_config):
     assert not (tmp_path / 'was_here').exists()
 
 
-def test_classical_methods_need_no_weights():
+@pytest.mark.parametrize('method', ['Telea', 'NavierStokes', 'PatchMatch'])
+def test_classical_methods_need_no_weights(method):
     from mmengine.config import Config
-    telea = Config(dict(model=dict(type='TrainingFree', generator=dict(type='Telea')),
-                        inference=dict(image_size=64, context=2)))
+    if method == 'PatchMatch':
+        pytest.importorskip('patchmatch')
+    classical = Config(dict(model=dict(type='TrainingFree', generator=dict(type=method)),
+                            inference=dict(image_size=64, context=2)))
     pixels = np.full((90, 70, 3), 90, np.uint8)
-    result, = InpaintingInferencer(telea)(pixels, (20, 20, 40, 40))['predictions']
+    result, = InpaintingInferencer(classical)(pixels, (20, 20, 40, 40))['predictions']
     assert np.abs(result.astype(int) - 90).max() <= 5  # OpenCV's own error
 
 

@@ -1,5 +1,8 @@
 """Fillings that need no training, to compare with."""
 
+from abc import abstractmethod
+from types import ModuleType
+
 import cv2
 import numpy as np
 import torch
@@ -30,14 +33,12 @@ class LeaveHole(nn.Module):
         return corrupted
 
 
-class _OpenCVInpainting(nn.Module):
-    """Base of what ``cv2.inpaint`` offers.
+class _PictureFilling(nn.Module):
+    """Base of what fills one 8-bit picture after the other.
 
     Args:
-        radius: of the neighbourhood that each pixel is made from, in pixels.
+        radius: see the subclass.
     """
-
-    _method: int
 
     def __init__(self, radius: float = 3) -> None:
         super().__init__()
@@ -47,20 +48,69 @@ class _OpenCVInpainting(nn.Module):
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""
         images = to_uint8(corrupted).permute(0, 2, 3, 1).contiguous().cpu().numpy()
         holes = (mask[:, 0] > 0.5).cpu().numpy().astype(np.uint8)
-        filled = [cv2.inpaint(image, hole, self.radius, self._method)
-                  for image, hole in zip(images, holes, strict=True)]
+        filled = [self._fill(image, hole) for image, hole in zip(images, holes, strict=True)]
         return to_unit_range(torch.from_numpy(np.stack(filled))).permute(0, 3, 1, 2).to(corrupted)
 
-
-@MODELS.register_module()
-class Telea(_OpenCVInpainting):
-    """OpenCV's fast marching inpainting (Telea 2004)."""
-
-    _method = cv2.INPAINT_TELEA
+    @abstractmethod
+    def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+        """(H, W, 3) and (H, W) uint8, 1 = hole -> (H, W, 3)."""
 
 
 @MODELS.register_module()
-class NavierStokes(_OpenCVInpainting):
-    """OpenCV's inpainting by fluid dynamics (Bertalmio et al. 2001)."""
+class Telea(_PictureFilling):
+    """OpenCV's fast marching inpainting (Telea 2004).
 
-    _method = cv2.INPAINT_NS
+    Args:
+        radius: of the neighbourhood that each pixel is made from, in pixels.
+    """
+
+    def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+        return cv2.inpaint(image, hole, self.radius, cv2.INPAINT_TELEA)
+
+
+@MODELS.register_module()
+class NavierStokes(_PictureFilling):
+    """OpenCV's inpainting by fluid dynamics (Bertalmio et al. 2001); arguments as
+    :class:`Telea`."""
+
+    def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+        return cv2.inpaint(image, hole, self.radius, cv2.INPAINT_NS)
+
+
+@MODELS.register_module()
+class PatchMatch(_PictureFilling):
+    """Copies patches of the known pixels that fit each other (Barnes et al. 2009, coarse to fine).
+
+    Unlike its neighbours here it continues textures. Needs the package ``pypatchmatch``:
+    ``pip install boostgan_plugin[patchmatch]``.
+
+    Args:
+        radius: of the patches, whose sides are 2 * radius + 1 pixels; the paper's are 7.
+        seed: of the search, which begins with patches at random; each image starts from it.
+
+    Raises:
+        ImportError: the package is not installed, or came without its compiled library.
+    """
+
+    def __init__(self, radius: int = 3, seed: int = 0) -> None:
+        super().__init__(radius)
+        self.seed = seed
+        _patchmatch()
+
+    def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
+        patchmatch = _patchmatch()
+        patchmatch.set_random_seed(self.seed)
+        return patchmatch.inpaint(image, hole, patch_size=self.radius)
+
+
+def _patchmatch() -> ModuleType:
+    """Imported where it is used: it is an optional extra."""
+    try:
+        import patchmatch
+    except ImportError as error:
+        raise ImportError('PatchMatch needs the package pypatchmatch: '
+                          'pip install boostgan_plugin[patchmatch]') from error
+    if not patchmatch.patchmatch_available:
+        raise ImportError('pypatchmatch was installed without its compiled library: pip install '
+                          '--force-reinstall --no-deps --no-cache-dir pypatchmatch')
+    return patchmatch

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 
 from boostgan_plugin.models.losses.semantic_consistency import smoothed
+from boostgan_plugin.models.semantic_sources import semantic_source
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
     Semantics,
@@ -21,8 +22,8 @@ from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 @dataclass(frozen=True)
 class SemanticBatch(InpaintingBatch):
-    """``read``: Wa(x) and Ws(x); ``given``: what the generator gets, which is ``read`` or what it
-    is told instead; ``true``: Wa(y) and Ws(y), in training only."""
+    """``read``: Wa(x) and Ws(x); ``given``: what the generator gets, from its source of semantics
+    or what it is told instead; ``true``: Wa(y) and Ws(y), in training only."""
     read: Semantics
     given: Semantics
     true: Semantics | None = None
@@ -43,11 +44,16 @@ class BoostGAN(BaseInpainter):
         consistency: config of a :class:`SemanticConsistencyLoss`; None is the paper's.
         told: share of what the generator is told truly in training, see :class:`Teller`; 0 is the
             paper's.
+        semantics: what the generator is given, in training and prediction: 'predicted', Wa(x) and
+            Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the batch's target; 'shuffled',
+            Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The discriminators always
+            hear Wa(y) and Ws(y), and a person's word goes before any of them.
 
     Raises:
-        ValueError: a discriminator without a loss or the reverse; or the generator or a
-            discriminator was configured for another number of
-            attributes or classes, or another kind of segmentation map, than the embedders give.
+        ValueError: a discriminator without a loss or the reverse; unknown ``semantics``, or none
+            of them but a share that is told; or the generator or a discriminator was configured
+            for another number of attributes or classes, or another kind of segmentation map, than
+            the embedders give.
     """
 
     def __init__(self,
@@ -58,11 +64,16 @@ class BoostGAN(BaseInpainter):
                  loss: dict | None = None,
                  consistency: dict | None = None,
                  told: float = 0.,
+                 semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         if (discriminator is None) != (loss is None):
             raise ValueError('discriminator and loss go together: give both, or neither for a '
                              'BoostGAN that only restores')
+        if semantics == 'none' and told:
+            raise ValueError(f"semantics='none' with told={told}: a generator without semantics "
+                             'is told nothing')
+        source = semantic_source(semantics)
         loss = MODELS.build(loss) if loss else None
         attribute_embedder = MODELS.build(attribute_embedder)
         segmentation_embedder = MODELS.build(segmentation_embedder)
@@ -77,6 +88,7 @@ class BoostGAN(BaseInpainter):
         self.segmentation_embedder = segmentation_embedder
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
+        self.source = source
         self.teller = Teller(told) if told else None
         self.mismatched_attributes = MismatchSampler(attribute_identity)
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
@@ -96,18 +108,22 @@ class BoostGAN(BaseInpainter):
             raise RuntimeError('this BoostGAN was built to restore only: to train it, give it a '
                                'discriminator and a loss')
         read, true = self.read(torch.cat([batch.corrupted, batch.target])).halves()
-        given = read if self.teller is None else self.teller(read, true)
+        given = self.source(read, lambda: true)
+        if self.teller is not None:
+            given = self.teller(given, true)
         return SemanticBatch(**vars(batch), read=read, given=given, true=true)
 
     def prepare_for_prediction(self, batch: InpaintingBatch, told: Told | None = None
                                ) -> SemanticBatch:
-        """Read x; a person's word goes before what was read."""
+        """Read x; a person's word goes before what was read. The target is read for
+        ``semantics='oracle'`` alone."""
         read = self.read(batch.corrupted)
-        given = told.over(read) if told else read
+        given = self.source(read, lambda: self.read(batch.target))
+        given = told.over(given) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given)
 
     def generate(self, batch: SemanticBatch) -> Tensor:
-        """z = G(x, Ws(x), Wa(x)), equation (1)."""
+        """z = G(x, Ws(x), Wa(x)), equation (1); or with other semantics, where so built."""
         return self.generator(batch.corrupted, batch.mask, batch.given.segmentation,
                               batch.given.attributes)
 

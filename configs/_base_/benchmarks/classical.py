@@ -5,4 +5,5 @@ classical = [
     dict(name='Telea', model=dict(type='TrainingFree', generator=dict(type='Telea'))),
     dict(name='Navier-Stokes',
          model=dict(type='TrainingFree', generator=dict(type='NavierStokes'))),
+    dict(name='PatchMatch', model=dict(type='TrainingFree', generator=dict(type='PatchMatch'))),
 ]

@@ -1,18 +1,6 @@
 # Table I: restoration quality. The paper's numbers are of its own data and sizes.
+_base_ = './pixels.py'
 title = 'Table I: quantitative comparison'
-whole = [
-    dict(key='pixel/l1', title='l1 %', better='smaller'),
-    dict(key='pixel/l2', title='l2 %', better='smaller'),
-    dict(key='pixel/psnr', title='PSNR dB', better='larger'),
-    dict(key='pixel/ssim', title='SSIM', better='larger'),
-]
-hole = [
-    dict(key='pixel/l1_hole', title='l1 %', better='smaller'),
-    dict(key='pixel/l2_hole', title='l2 %', better='smaller'),
-    dict(key='pixel/psnr_hole', title='PSNR dB', better='larger'),
-    dict(key='pixel/ssim_hole', title='SSIM', better='larger'),
-]
-columns = {'Restored image': whole, 'Inside the hole alone': hole}
 paper = dict(
     source='Table I of arXiv 1908.04503, CelebA-HQ and Places2, 256 px, holes of 80 to 160 px',
     columns=['CelebA-HQ l1 %', 'l2 %', 'PSNR dB', 'SSIM',

@@ -8,6 +8,7 @@ from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from boostgan_plugin.models.data_preprocessor import to_uint8
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
+from boostgan_plugin.models.semantic_sources import SEMANTIC_SOURCES
 from boostgan_plugin.models.semantics import Semantics, Told
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, ROOT, make_batch, save_random
@@ -290,6 +291,136 @@ def test_batches_that_do_not_fit_are_refused(boostgan):
         boostgan.data_preprocessor(wrong)
     with pytest.raises(ValueError, match="mode='loss'"):
         boostgan(make_batch(1), mode='loss')
+
+
+# Where the generator's semantics come from --------------------------------------------------------
+
+#: The class and the first attribute that each of three samples is given; what is read is said by
+#: :func:`number_readings`.
+GIVEN = dict(
+    predicted=([1, 2, 3], [0.1, 0.2, 0.3]),
+    oracle=([0, 0, 0], [0.9, 0.9, 0.9]),
+    shuffled=([3, 1, 2], [0.3, 0.1, 0.2]),
+    none=([0, 0, 0], [0., 0., 0.]))
+
+
+def number_readings(model, monkeypatch):
+    """Sample i of x reads attributes (i + 1) / 10 and class i + 1; y reads 0.9 and class 0.
+
+    What is x is known by its hole, which is 0.
+    """
+
+    def numbers(images):
+        hole = images[:, 0, images.shape[2] // 4, images.shape[3] // 4] == 0
+        return torch.where(hole, torch.arange(len(images)) % 3 + 1, 0)
+
+    def attributes(images):
+        number = numbers(images)[:, None]
+        return torch.where(number > 0, number / 10, 0.9).expand(-1, 3)
+
+    def maps(images):
+        labels = numbers(images).to(torch.uint8)[:, None, None, None]
+        return labels.expand(-1, 1, *images.shape[2:])
+
+    monkeypatch.setattr(model.attribute_embedder, 'forward', attributes)
+    monkeypatch.setattr(model.segmentation_embedder, 'forward', maps)
+
+
+def heard_by_generator(model):
+    heard = {}
+    model.generator.register_forward_hook(
+        lambda _, args, out: heard.update(classes=args[2][:, 0, 0, 0].tolist(),
+                                          attributes=args[3][:, 0].tolist()))
+    return heard
+
+
+def test_there_is_a_case_for_each_source():
+    assert GIVEN.keys() == SEMANTIC_SOURCES.keys()
+
+
+@pytest.mark.parametrize('semantics', GIVEN)
+def test_the_generator_is_given_the_semantics_of_its_source(
+        boostgan_config, optim_wrapper, monkeypatch, semantics):
+    """In training and prediction; the discriminators hear those of y, whatever the source."""
+    boostgan_config.semantics = semantics
+    model = MODELS.build(boostgan_config)
+    number_readings(model, monkeypatch)
+    heard, judged = heard_by_generator(model), []
+    model.discriminator.register_forward_hook(lambda _, args, out: judged.append(args[2]))
+    classes, attributes = GIVEN[semantics]
+    model.train()
+    model.train_step(make_batch(3), optim_wrapper(model))
+    assert heard['classes'] == classes and heard['attributes'] == pytest.approx(attributes)
+    assert (judged[0].attributes == 0.9).all() and (judged[0].segmentation == 0).all()
+    heard.clear()
+    samples = model.eval().test_step(make_batch(3))
+    assert heard['classes'] == classes and heard['attributes'] == pytest.approx(attributes)
+    told = [float(sample.attributes[0]) for sample in samples]
+    assert told == pytest.approx([0.1, 0.2, 0.3]), 'what is reported is what was read off x'
+
+
+@pytest.mark.parametrize('semantics', ['predicted', 'shuffled', 'none'])
+def test_only_the_oracle_looks_into_the_hole(boostgan_config, semantics):
+    outputs = {}
+    for source in (semantics, 'oracle'):
+        boostgan_config.semantics = source
+        torch.manual_seed(0)
+        model = MODELS.build(boostgan_config).eval()
+        whole, other = make_batch(2), make_batch(2)
+        for image, sample in zip(other['inputs'], other['data_samples'], strict=True):
+            image[sample.mask.bool().expand_as(image)] = 0
+        outputs[source] = [torch.stack([sample.output for sample in model.test_step(data)])
+                           for data in (whole, other)]
+    assert torch.equal(*outputs[semantics])
+    assert not torch.equal(*outputs['oracle'])
+
+
+@pytest.mark.parametrize('encoding', ['label', 'one_hot', 'embedding', 'probability'])
+@pytest.mark.parametrize('semantics', ['predicted', 'none'])
+def test_without_semantics_what_is_read_changes_nothing(
+        boostgan_config, monkeypatch, semantics, encoding):
+    boostgan_config.generator.segmentation_encoding = encoding
+    boostgan_config.discriminator.segmentation.segmentation_encoding = encoding
+    if encoding == 'probability':
+        boostgan_config.segmentation_embedder.output = 'probability'
+    boostgan_config.semantics = semantics
+    model = MODELS.build(boostgan_config).eval()
+    batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
+    attributes, maps = model.read(batch.corrupted)
+    other = Semantics(1 - attributes, 1 - maps if encoding == 'probability' else 3 - maps)
+    with torch.no_grad():
+        output = model.restore(batch)[0]
+        monkeypatch.setattr(model, 'read', lambda images: other)
+        assert torch.equal(model.restore(batch)[0], output) == (semantics == 'none')
+
+
+@pytest.mark.parametrize('semantics', SEMANTIC_SOURCES)
+def test_a_persons_word_goes_before_any_source(boostgan_config, semantics):
+    boostgan_config.semantics = semantics
+    model = MODELS.build(boostgan_config).eval()
+    batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
+    told = Told(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 8, 8), 3))
+    plain = model.prepare_for_prediction(batch).given
+    given = model.prepare_for_prediction(batch, told).given
+    assert (given.attributes[:, 1] == 1).all() and (given.segmentation[..., :8, :8] == 3).all()
+    assert torch.equal(given.attributes[:, ::2], plain.attributes[:, ::2])
+    assert torch.equal(given.segmentation[..., 8:], plain.segmentation[..., 8:])
+
+
+@pytest.mark.parametrize(('change', 'message'), [
+    (dict(semantics='guessed'), "semantics='guessed' is unknown; choose one of predicted, oracle"),
+    (dict(semantics='none', told=0.5), "semantics='none' with told=0.5"),
+])
+def test_sources_that_cannot_be_are_refused(boostgan_config, change, message):
+    boostgan_config.update(change)
+    with pytest.raises(ValueError, match=message):
+        MODELS.build(boostgan_config)
+
+
+def test_one_image_has_none_to_be_shuffled_with(boostgan_config):
+    boostgan_config.semantics = 'shuffled'
+    with pytest.raises(ValueError, match='batches of at least 2 images'):
+        MODELS.build(boostgan_config).test_step(make_batch(1))
 
 
 # Told by a person ---------------------------------------------------------------------------------

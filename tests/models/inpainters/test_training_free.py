@@ -1,10 +1,15 @@
+import subprocess
+import sys
+from types import SimpleNamespace
+
 import cv2
+from mmengine.structures import BaseDataElement
 import numpy as np
 import pytest
 import torch
 
 from boostgan_plugin.registry import MODELS
-from tests.conftest import make_batch
+from tests.conftest import ROOT, make_batch
 
 
 @pytest.fixture
@@ -33,6 +38,65 @@ def test_methods_are_opencvs(build, name, method):
     expected = cv2.inpaint(rgb, hole, 3, method)
     restored = sample.restored.permute(1, 2, 0).numpy()
     assert np.array_equal(restored[hole > 0], expected[hole > 0])
+
+
+def texture(size=64, period=8):
+    """Stripes down, stripes across and along the diagonal, each in a channel, (H, W, 3)."""
+    y, x = np.mgrid[:size, :size]
+    return np.stack([x // (period // 2) % 2 * 200, y // (period // 2) % 2 * 150,
+                     (x + y) % period * 20], axis=-1).astype(np.uint8)
+
+
+def fill_texture(method, **options):
+    """The filled hole in a texture, and what was there."""
+    image, hole = texture(), np.zeros((64, 64), bool)
+    hole[16:32, 16:32] = True
+    sample = BaseDataElement(mask=torch.from_numpy(hole[None].astype(np.uint8)))
+    data = dict(inputs=[torch.from_numpy(image).permute(2, 0, 1).flip(0)], data_samples=[sample])
+    model = MODELS.build(dict(type='TrainingFree', generator=dict(type=method, **options)))
+    restored = model.test_step(data)[0].restored.permute(1, 2, 0).numpy()
+    assert np.array_equal(restored[~hole], image[~hole])
+    return restored[hole].astype(int), image[hole]
+
+
+def test_patchmatch_continues_a_texture():
+    pytest.importorskip('patchmatch')
+    error = {}
+    for method in ('PatchMatch', 'Telea'):
+        filled, true = fill_texture(method)
+        error[method] = np.abs(filled - true).mean()
+    assert error['PatchMatch'] < 0.6 * error['Telea']
+
+
+def test_patchmatch_is_that_of_the_package_and_seeded():
+    patchmatch = pytest.importorskip('patchmatch')
+    filled, _ = fill_texture('PatchMatch', radius=2, seed=3)
+    patchmatch.set_random_seed(4)
+    assert np.array_equal(fill_texture('PatchMatch', radius=2, seed=3)[0], filled)
+    assert not np.array_equal(fill_texture('PatchMatch', radius=2, seed=4)[0], filled)
+    image, hole = texture(), np.zeros((64, 64), np.uint8)
+    hole[16:32, 16:32] = 1
+    patchmatch.set_random_seed(3)
+    expected = patchmatch.inpaint(image, hole, patch_size=2)[hole > 0]
+    assert np.array_equal(filled, expected), 'what the hole held plays no part'
+
+
+@pytest.mark.parametrize(('module', 'command'), [
+    (None, r'pip install boostgan_plugin\[patchmatch\]'),
+    (SimpleNamespace(patchmatch_available=False), 'pip install --force-reinstall'),
+])
+def test_without_the_package_the_command_is_told(build, monkeypatch, module, command):
+    monkeypatch.setitem(sys.modules, 'patchmatch', module)
+    with pytest.raises(ImportError, match=command):
+        build('PatchMatch')
+
+
+def test_the_package_does_not_import_it():
+    code = 'import sys, boostgan_plugin.apis, boostgan_plugin.models; print(*sys.modules)'
+    modules = subprocess.run([sys.executable, '-c', code], check=True, capture_output=True,
+                             text=True, cwd=ROOT).stdout.split()
+    assert 'boostgan_plugin.models.generators.classical' in modules
+    assert 'patchmatch' not in modules
 
 
 def test_training_it_is_refused(build):

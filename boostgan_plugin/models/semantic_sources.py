@@ -1,0 +1,57 @@
+"""Where the semantics that condition a generator come from.
+
+A source takes what was read off the corrupted images, and a function that reads the whole ones,
+which is called only where that is wanted.
+"""
+
+from collections.abc import Callable
+
+import torch
+
+from .semantics import Semantics
+
+Source = Callable[[Semantics, Callable[[], Semantics]], Semantics]
+
+
+def predicted(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+    """Wa(x) and Ws(x), as in the paper."""
+    return read
+
+
+def oracle(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+    """Wa(y) and Ws(y): as if nothing were missing."""
+    return true()
+
+
+def shuffled(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+    """Wa(x) and Ws(x) of the image before in the batch, the last one's for the first.
+
+    Raises:
+        ValueError: there is no other image.
+    """
+    if len(read.attributes) < 2:
+        raise ValueError("semantics='shuffled' gives each image those of another: it needs "
+                         'batches of at least 2 images')
+    return Semantics(*(part.roll(1, dims=0) for part in read))
+
+
+def none(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+    """0 for every attribute, every pixel's class, and every class probability."""
+    return Semantics(*map(torch.zeros_like, read))
+
+
+#: By the name that ``semantics=`` of :class:`BoostGAN` knows.
+SEMANTIC_SOURCES: dict[str, Source] = dict(
+    predicted=predicted, oracle=oracle, shuffled=shuffled, none=none)
+
+
+def semantic_source(name: str) -> Source:
+    """The source of a name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if name not in SEMANTIC_SOURCES:
+        raise ValueError(f"semantics='{name}' is unknown; choose one of "
+                         f'{", ".join(SEMANTIC_SOURCES)}')
+    return SEMANTIC_SOURCES[name]

@@ -1,0 +1,35 @@
+# What semantics bring, on rendered faces: the same generator told more or less.
+_base_ = [
+    '../_base_/benchmarks/pixels.py', '../_base_/benchmarks/faces_shown.py',
+    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+]
+configs = '{{ fileDirname }}/..'
+# By name, the training; ablations/<training>_no_semantics.py is its own without semantics.
+trainings = {'BoostGAN': 'boostgan_faces'}
+methods = [
+    row for name, training in trainings.items() for row in (
+        dict(name=f'{name}, oracle', config=f'{configs}/{training}.py',
+             model_options=dict(semantics='oracle')),
+        dict(name=f'{name}, predicted', config=f'{configs}/{training}.py'),
+        dict(name=f'{name}, none', config=f'{configs}/ablations/{training}_no_semantics.py'),
+        dict(name=f'{name}, shuffled', config=f'{configs}/{training}.py',
+             model_options=dict(semantics='shuffled')),
+    )
+]
+test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
+columns = {'What they show': _base_.what_they_show}
+test_cfg = dict()
+title = 'What semantics bring'
+notes = [
+    'Oracle, predicted and shuffled are tests of one training, whose generator was given what Wa '
+    'and Ws read off the corrupted image. Predicted: it still is. Oracle: what they read off the '
+    'whole image, as if nothing were missing, which no use of it can have. Shuffled: what they '
+    'read off another image, so how far the generator goes by what it is given.',
+    'None is a training of its own, as long and on the same images, whose generator is given '
+    'zeros. Its discriminators judge by the semantics of the original, as those of the others.',
+    'Attributes and regions are read by networks of their own, trained on whole images of a split '
+    'that nothing else sees (another backbone than Wa, another width than Ws). "Kept": as read in '
+    'the original; "true": as labelled. An attribute is in the hole when at least half of the '
+    'region where it shows is.',
+    _base_.detail_note,
+]
