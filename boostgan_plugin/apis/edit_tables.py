@@ -93,9 +93,9 @@ def write_findings(out: Path, config: Config, findings: Findings, run: Mapping[s
         str(data[name]) for name in ('type', 'split', 'length', 'size'))} | describe_machine()
     lines = [f'# {config.title}']
     for heading, rows in {
-            'In short': summary_rows(content['summary']),
+            'Attributes, in short': summary_rows(content['summary']),
             'Regions': region_rows(findings.regions),
-            'Attributes': effect_rows(sorted(
+            'Each attribute': effect_rows(sorted(
                 findings.effects, key=lambda effect: config.attributes.index(effect.attribute))),
     }.items():
         lines += ['', f'## {heading}', '', *markdown_table(rows)]
@@ -116,7 +116,7 @@ def summarize(config: Config, effects: Sequence[EditEffect]) -> dict[str, dict[s
     groups = {
         'random holes, what a hole can show':
             [effect for effect in random if effect.attribute not in config.all_over],
-        f'random holes, with {", ".join(config.all_over)}': random,
+        f'random holes, {" and ".join(config.all_over)} too': random,
         'random holes, what shows in whole parts':
             [effect for effect in random if effect.attribute in in_parts],
         'holes for whole parts': parts,

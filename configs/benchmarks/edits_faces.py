@@ -16,7 +16,7 @@ judge_size = 64
 cases = 200
 crossing = 0.5
 # Beside the random holes those that hold all of a part, for the attributes that show there. The
-# margins are wide enough for a moustache and the frames of glasses. A box around the hair would be
+# margins are wide enough for a mustache and the frames of glasses. A box around the hair would be
 # a hole for the face as well.
 whole_parts = dict(
     mouth=dict(
@@ -58,13 +58,13 @@ notes = [
     'mean absolute change of the probability (0 to 1) against the image restored without a word. '
     'Attributes that are tied to the told one are left out, as a face that is drawn cannot have '
     'both, or cannot lack both: bangs and a hat; black, blond, brown and gray hair; gray hair and '
-    'youth; sex, moustache, beard and lipstick. "With tied ones" is over all others; edits.json '
+    'youth; sex, mustache, beard and lipstick. "With tied ones" is over all others; edits.json '
     'has each of them.',
     'Leakage, pixels elsewhere: mean absolute change, as a share of 255, of the pixels in the '
     'hole that are outside the regions where the told attribute shows. Pixels outside the hole '
     'never change. Some of it is what was asked for: frames of glasses and bangs reach beyond '
     'their regions, a smile lifts the cheeks.',
-    'A hat belongs to no part, so the hole for the hair leaves a hat that is there. ',
+    'A hat belongs to no part, so the hole for the hair leaves a hat that is there.',
     'Regions: the map is told for all of the hole; mIoU over the pixels of the holes, with the '
     'map that is read in the restored image, at 64 px. Another face: the regions of another test '
     'face in the place of the hole. The original images are the ceiling: what the network reads '

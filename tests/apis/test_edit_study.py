@@ -22,7 +22,7 @@ from boostgan_plugin.apis.edit_tables import READ_IN, Findings, read_findings
 from boostgan_plugin.datasets.face_renderer import PARTS, draw_face, sample_face
 from boostgan_plugin.inference.restorers import Answers, Traits
 from boostgan_plugin.inference.windows import Scale
-from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT, SEGMENTOR, SIZE, save_random
+from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT, SEGMENTOR, SIZE, run_script, save_random
 
 CONFIG = ROOT / 'configs/benchmarks/edits_faces.py'
 TEST_FACES = 4_000_000
@@ -216,7 +216,8 @@ def test_a_model_of_other_names_is_refused(config, inference_config, boostgan_we
 def test_each_attribute_and_map_is_told_and_judged(config, faces_model, tmp_path):
     page = run_edit_study(config, *faces_model, tmp_path)
     text = page.read_text()
-    for heading in ('In short', 'Regions', 'Attributes', 'How to read it', 'The run'):
+    for heading in ('Attributes, in short', 'Regions', 'Each attribute', 'How to read it',
+                    'The run'):
         assert f'\n## {heading}\n' in text
     assert '| Smiling | mouth | 3 |' in text and '| Eyeglasses | eyes | 3 |' in text
     findings = _findings(tmp_path)
@@ -243,3 +244,17 @@ def test_a_study_goes_on_where_it_was_interrupted(config, faces_model, tmp_path,
     assert (again.effects[1:], again.regions) == (whole.effects[1:], whole.regions)
     run_edit_study(Config({**config, 'cases': 2}), *faces_model, tmp_path)
     assert [effect.faces for effect in _findings(tmp_path).effects] == [2] * 5
+
+
+def test_the_tool_measures_what_its_arguments_name(config, faces_model, tmp_path, capsys):
+    model, weights = faces_model
+    classifier, segmentor = config.judge.checkpoint, config.region_judge.checkpoint
+    config.judge.checkpoint = config.region_judge.checkpoint = 'not trained yet'
+    config.dump(tmp_path / 'study.py')
+    model.dump(tmp_path / 'model.py')
+    call = (ROOT / 'tools/measure_edits.py', tmp_path / 'study.py', '--model',
+            tmp_path / 'model.py', '--weights', weights, '--out', tmp_path / 'out')
+    assert run_script(*call, '--judge', classifier) == 2
+    assert 'checkpoint not trained yet does not exist: train it first' in capsys.readouterr().err
+    assert run_script(*call, '--judge', classifier, '--region-judge', segmentor) == 0
+    assert len(_findings(tmp_path / 'out').effects) == 5
