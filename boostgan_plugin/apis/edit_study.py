@@ -1,67 +1,153 @@
 """Does a person get what they ask for?"""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache, partial
+import hashlib
+from pathlib import Path
+import time
+from typing import NamedTuple
 
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 import torch.nn.functional as F
 
+from boostgan_plugin.checkpoint import file_state, find_checkpoint
 from boostgan_plugin.evaluation.attribute_consistency import crosses_hole, region_table
-from boostgan_plugin.inference.edits import AttributeEdits
+from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
+from boostgan_plugin.inference.edits import AS_READ, AttributeEdits
+from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.pictures import to_rgb
+from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.registry import DATASETS, MODELS
-from boostgan_plugin.visualization import picture_rows, with_hole
+from boostgan_plugin.visualization import picture_rows, with_hole, write_picture
 
+from .edit_tables import (
+    RANDOM,
+    READ_IN,
+    EditEffect,
+    Findings,
+    effect_cells,
+    read_findings,
+    region_cells,
+    write_findings,
+)
 from .inferencer import InpaintingInferencer
-from .tables import Rows
+from .runs import load_config
 
 _BATCH = 25
+#: What findings depend on, of a config.
+_SETTINGS = ('test_dataloader', 'attributes', 'regions', 'attribute_regions', 'judge',
+             'region_judge', 'judge_size', 'cases', 'crossing', 'whole_parts', 'tied')
+#: Stands for a kind of hole where regions are told.
+_REGIONS = 'regions'
 
 
 @dataclass(frozen=True)
 class Case:
-    """A test image (H, W, 3) uint8 RGB, its hole (H, W) bool, and which attributes the hole can
-    show, (N1,) bool."""
+    """A test image (H, W, 3) uint8 RGB, its regions (H, W) uint8 class numbers, its hole (H, W)
+    bool, and which attributes the hole can show, (N1,) bool."""
     image: np.ndarray
+    regions: np.ndarray
     hole: np.ndarray
     shown: np.ndarray
 
 
-@dataclass(frozen=True)
-class EditEffect:
-    """What an independent network reads of one attribute, as probabilities (cases,): in the image
-    restored without a word, and told that it is there or is not."""
-    attribute: str
+class Compared(NamedTuple):
+    """The same of images restored without a word, told that an attribute is there, and told that
+    it is not."""
     without: np.ndarray
-    told_present: np.ndarray
-    told_absent: np.ndarray
-
-    def rates(self) -> dict[str, float]:
-        """How often the wanted value is read, in percent, without and with the edit."""
-        return dict(
-            present_without=100 * float((self.without > 0.5).mean()),
-            present_told=100 * float((self.told_present > 0.5).mean()),
-            absent_without=100 * float((self.without <= 0.5).mean()),
-            absent_told=100 * float((self.told_absent <= 0.5).mean()))
-
-    def shifts(self) -> dict[str, tuple[float, float]]:
-        """How far the probability moves in the wanted direction, in percentage points: mean and
-        standard error over the cases."""
-        towards = dict(present=self.told_present - self.without,
-                       absent=self.without - self.told_absent)
-        return {name: (100 * float(values.mean()),
-                       100 * float(values.std(ddof=1) / len(values)**0.5))
-                for name, values in towards.items()}
+    present: np.ndarray
+    absent: np.ndarray
 
 
-def read_cases(config: Config) -> list[Case]:
-    """The test images of a config of ``configs/benchmarks/edits_*.py``."""
+def run_edit_study(config: Config, model: str | Path | Config, weights: str | Path | None,
+                   out: str | Path) -> Path:
+    """Measure what is not measured yet, one attribute or map of regions after the other.
+
+    ``edits.md`` and ``edits.json`` are written anew after each, ``edits.png`` in the end. What
+    ``edits.json`` has of the same settings and the same files of weights is not measured again.
+
+    Args:
+        config: one of ``configs/benchmarks/edits_*.py``.
+        model: as of :class:`~boostgan_plugin.apis.InpaintingInferencer`, and ``weights`` as well.
+        out: the folder.
+
+    Returns:
+        Path of ``edits.md``.
+
+    Raises:
+        FileNotFoundError: the model or a judge is not trained yet.
+        ValueError: the model reads other attributes or regions than the config names.
+    """
+    out = Path(out)
+    inferencer = InpaintingInferencer(model, weights)
+    study = EditStudy(config, inferencer)
+    findings = read_findings(out / 'edits.json', _key(config, model, weights))
+    run = dict(model=inferencer.model.traits.name) | (dict(weights=str(weights)) if weights else {})
+    # One kind of hole is done before the next one begins.
+    cases_of = lru_cache(maxsize=1)(partial(read_cases, config))
+    for progress, (hole, told) in _left(config, findings, out):
+        if hole == _REGIONS:
+            findings.regions[told] = study.measure_regions(cases_of(RANDOM), told)
+            cells = region_cells(told, findings.regions[told])
+        else:
+            effect = study.measure_edit(cases_of(hole), told, hole)
+            findings.effects += [effect] if effect else []
+            cells = effect_cells(effect) if effect else [told, hole, 'fewer than two faces']
+        write_findings(out, config, findings, run)
+        print(progress, *cells, sep='  ', flush=True)
+    pictures = edit_pictures(inferencer, cases_of(RANDOM), config.pictured)
+    write_picture(out / 'edits.png', pictures[..., ::-1].copy())
+    return write_findings(out, config, findings, run)
+
+
+def _key(config: Config, model: str | Path | Config, weights: str | Path | None) -> str:
+    """Names what findings depend on: settings, and the files of weights."""
+    parts = [config[name] for name in _SETTINGS]
+    files = [weights, config.judge.checkpoint, config.region_judge.checkpoint]
+    if isinstance(model, Config):
+        parts.append(model)
+    elif Path(model).suffix == '.py':
+        parts.append(load_config(model))
+    else:
+        files.append(packaged_weights().get(str(model), model))
+    parts += [file_state(find_checkpoint(path)) for path in files if path is not None]
+    return hashlib.sha256(str(parts).encode()).hexdigest()
+
+
+def _left(config: Config, findings: Findings, out: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    """How far it is, and what to measure next: a kind of hole and an attribute, or a map."""
+    kinds = {RANDOM: config.attributes, _REGIONS: READ_IN,
+             **{name: part.attributes for name, part in config.whole_parts.items()}}
+    steps = [(kind, told) for kind, each in kinds.items() for told in each]
+    done = {(effect.hole, effect.attribute) for effect in findings.effects} | {
+        (_REGIONS, told) for told in findings.regions}
+    left = [step for step in steps if step not in done]
+    if done:
+        print(f'{len(done)} of {len(steps)} measured before, in {out}', flush=True)
+    start = time.monotonic()
+    for number, step in enumerate(left):
+        minutes = (time.monotonic() - start) / 60
+        rest = f', about {minutes * (len(left) - number) / number:.0f} min left' if number else ''
+        yield f'[{len(steps) - len(left) + number + 1}/{len(steps)}{rest}]', step
+
+
+def read_cases(config: Config, hole: str = RANDOM) -> list[Case]:
+    """The test images of an edit study's config.
+
+    Args:
+        hole: 'random', as the test data have them, or the name of one of ``whole_parts``.
+    """
     init_default_scope('boostgan')
-    dataset = DATASETS.build(config.test_dataloader.dataset)
+    data = deepcopy(config.test_dataloader.dataset)
+    if hole != RANDOM:
+        data.pipeline = [config.whole_parts[hole].mask, dict(type='PackInpaintingInputs')]
+    dataset = DATASETS.build(data)
     table = region_table(config.attribute_regions, config.attributes, config.regions)
     cases = []
     for index in range(len(dataset)):
@@ -69,43 +155,156 @@ def read_cases(config: Config) -> list[Case]:
         sample = item['data_samples']
         shown = crosses_hole(sample.gt_seg_map, sample.mask[0], table, config.crossing)
         image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
-        cases.append(Case(np.ascontiguousarray(image), sample.mask[0].numpy().astype(bool),
-                          shown.numpy()))
+        cases.append(Case(np.ascontiguousarray(image), sample.gt_seg_map.numpy(),
+                          sample.mask[0].numpy().astype(bool), shown.numpy()))
     return cases
 
 
-def measure_edits(config: Config, inferencer: InpaintingInferencer, cases: Sequence[Case]
-                  ) -> Iterator[EditEffect]:
-    """Tell each attribute that holes can show, one at a time; yields as they are measured."""
-    judge = MODELS.build(config.judge)
-    for number, attribute in enumerate(config.attributes):
-        chosen = [case for case in cases if case.shown[number]][:config.cases]
-        if len(chosen) > 1:
-            pictures = (_restore(inferencer, chosen, edits)
-                        for edits in ({}, {attribute: 1}, {attribute: 0}))
-            yield EditEffect(attribute, *(_read(judge, images, config.judge_size)[:, number].numpy()
-                                          for images in pictures))
+class EditStudy:
+    """Tells a model attributes and regions, and has independent networks read what it made of it.
+
+    Args:
+        config: one of ``configs/benchmarks/edits_*.py``.
+        inferencer: of the model.
+
+    Raises:
+        FileNotFoundError: a judge is not trained yet.
+        ValueError: the model reads other attributes or regions than the config names.
+    """
+
+    def __init__(self, config: Config, inferencer: InpaintingInferencer) -> None:
+        init_default_scope('boostgan')
+        self.config = config
+        self.inferencer = inferencer
+        self.judge = MODELS.build(config.judge)
+        self.region_judge = MODELS.build(config.region_judge)
+        self.inferencer.check_edits(dict.fromkeys(config.attributes, 1))
+        if inferencer.classes != tuple(config.regions):
+            raise ValueError(f'the model reads the regions {", ".join(inferencer.classes)}, but '
+                             f'told are {", ".join(config.regions)}')
+
+    def measure_edit(self, cases: Sequence[Case], attribute: str, hole: str = RANDOM
+                     ) -> EditEffect | None:
+        """Tell an attribute for the first ``config.cases`` holes that can show it.
+
+        Args:
+            hole: what kind of holes they are.
+
+        Returns:
+            None if fewer than two can.
+        """
+        number = self.config.attributes.index(attribute)
+        chosen = [case for case in cases if case.shown[number]][:self.config.cases]
+        if len(chosen) < 2:
+            return None
+        pictures = Compared(*(np.stack(_restore(self.inferencer, chosen, edits))
+                              for edits in ({}, {attribute: 1}, {attribute: 0})))
+        readings = Compared(*map(self._read_attributes, pictures))
+        labels = [self.config.regions.index(region)
+                  for region in self.config.attribute_regions[attribute]]
+        elsewhere = np.stack([case.hole & ~np.isin(case.regions, labels) for case in chosen])
+        return EditEffect(
+            hole, attribute, len(chosen),
+            **success(Compared(*(reading[:, number] for reading in readings))),
+            **leakage(readings, self.config.attributes, attribute, self.config.tied),
+            pixel_leakage=pixel_leakage(pictures, elsewhere))
+
+    def measure_regions(self, cases: Sequence[Case], told: str) -> dict[str, float]:
+        """Tell regions for every hole: how far what is read there agrees.
+
+        Args:
+            told: a key of ``READ_IN``.
+
+        Returns:
+            mIoU in percent over the pixels of the holes, at the judge's size, with the ``true``
+            regions of the image and with those of ``another`` face.
+        """
+        maps = dict(true=[case.regions for case in cases],
+                    another=[cases[index - 1].regions for index in range(len(cases))])
+        if told == 'original':
+            images = [case.image for case in cases]
+        elif told == 'nothing':
+            images = _restore(self.inferencer, cases, {})
+        else:
+            images = [_restore_regions(self.inferencer, case, regions)
+                      for case, regions in zip(cases, maps[told])]
+        read = self._read_regions(images)
+        hole = self._at_judge_size([case.hole for case in cases])
+        return {name: mean_iou(confusion(read[hole], self._at_judge_size(each)[hole],
+                                         len(self.config.regions)))
+                for name, each in maps.items()}
+
+    @torch.inference_mode()
+    def _read_attributes(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        return torch.cat([self.judge(part) for part in self._small_batches(images)]).numpy()
+
+    @torch.inference_mode()
+    def _read_regions(self, images: Sequence[np.ndarray]) -> Tensor:
+        return torch.cat([self.region_judge(part)[:, 0] for part in self._small_batches(images)])
+
+    def _small_batches(self, images: Sequence[np.ndarray]) -> Iterator[Tensor]:
+        for start in range(0, len(images), _BATCH):
+            pictures = np.stack([to_rgb(image) for image in images[start:start + _BATCH]])
+            yield F.interpolate(torch.from_numpy(pictures).movedim(-1, 1) * 2 - 1,
+                                (self.config.judge_size, ) * 2, mode='area')
+
+    def _at_judge_size(self, maps: Sequence[np.ndarray]) -> Tensor:
+        return torch.from_numpy(np.stack([nearest(each, (self.config.judge_size, ) * 2)
+                                          for each in maps]))
 
 
-def _restore(inferencer: InpaintingInferencer, cases: Sequence[Case], edits: AttributeEdits
-             ) -> list[np.ndarray]:
-    return inferencer([case.image for case in cases], [case.hole for case in cases],
-                      attributes=edits, batch_size=_BATCH)['predictions']
+def success(probabilities: Compared) -> dict[str, float]:
+    """How often the told attribute is read as told, in percent, and how far it moves.
+
+    Args:
+        probabilities: of that attribute, (cases,) each, at least two.
+
+    Returns:
+        The fields ``present_*`` and ``absent_*`` of an :class:`EditEffect`.
+    """
+    without, present, absent = probabilities
+    figures = {}
+    for side, before, told in (('present', without, present), ('absent', 1 - without, 1 - absent)):
+        moved = 100 * (told - before)
+        figures |= {f'{side}_shift': float(moved.mean()),
+                    f'{side}_shift_error': float(moved.std(ddof=1) / len(moved)**0.5)}
+    return figures | dict(
+        present_without=_percent(without > 0.5), present_told=_percent(present > 0.5),
+        absent_without=_percent(without <= 0.5), absent_told=_percent(absent <= 0.5))
 
 
-def effect_rows(effects: Sequence[EditEffect]) -> Rows:
-    """A table: for each attribute how often it is read as wanted, and how far it moves."""
-    rows = [['attribute', 'faces', 'read as present: before', 'told present', 'shift',
-             'read as absent: before', 'told absent', 'shift']]
-    for effect in effects:
-        rates, shifts = effect.rates(), effect.shifts()
-        row = [effect.attribute, str(len(effect.without))]
-        for side in ('present', 'absent'):
-            mean, error = shifts[side]
-            row += [f'{rates[f"{side}_without"]:.0f} %', f'{rates[f"{side}_told"]:.0f} %',
-                    f'{mean:+.1f} ± {error:.1f}']
-        rows.append(row)
-    return rows
+def leakage(readings: Compared, names: Sequence[str], attribute: str,
+            tied: Sequence[Sequence[str]]) -> dict:
+    """How far the attributes move that were not told: mean absolute change of probabilities.
+
+    Args:
+        readings: probabilities (cases, N1) each.
+        names: of all attributes, N1.
+        attribute: the told one.
+        tied: groups of which a face never has, or never lacks, two at once.
+
+    Returns:
+        ``changes`` by attribute, their mean ``leakage`` over those that share no group with the
+        told one, and ``leakage_with_tied`` over all.
+    """
+    moved = np.mean([np.abs(told - readings.without)
+                     for told in (readings.present, readings.absent)], axis=(0, 1))
+    changes = {name: float(change) for name, change in zip(names, moved) if name != attribute}
+    to_change = {name for group in tied if attribute in group for name in group}
+    free = [change for name, change in changes.items() if name not in to_change]
+    return dict(changes=changes, leakage=_mean(free), leakage_with_tied=_mean(changes.values()))
+
+
+def pixel_leakage(pictures: Compared, elsewhere: np.ndarray) -> float:
+    """Mean absolute change of pixels, as a share of 255.
+
+    Args:
+        pictures: (cases, H, W, 3) uint8 each.
+        elsewhere: (cases, H, W) bool, the pixels that count.
+    """
+    without = pictures.without[elsewhere].astype(int)
+    return _mean(float(np.abs(told[elsewhere] - without).mean()) / 255
+                 for told in (pictures.present, pictures.absent) if len(without))
 
 
 def edit_pictures(inferencer: InpaintingInferencer, cases: Sequence[Case],
@@ -125,8 +324,24 @@ def edit_pictures(inferencer: InpaintingInferencer, cases: Sequence[Case],
     return picture_rows(rows)
 
 
-@torch.inference_mode()
-def _read(judge: nn.Module, images: Sequence[np.ndarray], size: int) -> Tensor:
-    pictures = torch.from_numpy(np.stack([to_rgb(image) for image in images])).movedim(-1, 1)
-    small = F.interpolate(pictures * 2 - 1, (size, size), mode='area')
-    return torch.cat([judge(part) for part in small.split(_BATCH)])
+def _restore(inferencer: InpaintingInferencer, cases: Sequence[Case], edits: AttributeEdits
+             ) -> list[np.ndarray]:
+    return inferencer([case.image for case in cases], [case.hole for case in cases],
+                      attributes=edits, batch_size=_BATCH)['predictions']
+
+
+def _restore_regions(inferencer: InpaintingInferencer, case: Case, regions: np.ndarray
+                     ) -> np.ndarray:
+    told = np.where(case.hole, regions.astype(np.int16), AS_READ)
+    restored, = inferencer(case.image, case.hole, segmentation=told)['predictions']
+    return restored
+
+
+def _percent(verdicts: np.ndarray) -> float:
+    return 100 * float(verdicts.mean())
+
+
+def _mean(values) -> float:
+    """NaN where there are none."""
+    values = list(values)
+    return sum(values) / len(values) if values else float('nan')

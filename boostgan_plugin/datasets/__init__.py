@@ -14,6 +14,7 @@ from .transforms import (
                          LoadImage,
                          LoadMask,
                          PackInpaintingInputs,
+                         PartMask,
                          RandomRectangleMask,
                          RandomSquareCrop,
 )
@@ -21,6 +22,6 @@ from .transforms import (
 __all__ = [
     'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler', 'EraseHole',
     'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadCrop', 'LoadImage',
-    'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces',
-    'RetrievalImages'
+    'LoadMask', 'PackInpaintingInputs', 'PartMask', 'RandomRectangleMask', 'RandomSquareCrop',
+    'RenderedFaces', 'RetrievalImages'
 ]

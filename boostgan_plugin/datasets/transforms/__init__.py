@@ -1,9 +1,10 @@
 from .colours import LabelColours
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
-from .masks import CenterMask, EraseHole, FreeFormMask, LoadMask, RandomRectangleMask
+from .masks import CenterMask, EraseHole, FreeFormMask, LoadMask, PartMask, RandomRectangleMask
 from .packing import PackInpaintingInputs
 
 __all__ = [
     'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'LabelColours', 'LoadCrop',
-    'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop'
+    'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'PartMask', 'RandomRectangleMask',
+    'RandomSquareCrop'
 ]

@@ -1,6 +1,7 @@
 """Where the hole is. All write ``mask``, (H, W) uint8, 1 = hole."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 import os
 from pathlib import Path
 
@@ -191,3 +192,54 @@ class EraseHole(BaseTransform):
         image[hole] = 127.5
         results['img'] = image
         return results
+
+
+@TRANSFORMS.register_module()
+class PartMask(BaseTransform):
+    """All of some parts of the image, where ``gt_seg_map`` (H, W) has them; put it after any crop.
+
+    The mask of an image that has none of them is empty.
+
+    Args:
+        parts: names of the parts.
+        classes: the names of the classes of ``gt_seg_map``, in their order.
+        margin: how far it reaches beyond the parts, as a share of the image's short side.
+        shape: 'box', one rectangle around them all, which does not give away how they look, or
+            'region', their own outline.
+
+    Raises:
+        ValueError: no or unknown parts, another shape, a negative margin, or a sample without
+            ``gt_seg_map``.
+    """
+
+    def __init__(self, parts: Sequence[str], classes: Sequence[str], margin: float = 0.05,
+                 shape: str = 'box') -> None:
+        unknown = set(parts) - set(classes)
+        if unknown or not parts:
+            raise ValueError(f'parts={list(parts)}: some of the classes {", ".join(classes)}')
+        if shape not in ('box', 'region'):
+            raise ValueError(f"shape='{shape}' is unknown; choose 'box' or 'region'")
+        if margin < 0:
+            raise ValueError(f'margin={margin}: a share of the short side, at least 0')
+        self.labels = [list(classes).index(part) for part in parts]
+        self.margin = margin
+        self.shape = shape
+
+    def transform(self, results: dict) -> dict:
+        if 'gt_seg_map' not in results:
+            raise ValueError(f'{results.get("img_path", "the image")} has no gt_seg_map: PartMask '
+                             'needs a data set with labelled parts')
+        mask = np.isin(results['gt_seg_map'], self.labels).astype(np.uint8)
+        if self.shape == 'box':
+            mask = _box_around(mask)
+        reach = round(self.margin * min(mask.shape))
+        kind = cv2.MORPH_RECT if self.shape == 'box' else cv2.MORPH_ELLIPSE
+        results['mask'] = cv2.dilate(mask, cv2.getStructuringElement(kind, (2 * reach + 1, ) * 2))
+        return results
+
+
+def _box_around(mask: np.ndarray) -> np.ndarray:
+    left, top, width, height = cv2.boundingRect(mask)
+    box = np.zeros_like(mask)
+    box[top:top + height, left:left + width] = 1
+    return box

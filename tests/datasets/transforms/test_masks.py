@@ -7,6 +7,7 @@ from boostgan_plugin.datasets import (
     EraseHole,
     FreeFormMask,
     LoadMask,
+    PartMask,
     RandomRectangleMask,
 )
 
@@ -116,3 +117,55 @@ def test_erase_hole_is_zero_in_unit_range():
     assert 'mask' not in results
     assert results['img'][128, 128].tolist() == [127.5] * 3
     assert results['img'][0, 0].tolist() == [200] * 3
+
+
+def labelled(height=100, width=120):
+    """Two eyes of class 1 and a mouth of class 2."""
+    labels = np.zeros((height, width), np.uint8)
+    labels[30:34, 20:30] = labels[36:40, 60:70] = 1
+    labels[80:90, 40:60] = 2
+    return dict(sample(height, width), gt_seg_map=labels)
+
+
+NAMED = ('skin', 'eye', 'mouth')
+
+
+def test_a_box_holds_all_of_the_parts_and_the_margin():
+    mask = PartMask(['eye'], NAMED, margin=0.05)(labelled())['mask']
+    assert mask.dtype == np.uint8
+    assert mask[25:45, 15:75].all() and mask.sum() == 20 * 60
+    both = PartMask(['mouth', 'eye'], NAMED, margin=0)(labelled())['mask']
+    assert both[30:90, 20:70].all() and both.sum() == 60 * 50
+
+
+def test_a_region_is_the_parts_outline_grown_by_the_margin():
+    results = labelled()
+    exact = PartMask(['eye'], NAMED, margin=0, shape='region')(results)['mask']
+    assert np.array_equal(exact, results['gt_seg_map'] == 1)
+    grown = PartMask(['eye'], NAMED, margin=0.03, shape='region')(results)['mask']
+    assert grown[27:37, 20:30].all() and not grown[:27].any() and not grown[:, 33:57].any()
+    assert not grown[27, 17], 'corners are round'
+
+
+def test_a_part_at_the_border_or_not_there():
+    results = labelled()
+    results['gt_seg_map'][:] = 0
+    assert not PartMask(['eye'], NAMED)(results)['mask'].any()
+    results['gt_seg_map'][0, 0] = 1
+    mask = PartMask(['eye'], NAMED, margin=0.1)(results)['mask']
+    assert mask[:11, :11].all() and mask.sum() == 11 * 11
+
+
+@pytest.mark.parametrize(('options', 'message'), [
+    (dict(parts=['nose']), 'some of the classes skin, eye, mouth'),
+    (dict(parts=[]), 'some of the classes'),
+    (dict(parts=['eye'], shape='round'), "choose 'box' or 'region'"),
+    (dict(parts=['eye'], margin=-0.1), 'at least 0')])
+def test_parts_that_cannot_be_masked(options, message):
+    with pytest.raises(ValueError, match=message):
+        PartMask(classes=NAMED, **options)
+
+
+def test_parts_need_labels():
+    with pytest.raises(ValueError, match='photos/cat.jpg has no gt_seg_map'):
+        PartMask(['eye'], NAMED)(sample())
