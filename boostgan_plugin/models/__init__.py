@@ -1,4 +1,5 @@
 from . import backbones, discriminators, embedders, features, generators, inpainters, losses
+from .augmentation import DiscriminatorAugmentation
 from .backbones import *  # noqa: F403
 from .data_preprocessor import InpaintingDataPreprocessor
 from .discriminators import *  # noqa: F403
@@ -8,6 +9,6 @@ from .generators import *  # noqa: F403
 from .inpainters import *  # noqa: F403
 from .losses import *  # noqa: F403
 
-__all__ = ['InpaintingDataPreprocessor', *(
+__all__ = ['DiscriminatorAugmentation', 'InpaintingDataPreprocessor', *(
     name for part in (backbones, discriminators, embedders, features, generators, inpainters, losses)
     for name in part.__all__)]

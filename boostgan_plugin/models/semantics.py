@@ -9,6 +9,9 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+#: Of a label map, which is of 8 bits.
+_MOST_CLASSES = 256
+
 
 class Semantics(NamedTuple):
     """What Wa and Ws read off N images.
@@ -65,12 +68,23 @@ def segmentation_identity(segmentation: Tensor) -> Tensor:
     return segmentation.flatten(1).float()
 
 
+def _sharp(segmentation: Tensor) -> Tensor:
+    """Label maps as they are, of probabilities (N, C, H, W) 1 for the likeliest class."""
+    if not torch.is_floating_point(segmentation):
+        return segmentation
+    likeliest = segmentation.argmax(dim=1, keepdim=True)
+    return torch.zeros_like(segmentation).scatter_(1, likeliest, 1.)
+
+
 class Teller(nn.Module):
     """Tells the generator, now and then, the truth about the hole in place of what was read.
 
     What Wa and Ws read off a corrupted image is mostly visible in it anyway, so a generator can do
     without listening. Only where it is told what cannot be seen does it learn to follow, and only
     then can a person say what the hole should hold. The paper has no such step.
+
+    Half of the maps that are told are told whole, of the others some classes alone, as a person
+    paints some parts. They are sharp, as painted ones are, whatever was read.
 
     Which parts are told is a function of the seed and the training step, which goes into
     checkpoints; several processes share out what one would draw for all their samples.
@@ -97,15 +111,24 @@ class Teller(nn.Module):
         answers = attribute_identity(true.attributes).to(attributes.dtype)
         generator = torch.Generator().manual_seed((torch.initial_seed() + self.step) % 2**63)
         self.step += 1
-        told = self._draw(attributes.shape, generator).to(attributes.device)
-        told_maps = self._draw((len(maps), 1, 1, 1), generator).to(maps.device)
+        told = self._draw(attributes.shape, generator).to(attributes.device) < self.share
+        told_maps = self._told_places(true.labels(), generator)
         return Semantics(torch.where(told, answers, attributes),
-                         torch.where(told_maps, true.segmentation, maps))
+                         torch.where(told_maps, _sharp(true.segmentation), maps))
+
+    def _told_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Where the map is told, (N, 1, H, W) bool; true labels are (N, H, W)."""
+        count = len(labels)
+        told = self._draw((count, 1), generator) < self.share
+        whole = self._draw((count, 1), generator) < 0.5
+        classes = self._draw((count, _MOST_CLASSES), generator) < 0.5
+        chosen = (told & (whole | classes)).to(labels.device)
+        return chosen.gather(1, labels.flatten(1)).view_as(labels)[:, None]
 
     def _draw(self, shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
-        """This process's rows of what is drawn for the samples of all."""
+        """This process's rows of what is drawn for the samples of all, in [0, 1)."""
         drawn = torch.rand((get_world_size() * shape[0], *shape[1:]), generator=generator)
-        return drawn.chunk(get_world_size())[get_rank()] < self.share
+        return drawn.chunk(get_world_size())[get_rank()]
 
     def get_extra_state(self) -> Tensor:
         return torch.tensor(self.step)

@@ -5,7 +5,7 @@ _base_ = [
 ]
 configs = '{{ fileDirname }}/..'
 # By name, the training; ablations/<training>_no_semantics.py is its own without semantics.
-trainings = {'BoostGAN': 'boostgan_faces'}
+trainings = {'BoostGAN': 'boostgan_faces', 'BoostGAN+': 'boostgan_plus_faces'}
 methods = [
     row for name, training in trainings.items() for row in (
         dict(name=f'{name}, oracle', config=f'{configs}/{training}.py',

@@ -130,8 +130,26 @@ def test_a_teller_tells_its_share_each_attribute_by_itself():
     assert abs((given.attributes == 1).float().mean() - 0.25) < 0.04
     assert (given.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
     told_maps = given.segmentation.flatten(1).float()
-    assert torch.equal(told_maps.amin(1), told_maps.amax(1)), 'a map is told as a whole'
-    assert abs(told_maps[:, 0].mean() - 0.25) < 0.07
+    assert torch.equal(told_maps.amin(1), told_maps.amax(1)), 'a class is told as a whole'
+    assert abs(told_maps[:, 0].mean() - 0.25 * 0.75) < 0.06
+
+
+@pytest.mark.parametrize('probability', [False, True])
+def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
+    read, true = semantics(400, probability), semantics(400, probability)
+    given = Teller(1.)(read, true)
+    labels = true.labels()
+    differs = read.labels() != labels
+    told = given.labels() == labels
+    whole = (told | ~differs).flatten(1).all(1).float().mean()
+    assert abs(whole - (0.5 + 0.5 / 2**5)) < 0.08
+    for number in range(5):
+        of_class = differs & (labels == number)
+        share = (told & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
+        assert set(share[~share.isnan()].tolist()) == {0., 1.}
+    if probability:
+        sharp = given.segmentation.movedim(1, -1)[told & differs]
+        assert set(sharp.flatten().tolist()) == {0., 1.}, 'as a painted map'
 
 
 def test_a_teller_that_is_resumed_goes_on_where_it_was():
@@ -158,13 +176,11 @@ def test_processes_share_out_what_one_would_draw(monkeypatch):
         assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(whole, name))
 
 
-@pytest.mark.parametrize('share, told', [(0, 'read'), (1, 'true')])
-def test_a_teller_tells_nothing_or_all(share, told):
-    both = dict(read=semantics(), true=semantics())
-    given = Teller(share)(**both)
-    wanted = both[told].attributes if share == 0 else (both[told].attributes > 0.5).float()
-    assert torch.equal(given.attributes, wanted)
-    assert torch.equal(given.segmentation, both[told].segmentation)
+def test_a_teller_tells_nothing_or_all():
+    read, true = semantics(), semantics()
+    nothing, everything = Teller(0)(read, true), Teller(1)(read, true)
+    assert all(torch.equal(*pair) for pair in zip(nothing, read))
+    assert torch.equal(everything.attributes, (true.attributes > 0.5).float())
 
 
 def test_a_share_beyond_one_is_refused():

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 
-from mmengine.model import BaseModule
 import torch
 from torch import Tensor, nn
 import torch.nn.functional as F

@@ -69,17 +69,6 @@ class _Residual(nn.Module):
         return features + self.second(_activated(inner))
 
 
-class _Modulated(nn.Module):
-    """One convolution, as at full resolution each costs as much as all below."""
-
-    def __init__(self, channels: int, modulation: tuple[int, int] | None = None) -> None:
-        super().__init__()
-        self.modulation = Modulation(channels, *modulation) if modulation else None
-
-    def forward(self, features: Tensor, *semantics: Tensor) -> Tensor:
-        return features if self.modulation is None else self.modulation(features, *semantics)
-
-
 @MODELS.register_module()
 class ModulatedGenerator(BaseModule):
     """Generator of BoostGAN+: a U-Net whose decoder is modulated by regions and attributes.
@@ -92,7 +81,8 @@ class ModulatedGenerator(BaseModule):
         num_attributes: length N1 of the attribute vector.
         num_classes: number of classes of the segmentation map.
         segmentation_encoding: see :class:`SegmentationEncoding`.
-        channels: at each resolution, each half the one before.
+        channels: at each resolution from half the image's on, each half the one before.
+        full_channels: at full resolution.
         dilations: of the residual blocks at the lowest resolution, one each.
         skips: from encoder to decoder.
         modulation: of the decoder; without it attributes are concatenated at the lowest resolution,
@@ -107,31 +97,33 @@ class ModulatedGenerator(BaseModule):
                  num_attributes: int,
                  num_classes: int,
                  segmentation_encoding: str = 'probability',
-                 channels: Sequence[int] = (32, 64, 128, 192),
-                 dilations: Sequence[int] = (1, 2, 4, 1),
+                 channels: Sequence[int] = (64, 128, 192),
+                 full_channels: int = 32,
+                 dilations: Sequence[int] = (1, 2, 4),
                  skips: bool = True,
                  modulation: bool = True,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.num_attributes = num_attributes
-        self.downsample_factor = 2**(len(channels) - 1)
+        self.downsample_factor = 2**len(channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         regions = self.segmentation_encoding.channels
         semantics = (regions, num_attributes) if modulation else None
         self.skips = skips
-        self.stem = _convolution(4 + regions, channels[0])
         self.encoder = nn.ModuleList(
             nn.Sequential(_convolution(narrow, wide, stride=2), nn.LeakyReLU(_SLOPE),
-                          _Residual(wide)) for narrow, wide in zip(channels, channels[1:]))
+                          *([_Residual(wide)] if number else []))
+            for number, (narrow, wide) in enumerate(zip((4 + regions, *channels), channels)))
         deep = channels[-1]
         self.fuse = _convolution(deep + num_attributes, deep)
         self.middle = nn.ModuleList(_Residual(deep, dilation, semantics) for dilation in dilations)
         pairs = list(zip(channels[:0:-1], channels[-2::-1]))
         self.up = nn.ModuleList(
             _convolution(wide + narrow * skips, narrow) for wide, narrow in pairs)
-        self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs[:-1])
-        self.decoder.append(_Modulated(channels[0], semantics))
-        self.to_image = _convolution(channels[0], 3)
+        self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs)
+        # One narrow layer at full resolution, where a layer costs as much as all below.
+        self.to_full = _convolution(channels[0] + (4 + regions) * skips, full_channels)
+        self.to_image = _convolution(full_channels, 3)
         with torch.no_grad():
             self.to_image.weight.mul_(0.1)
 
@@ -150,22 +142,26 @@ class ModulatedGenerator(BaseModule):
         """
         regions = self.segmentation_encoding(segmentation).to(corrupted.dtype)
         attributes = attributes.to(corrupted.dtype)
-        pyramid = [regions]
-        for _ in self.encoder:
-            pyramid.append(F.avg_pool2d(pyramid[-1], 2))
-        features = _activated(self.stem(torch.cat([corrupted, mask, regions], dim=1)))
-        kept = []
+        inputs = torch.cat([corrupted, mask, regions], dim=1)
+        features, kept, pyramid = inputs, [], []
         for layer in self.encoder:
             kept.append(features)
             features = layer(features)
+            regions = F.avg_pool2d(regions, 2)
+            pyramid.append(regions)
         replicated = attributes[:, :, None, None].expand(-1, -1, *features.shape[2:])
         features = _activated(self.fuse(torch.cat([features, replicated], dim=1)))
-        semantics = pyramid.pop(), attributes
+        regions = pyramid.pop()
         for layer in self.middle:
-            features = layer(features, *semantics)
+            features = layer(features, regions, attributes)
         for up, layer in zip(self.up, self.decoder):
-            features = F.interpolate(features, scale_factor=2.)
-            if self.skips:
-                features = torch.cat([features, kept.pop()], dim=1)
-            features = layer(_activated(up(features)), pyramid.pop(), attributes)
-        return self.to_image(_activated(features)).float().tanh()
+            features = _activated(up(self._enlarged(features, kept)))
+            features = layer(features, pyramid.pop(), attributes)
+        features = _activated(self.to_full(self._enlarged(features, kept)))
+        return self.to_image(features).float().tanh()
+
+    def _enlarged(self, features: Tensor, kept: list[Tensor]) -> Tensor:
+        """At twice the size, beside what the encoder had there."""
+        features = F.interpolate(features, scale_factor=2.)
+        skipped = kept.pop()
+        return torch.cat([features, skipped], dim=1) if self.skips else features

@@ -129,16 +129,20 @@ class BoostGAN(BaseInpainter):
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5)."""
+        return self.loss.discriminator(self._judge_pairs(batch, output))
+
+    def _judge_pairs(self, batch: SemanticBatch, generated: Tensor) -> dict[str, dict[str, Tensor]]:
+        """Logits of the pairs of equations (3)-(5), without those that in truth match."""
         attributes, differ = self.mismatched_attributes(batch.true.attributes)
         segmentation, differ_segmentation = self.mismatched_segmentation(batch.true.segmentation)
-        logits = self.discriminator(batch.target, output, batch.true,
+        logits = self.discriminator(batch.target, generated, batch.true,
                                     Semantics(attributes, segmentation))
         found = dict(attribute=differ, segmentation=differ_segmentation)
         for level in found.keys() & logits.keys():
             # A pair that in truth matches is no negative one: it shall add nothing.
             logits[level]['mismatched'] = logits[level]['mismatched'].masked_fill(
                 ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf)
-        return self.loss.discriminator(logits)
+        return logits
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equation (6), and the consistency of what is read, where that is wanted."""

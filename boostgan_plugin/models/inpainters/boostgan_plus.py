@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import torch
 from torch import Tensor
+import torch.nn.functional as F
 
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
 from .base import LossAndParts
 from .boostgan import BoostGAN, SemanticBatch
-
 
 
 @MODELS.register_module()
@@ -36,10 +36,11 @@ class BoostGANPlus(BoostGAN):
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5), of restored images, and now and then the gradient penalty."""
-        restored = batch.restored(output)
-        if self.augmentation is not None:
-            batch, restored = self.augmentation(batch, restored)
-        total, parts = super().discriminator_loss(batch, restored)
+        batch, restored = self._seen(batch, batch.restored(output))
+        logits = self._judge_pairs(batch, restored)
+        for pairs in logits.values():
+            pairs['generated'] = patches_of_hole(pairs['generated'], batch.mask)
+        total, parts = self.loss.discriminator(logits)
         if self.loss.r1 and self.steps % self.loss.r1_interval == 0:
             judge = unwrapped(self.discriminator).judge_generated
             penalty = self.loss.penalty(lambda real: judge(real, batch.true), batch.target)
@@ -50,14 +51,35 @@ class BoostGANPlus(BoostGAN):
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Reconstruction, adversarial terms and distances in features."""
         restored = batch.restored(output)
+        seen, seen_restored = self._seen(batch, restored)
         logits, matching = unwrapped(self.discriminator).judge_and_match(
-            restored, batch.target, batch.true)
-        distances = {}
-        if self.loss.distances['feature_matching']:
-            distances['feature_matching'] = matching
+            seen_restored, seen.target, seen.true)
+        logits = {level: patches_of_hole(each, seen.mask) for level, each in logits.items()}
+        distances = dict(feature_matching=matching)
         if self.perceptual is not None:
             distances['semantic'] = self.perceptual(
                 dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder),
                 restored, batch.target, batch.mask)
         total, parts = self.loss.generator(output, batch.target, logits, batch.mask, distances)
         return self._with_consistency(batch, output, total, parts)
+
+    def _seen(self, batch: SemanticBatch, restored: Tensor) -> tuple[SemanticBatch, Tensor]:
+        """What the discriminators are shown of the batch and of the restored images."""
+        if self.augmentation is None:
+            return batch, restored
+        (target, restored), (mask, segmentation) = self.augmentation(
+            [batch.target, restored], [batch.mask, batch.true.segmentation])
+        true = batch.true._replace(segmentation=segmentation)
+        return replace(batch, target=target, mask=mask, true=true), restored
+
+
+def patches_of_hole(logits: Tensor, mask: Tensor) -> Tensor:
+    """Logits (N, 1, h, w) of restored images -> those of patches with a part of the hole, (K, 1).
+
+    The others show nothing but the known image, and are neither generated nor to be called so.
+
+    Args:
+        mask: (N, 1, H, W), 1 = hole.
+    """
+    inside = F.adaptive_max_pool2d(mask, logits.shape[2:]) > 0
+    return logits[inside][:, None]

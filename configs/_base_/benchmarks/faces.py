@@ -1,4 +1,4 @@
-# The five systems of the paper on rendered faces.
+# The five systems of the paper, and ours, on rendered faces.
 configs = '{{ fileDirname }}/../..'
 systems = [
     dict(name='CE', config=f'{configs}/peers/context_encoder_faces.py'),
@@ -6,4 +6,5 @@ systems = [
     dict(name='PConv', config=f'{configs}/peers/partial_conv_faces.py'),
     dict(name='GntIpt', config=f'{configs}/peers/contextual_attention_faces.py'),
     dict(name='BoostGAN', config=f'{configs}/boostgan_faces.py'),
+    dict(name='BoostGAN+', config=f'{configs}/boostgan_plus_faces.py'),
 ]

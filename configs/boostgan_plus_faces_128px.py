@@ -1,0 +1,24 @@
+# The weights that come with the package: 128 px, holes painted by hand among the rectangles.
+_base_ = './boostgan_plus_faces.py'
+size = 128
+iters = 10_000
+model = dict(
+    generator=dict(channels=[32, 64, 128, 192], full_channels=16),
+    discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
+    attribute_embedder=dict(
+        config='{{ fileDirname }}/embedders/attribute_faces_plus_128px.py',
+        checkpoint='work_dirs/attribute_faces_plus_128px'),
+    segmentation_embedder=dict(
+        config='{{ fileDirname }}/embedders/segmentation_faces_plus_128px.py',
+        checkpoint='work_dirs/segmentation_faces_plus_128px'),
+)
+holes = dict(type='RandomChoice', transforms=[
+    [dict(type='RandomRectangleMask')],
+    [dict(type='FreeFormMask')],
+])
+_base_.train_dataloader.dataset.pipeline[0] = holes
+train_dataloader = dict(dataset=dict(size=size, length=20_000))
+val_dataloader = dict(dataset=dict(size=size))
+test_dataloader = dict(dataset=dict(size=size))
+inference = dict(image_size=size)
+train_cfg = dict(max_iters=iters, val_interval=1000)
