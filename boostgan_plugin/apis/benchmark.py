@@ -32,10 +32,10 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     """Train and test what is not done yet; write the tables anew after each method.
 
     The config is one for testing, without a model, and has ``methods``: each a ``name`` with the
-    ``config`` of a training, or with a ``model`` that needs none, and ``model_options`` where it is
-    tested otherwise than it was trained, so that rows can share a training; ``columns`` of each
-    table by its heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own
-    numbers.
+    ``config`` of a training, or with a ``model`` that needs none. A method may have ``options``,
+    overrides of its config by dotted key, and ``model_options`` where it is tested otherwise than
+    it was trained, so that rows can share a training. Then ``columns`` of each table by its
+    heading (see :func:`metric_rows`), ``title``, ``notes``, and the ``paper``'s own numbers.
 
     Args:
         seeds: each is a training of its own.
@@ -56,7 +56,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     options = dict(options or {})
     config = load_config(config_path, options)
     _check_table(config)
-    trainings = {method.name: load_config(method.config, options)
+    trainings = {method.name: load_config(method.config, {**options, **_own_options(method)})
                  for method in config.methods if 'config' in method}
     _check_fairness(trainings)
     _train_networks([config, *trainings.values()], options)
@@ -121,8 +121,10 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     table = Path(config.filename).stem
     if 'config' not in method:
         return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
-    folder = work_dir / Path(method.config).stem / f'seed_{seed}'
-    options = {**options, 'randomness.seed': seed}
+    stem = Path(method.config).stem
+    training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
+    folder = work_dir / training / f'seed_{seed}'
+    options = {**options, **_own_options(method), 'randomness.seed': seed}
     try:
         run_stage(label, Stage(method.name, method.config, str(folder)), options)
     except DivergedError as error:
@@ -137,6 +139,10 @@ def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:
               else Config(dict(model=method.model)))
     tested.merge_from_dict(dict(model=method.get('model_options', {})))
     return tested.model
+
+
+def _own_options(method: ConfigDict) -> dict[str, Any]:
+    return dict(method.get('options', {}))
 
 
 def _slug(name: str) -> str:

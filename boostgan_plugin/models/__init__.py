@@ -10,5 +10,6 @@ from .inpainters import *  # noqa: F403
 from .losses import *  # noqa: F403
 
 __all__ = ['DiscriminatorAugmentation', 'InpaintingDataPreprocessor', *(
-    name for part in (backbones, discriminators, embedders, features, generators, inpainters, losses)
+    name for part in (
+        backbones, discriminators, embedders, features, generators, inpainters, losses)
     for name in part.__all__)]

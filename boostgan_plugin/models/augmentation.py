@@ -29,7 +29,8 @@ class DiscriminatorAugmentation(nn.Module):
             raise ValueError(f'colour={colour}, translation={translation}: both must lie in 0..1')
         self.colour, self.translation = colour, translation
 
-    def forward(self, images: list[Tensor], maps: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+    def forward(self, images: list[Tensor], maps: list[Tensor]
+                ) -> tuple[list[Tensor], list[Tensor]]:
         """Images are coloured and shifted, maps shifted with them.
 
         Args:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from torch import Tensor, nn
 
 
-class _Done(Exception):
+class _EnoughError(Exception):
     """The last layer that was asked for has run."""
 
 
@@ -31,13 +31,13 @@ def outputs_of_layers(network: nn.Module, layers: Sequence[str],
         def hook(module: nn.Module, inputs: tuple, output: Tensor) -> None:
             outputs[name] = output
             if name == layers[-1]:
-                raise _Done
+                raise _EnoughError
         return hook
 
     handles = [modules[name].register_forward_hook(keep(name)) for name in layers]
     try:
         run(network)
-    except _Done:
+    except _EnoughError:
         pass
     finally:
         for handle in handles:

@@ -7,5 +7,7 @@ from .global_local import GlobalLocal
 from .partial_conv import PartialConv
 from .training_free import TrainingFree
 
-__all__ = ['BaseInpainter', 'BoostGAN', 'BoostGANPlus', 'ContextEncoder', 'ContextualAttention', 'GlobalLocal',
-           'PartialConv', 'TrainingFree']
+__all__ = [
+    'BaseInpainter', 'BoostGAN', 'BoostGANPlus', 'ContextEncoder', 'ContextualAttention',
+    'GlobalLocal', 'PartialConv', 'TrainingFree'
+]
