@@ -11,4 +11,11 @@ model = dict(
         config='{{ fileDirname }}/embedders/segmentation_faces_plus.py',
         checkpoint='work_dirs/segmentation_faces_plus', classes=_base_.regions),
 )
-optim_wrapper = dict(discriminator=dict(optimizer=dict(lr=5e-4)))
+# Without norms in the generator, a higher rate or its first steps unwarmed end in saturation.
+optim_wrapper = dict(
+    generator=dict(optimizer=dict(lr=5e-4, betas=(0.9, 0.99)), clip_grad=dict(max_norm=1.)),
+    discriminator=dict(optimizer=dict(lr=5e-4)))
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=False, start_factor=0.02, end=60),
+    dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-5),
+]

@@ -3,6 +3,7 @@ _base_ = './boostgan_plus_faces.py'
 size = 128
 iters = 10_000
 model = dict(
+    consistency=dict(type='SemanticConsistencyLoss', attribute=0.03, segmentation=0.005),
     generator=dict(channels=[32, 64, 128, 192], full_channels=16),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.
