@@ -48,6 +48,12 @@ SEGMENTOR = dict(
         num_classes=4, norm_cfg=dict(type='BN'),
         loss_decode=dict(type='CrossEntropyLoss')),
     train_cfg=dict(), test_cfg=dict(mode='whole'))
+#: A segmentor that knows the hole.
+COMPLETER = dict(
+    SEGMENTOR,
+    data_preprocessor=dict(SEGMENTOR['data_preprocessor'], mean=[127.5] * 3, std=[64.] * 3),
+    backbone=dict(type='boostgan.HoleUNet', channels=(4, 6, 8), middle=1, out_channels=4),
+    decode_head=dict(SEGMENTOR['decode_head'], in_index=0, num_convs=0))
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ SIZE = 64
 #: By the name of an argument: the most that is left of it.
 LARGEST = dict(
     size=SIZE, image_size=SIZE, scale=SIZE,
-    base_channels=8, stem_channels=8, max_channels=16, channels=8, features=16, hidden_features=16,
-    depth=50, levels=4, dilations=8,
+    base_channels=8, stem_channels=8, max_channels=16, channels=8, full_channels=8,
+    features=16, hidden_features=16, depth=50, levels=4, dilations=8,
     length=4, batch_size=2, num_workers=0, persistent_workers=False)
 
 
@@ -23,6 +23,7 @@ def shrink(config: Config) -> None:
     """Cut sizes, widths, depths and numbers down; what joins what stays as it is."""
     _cut(config._cfg_dict, config.default_scope)
     config.train_cfg.update(max_iters=2, val_interval=2)
+    config.load_from = None  # What it goes on from is of full size.
     config.param_scheduler = config.param_scheduler[-1:]
     config.param_scheduler[0].pop('begin', None)
     # Its size is that of the weights; without it the widths were for nothing.
@@ -67,3 +68,5 @@ def _fit_heads(model: ConfigDict, scope: str) -> None:
         index = model[name].get('in_index', -1)
         model[name].in_channels = ([channels[i] for i in index] if isinstance(index, list)
                                    else channels[index])
+        if model[name].get('num_convs') == 0:
+            model[name].channels = model[name].in_channels

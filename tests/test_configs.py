@@ -13,7 +13,7 @@ import torch
 
 from boostgan_plugin.apis import load_config
 from boostgan_plugin.models.embedders import frozen_network
-from boostgan_plugin.models.inpainters import contextual_attention
+from boostgan_plugin.models.inpainters import boostgan_plus, contextual_attention
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ROOT, save_random
@@ -37,6 +37,8 @@ def only_shapes(monkeypatch):
     monkeypatch.setattr(frozen_network, 'autocast_dtype', lambda device: None)
     # How often it widens depends on the mask's values.
     monkeypatch.setattr(contextual_attention, 'spatial_discount', lambda mask, gamma: mask)
+    # How many there are, too.
+    monkeypatch.setattr(boostgan_plus, 'patches_of_hole', lambda logits, mask: logits)
 
 
 @pytest.mark.filterwarnings('ignore:.*copying from a non-meta parameter')
@@ -60,6 +62,8 @@ def assert_losses(model, size: int) -> None:
     for name in SCOPES:
         if hasattr(model, name):
             getattr(model, name)._has_weights = True
+    if hasattr(model, 'steps'):
+        model.steps = torch.zeros((), device='cpu')  # Its value says what a step does.
     images = torch.empty(2, 3, size, size, device='meta')
     batch = model.prepare(InpaintingBatch(images, images[:, :1], images))
     output = model.generate(batch)

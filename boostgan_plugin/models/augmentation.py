@@ -12,7 +12,7 @@ class DiscriminatorAugmentation(nn.Module):
     """Changes real and restored images alike, so that discriminators do not learn them by heart.
 
     Differentiable (Zhao et al., NeurIPS 2020): the generator learns through it and is not asked to
-    paint such images. Each sample's change is drawn anew at each call.
+    paint such images. Each sample's colours and one shift for all are drawn anew at each call.
 
     Args:
         colour: largest change of brightness (of images in [-1, 1]); saturation and contrast are

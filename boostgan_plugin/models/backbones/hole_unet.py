@@ -14,10 +14,9 @@ _STYLE = dict(norm_cfg=dict(type='BN'), act_cfg=dict(type='ReLU', inplace=True))
 class _Residual(BaseModule):
     """Two 3x3 convolutions that add to what they get."""
 
-    def __init__(self, channels: int, dilation: int = 1) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.first = ConvModule(channels, channels, 3, padding=dilation, dilation=dilation,
-                                **_STYLE)
+        self.first = ConvModule(channels, channels, 3, padding=1, **_STYLE)
         self.second = ConvModule(channels, channels, 3, padding=1, norm_cfg=dict(type='BN'),
                                  act_cfg=None)
 

@@ -13,7 +13,8 @@ class LevelPairs(BaseModule):
 
     Subclasses build the levels ``overall``, ``attribute`` and ``segmentation``, each with a method
     ``judge``, and say what each sees of an image (:meth:`features`). A level that is None is
-    neither run nor trained, and its key is absent from the logits.
+    neither run nor trained, and its key is absent from the logits. Where levels judge patches,
+    logits are (N, 1, h, w).
     """
 
     overall: nn.Module

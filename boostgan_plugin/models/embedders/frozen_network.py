@@ -74,14 +74,15 @@ class FrozenNetwork(nn.Module):
     def features(self, images: Tensor, layers: Sequence[str]) -> list[Tensor]:
         """What layers of the network give for images (N, 3, H, W), RGB in [-1, 1].
 
-        Gradients reach the images. What comes after the last of the layers is not computed.
+        Gradients reach the images. What comes after the last of the layers is not computed. Name
+        whole blocks: a batch norm may be folded into the convolution before it.
 
         Args:
             layers: names of modules of ``network``, such as 'backbone.layer1', in the order in
                 which they run.
 
         Raises:
-            ValueError: there is no such layer.
+            ValueError: there is no such layer, or they run in another order.
         """
         images = self._normalise(images)
         return outputs_of_layers(self._cheapest(images), layers,

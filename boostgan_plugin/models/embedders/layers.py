@@ -18,7 +18,7 @@ def outputs_of_layers(network: nn.Module, layers: Sequence[str],
         run: how to call the network.
 
     Raises:
-        ValueError: there is no such module.
+        ValueError: there is no such module, or one has not run when the last has.
     """
     modules = dict(network.named_modules())
     missing = [name for name in layers if name not in modules]
@@ -42,4 +42,8 @@ def outputs_of_layers(network: nn.Module, layers: Sequence[str],
     finally:
         for handle in handles:
             handle.remove()
+    late = [name for name in layers if name not in outputs]
+    if late:
+        raise ValueError(f'{", ".join(late)} did not run up to {layers[-1]}: name layers in the '
+                         'order in which they run')
     return [outputs[name] for name in layers]

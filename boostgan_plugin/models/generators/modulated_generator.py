@@ -8,6 +8,8 @@ import torch.nn.functional as F
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.registry import MODELS
 
+from .checks import check_inputs
+
 _SLOPE = 0.2
 
 
@@ -27,7 +29,7 @@ class Modulation(nn.Module):
     """Scales and shifts features as regions and attributes say.
 
     Regions place by place, as SPADE (Park et al., CVPR 2019), attributes everywhere alike, as FiLM
-    (Perez et al., AAAI 2018). At first it changes nothing.
+    (Perez et al., AAAI 2018). At first it changes next to nothing.
 
     Args:
         channels: of the features.
@@ -73,9 +75,10 @@ class _Residual(nn.Module):
 class ModulatedGenerator(BaseModule):
     """Generator of BoostGAN+: a U-Net whose decoder is modulated by regions and attributes.
 
-    As :class:`SemanticGenerator` it gets Ws(x) at its input. Unlike there, the known pixels reach
-    the output by skips, upsampling is by resizing, which leaves no checkerboard, and Ws(x) and
-    Wa(x) are said again at each resolution of the decoder (:class:`Modulation`).
+    As :class:`SemanticGenerator` it gets Ws(x) at its input and Wa(x) at the lowest resolution.
+    Unlike there, the known pixels reach the output by skips, upsampling is by resizing, which
+    leaves no checkerboard, and Ws(x) and Wa(x) are said again at each resolution of the decoder
+    (:class:`Modulation`).
 
     Args:
         num_attributes: length N1 of the attribute vector.
@@ -85,8 +88,7 @@ class ModulatedGenerator(BaseModule):
         full_channels: at full resolution.
         dilations: of the residual blocks at the lowest resolution, one each.
         skips: from encoder to decoder.
-        modulation: of the decoder; without it attributes are concatenated at the lowest resolution,
-            as in the paper.
+        modulation: of the decoder; without it semantics are said once, as in the paper.
 
     Raises:
         ValueError: unknown encoding, or (in ``forward``) sides that the downsample factor does not
@@ -140,6 +142,7 @@ class ModulatedGenerator(BaseModule):
         Returns:
             z, (N, 3, H, W) in [-1, 1].
         """
+        check_inputs(corrupted, attributes, self.downsample_factor, self.num_attributes)
         regions = self.segmentation_encoding(segmentation).to(corrupted.dtype)
         attributes = attributes.to(corrupted.dtype)
         inputs = torch.cat([corrupted, mask, regions], dim=1)

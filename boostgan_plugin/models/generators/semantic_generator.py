@@ -8,6 +8,8 @@ from torch import Tensor, nn
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.registry import MODELS
 
+from .checks import check_inputs
+
 
 class ResidualConv(ConvModule):
     """A convolution that adds to what it gets, which learns in fewer steps than a plain one."""
@@ -95,7 +97,7 @@ class SemanticGenerator(BaseModule):
         Returns:
             z, (N, 3, H, W) in [-1, 1].
         """
-        self._check(corrupted, attributes)
+        check_inputs(corrupted, attributes, self.downsample_factor, self.num_attributes)
         regions = self.segmentation_encoding(segmentation)
         features = self.encoder(torch.cat([corrupted, mask, regions.to(corrupted.dtype)], dim=1))
         replicated = attributes.to(features.dtype)[:, :, None, None].expand(
@@ -103,12 +105,3 @@ class SemanticGenerator(BaseModule):
         features = self.fuse(torch.cat([features, replicated], dim=1))
         features = self.decoder(self.middle(features))
         return self.to_image(features).float().tanh()
-
-    def _check(self, corrupted: Tensor, attributes: Tensor) -> None:
-        height, width = corrupted.shape[2:]
-        if height % self.downsample_factor or width % self.downsample_factor:
-            raise ValueError(f'image sides {height} x {width} are not multiples of the downsample '
-                             f'factor {self.downsample_factor}')
-        if attributes.shape[1] != self.num_attributes:
-            raise ValueError(f'attribute vector of length {attributes.shape[1]}, the generator '
-                             f'was built for num_attributes={self.num_attributes}')

@@ -8,7 +8,7 @@ from .precision import at_least_float32
 
 def positive_pair_loss(logits: Tensor) -> Tensor:
     """-E[log D] with D = sigmoid(logits); logits (N, 1), any real number."""
-    return F.softplus(-at_least_float32(logits)).mean()
+    return _mean(F.softplus(-at_least_float32(logits)))
 
 
 def negative_pair_loss(logits: Tensor) -> Tensor:
@@ -17,4 +17,9 @@ def negative_pair_loss(logits: Tensor) -> Tensor:
     A logit of minus infinity adds nothing, neither to the value nor to the gradient: so a pair is
     taken out that turned out not to be a negative one.
     """
-    return F.softplus(at_least_float32(logits)).mean()
+    return _mean(F.softplus(at_least_float32(logits)))
+
+
+def _mean(terms: Tensor) -> Tensor:
+    """0 of none, as where no place of any image was generated."""
+    return terms.mean() if terms.numel() else terms.sum()

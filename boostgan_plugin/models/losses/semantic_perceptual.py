@@ -19,10 +19,15 @@ class SemanticPerceptualLoss(nn.Module):
     Args:
         attribute: layers of Wa's network, in the order in which they run; none leaves Wa out.
         segmentation: layers of Ws's.
+
+    Raises:
+        ValueError: no layer at all.
     """
 
     def __init__(self, attribute: Sequence[str] = (), segmentation: Sequence[str] = ()) -> None:
         super().__init__()
+        if not (attribute or segmentation):
+            raise ValueError("no layer to compare: name some of Wa's or of Ws's network")
         self.layers = dict(attribute=tuple(attribute), segmentation=tuple(segmentation))
 
     def forward(self, embedders: dict[str, nn.Module], restored: Tensor, target: Tensor,

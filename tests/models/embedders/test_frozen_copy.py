@@ -9,7 +9,7 @@ from torch import nn
 
 from boostgan_plugin.models import AttributeEmbedder, SegmentationEmbedder
 from boostgan_plugin.models.embedders.frozen_copy import frozen_copy
-from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
+from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, COMPLETER, SEGMENTOR, SIZE
 
 SEGFORMER = dict(
     type='EncoderDecoder',
@@ -46,11 +46,12 @@ def classify(network: nn.Module, images: torch.Tensor) -> torch.Tensor:
 
 @pytest.mark.parametrize('config, scope, run', [
     (CLASSIFIER, 'mmpretrain', classify), (SEGMENTOR, 'mmseg', encode_decode),
-    (SEGFORMER, 'mmseg', encode_decode)])
+    (SEGFORMER, 'mmseg', encode_decode), (COMPLETER, 'mmseg', encode_decode)])
 def test_a_copy_reads_the_same_with_fewer_batch_norms(config, scope, run):
     network = forget_initial_statistics(
         ROOT_MODELS.build(dict(deepcopy(config), _scope_=scope)))
     images = torch.randn(2, 3, SIZE, SIZE)
+    images[..., 8:16, 4:20] = 0  # A hole, to those that look for one.
     copy = frozen_copy(network, run, images, None)
     with torch.no_grad():
         torch.testing.assert_close(run(copy, images), run(network, images), atol=1e-4, rtol=1e-4)

@@ -1,0 +1,67 @@
+import pytest
+import torch
+import torch.nn.functional as F
+
+from boostgan_plugin.models import HoleUNet, SegmentationEmbedder
+from tests.conftest import CLASSES, COMPLETER, save_random
+
+
+def seen_by(unet):
+    """Images and hole (N, 4, H, W), as they enter the first layer."""
+    seen = []
+    unet.stem.register_forward_pre_hook(
+        lambda _, args: seen.append(F.pixel_shuffle(args[0], unet.block)))
+    return seen
+
+
+@pytest.mark.parametrize('block', [2, 4])
+def test_features_are_at_full_resolution(block):
+    unet = HoleUNet((4, 6, 8), block, middle=1, out_channels=5)
+    features, = unet(torch.randn(2, 3, 32, 48))
+    assert features.shape == (2, 5, 32, 48)
+
+
+@pytest.mark.parametrize('block', [2, 4])
+def test_a_hole_is_where_all_channels_are_exactly_0(block):
+    unet = HoleUNet((4, 6, 8), block, middle=1)
+    hole = torch.rand(2, 1, 16, 32) < 0.3
+    images = torch.randn(2, 3, 16, 32).masked_fill(hole, 0)
+    images[:, 1, :4] = 0  # One channel alone is a colour.
+    seen = seen_by(unet)
+    unet(images)
+    assert torch.equal(seen[0], torch.cat([images, hole.float()], dim=1))
+
+
+def test_its_deepest_features_see_the_whole_image():
+    unet = HoleUNet((4, 4, 4, 4)).eval()
+    images = torch.randn(1, 3, 64, 64, requires_grad=True)
+    unet(images)[0][..., 32, 32].sum().backward()
+    for y in (slice(0, 8), slice(-8, None)):
+        for x in (slice(0, 8), slice(-8, None)):
+            assert images.grad[..., y, x].any()
+
+
+@pytest.fixture
+def completer(tmp_path):
+    path = save_random(COMPLETER, 'mmseg', tmp_path / 'completer.pth')
+    return SegmentationEmbedder(COMPLETER, path, CLASSES)
+
+
+def test_an_embedder_passes_the_hole_on_and_no_pixel_of_8_bits_is_one(completer):
+    greys = torch.arange(256.).view(1, 1, 16, 16).expand(1, 3, -1, -1) / 127.5 - 1
+    hole = torch.zeros(1, 1, 16, 16)
+    hole[..., 4:9, 3:12] = 1
+    seen = seen_by(completer.network.backbone)  # Hooks are copied with the network.
+    for mask in (torch.zeros_like(hole), hole):
+        completer(greys * (1 - mask))
+        assert torch.equal(seen.pop()[:, 3:, :16, :16], mask)
+
+
+def test_what_is_read_depends_on_the_hole(completer):
+    """Beyond what colour it has: a hole in another colour is read otherwise."""
+    images = torch.rand(1, 3, 32, 32)
+    hole = torch.zeros(1, 1, 32, 32, dtype=torch.bool)
+    hole[..., 8:24, 8:24] = True
+    with torch.no_grad():
+        erased, nearly = (completer.logits(images.masked_fill(hole, grey)) for grey in (0, 1e-4))
+    assert (erased - nearly).abs().max() > 0.01 * erased.abs().max()
