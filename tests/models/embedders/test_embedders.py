@@ -6,8 +6,10 @@ from mmengine.registry import MODELS as ROOT_MODELS
 from mmengine.structures import PixelData
 import pytest
 import torch
+import torch.nn.functional as F
 
 from boostgan_plugin.models import AttributeEmbedder, SegmentationEmbedder
+from boostgan_plugin.models.embedders.frozen_network import reduced
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
 
 
@@ -156,7 +158,7 @@ def test_reduced_images_are_means_of_what_is_known():
 
 
 def test_read_at_a_smaller_size(checkpoints, segmentation):
-    half = SegmentationEmbedder(*checkpoints['segmentation'], CLASSES, output='probability',
+    half = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, output='probability',
                                 reduction=2)
     images = torch.rand(2, 3, 38, 36) * 2 - 1
     maps = half(images)
