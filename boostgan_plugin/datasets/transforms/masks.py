@@ -195,6 +195,18 @@ class EraseHole(BaseTransform):
 
 
 @TRANSFORMS.register_module()
+class IgnoreKnownLabels(BaseTransform):
+    """Leaves labels in the hole alone: ``gt_seg_map`` becomes 255, which mmseg ignores, elsewhere.
+
+    For tests of what a segmentor knows of the hole; put it before :class:`EraseHole`.
+    """
+
+    def transform(self, results: dict) -> dict:
+        results['gt_seg_map'][results['mask'] == 0] = 255
+        return results
+
+
+@TRANSFORMS.register_module()
 class PartMask(BaseTransform):
     """All of some parts of the image, where ``gt_seg_map`` (H, W) has them; put it after any crop.
 
