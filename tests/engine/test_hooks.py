@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import cv2
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.runner import Runner
 import pytest
 import torch
 
 from boostgan_plugin.engine import optim
 from tests.conftest import ROOT, SIZE
+from tests.models.inpainters.peers import peer_config
 
 
 @pytest.fixture
@@ -144,3 +145,49 @@ def test_a_diverging_training_ends_and_says_so(runner_config):
     work = Path(runner_config.work_dir)
     assert json.loads((work / 'diverged.json').read_text())['iteration'] == 2
     assert not list(work.glob('*.pth'))
+
+
+def test_batch_norms_are_averaged_with_the_weights(runner_config):
+    """Validation and the checkpoint's ``state_dict`` have them; afterwards the live ones are back.
+    """
+    runner_config.model = peer_config('ContextEncoder')
+    runner_config.custom_hooks[-1].momentum = 0.25
+    runner, averages, validated = Runner.from_cfg(runner_config), [], []
+    step, norm = runner.model.train_step, runner.model.generator.encoder[1].bn
+
+    def recording_step(data, optim_wrapper):
+        log = step(data, optim_wrapper)
+        mean = norm.running_mean.clone()
+        averages.append(mean if not averages else 0.75 * averages[-1] + 0.25 * mean)
+        return log
+
+    runner.model.train_step = recording_step
+    runner.model.generator.register_forward_hook(lambda module, *_: validated.append(
+        norm.running_mean.clone()) if not module.training else None)
+    runner.train()
+
+    assert torch.allclose(validated[-1], averages[-1])
+    assert not torch.allclose(norm.running_mean, averages[-1])
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    key = 'encoder.1.bn.'
+    assert torch.allclose(content['state_dict'][f'generator.{key}running_mean'], averages[-1])
+    for name, value in norm.state_dict().items():
+        assert torch.equal(content['ema_state_dict'][f'module.{key}{name}'], value)
+    assert content['state_dict'][f'generator.{key}num_batches_tracked'] == 4
+
+
+def test_statistics_that_stay_are_their_own_average(runner_config):
+    """In a phase of frozen norms the average comes to what the generator has."""
+    runner_config.model = ConfigDict(peer_config('PartialConv'), phases=[
+        dict(name='first', updates=['generator'], steps=1),
+        dict(name='second', updates=['generator'], frozen_norms=['encoder'])])
+    runner_config.optim_wrapper.pop('discriminator')
+    runner_config.custom_hooks[-1].momentum = 0.25
+    runner = trained(runner_config)
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    same = {name for name, value in runner.model.generator.named_buffers()
+            if torch.equal(content['state_dict'][f'generator.{name}'], value)}
+    moved = {name for name, _ in runner.model.generator.named_buffers()} - same
+    assert any('running_' in name for name in moved)
+    assert all(name.startswith('encoder.') for name in same if 'running_' in name)
+    assert not any(name.startswith('encoder.') for name in moved)
