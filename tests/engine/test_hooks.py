@@ -9,7 +9,7 @@ from mmengine.runner import Runner
 import pytest
 import torch
 
-from boostgan_plugin.engine import optim
+from boostgan_plugin.engine import FusedExponentialMovingAverage, optim
 from tests.conftest import ROOT, SIZE
 from tests.models.inpainters.peers import peer_config
 
@@ -67,7 +67,7 @@ def test_ema_averages_the_generator_alone(runner_config):
 
 def test_ema_is_the_average_by_hand(runner_config):
     """x <- 0.75 x + 0.25 w from the second step on, starting at the first."""
-    runner_config.custom_hooks[-1].momentum = 0.25
+    runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
     runner, averages = Runner.from_cfg(runner_config), []
     step = runner.model.train_step
 
@@ -81,6 +81,26 @@ def test_ema_is_the_average_by_hand(runner_config):
     runner.train()
     content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
     assert torch.allclose(content['state_dict']['generator.to_image.weight'], averages[-1])
+
+
+def test_a_short_training_forgets_what_was_there_before_it():
+    """And a long one averages as far back as its momentum says."""
+    network = torch.nn.BatchNorm1d(1)
+    average = FusedExponentialMovingAverage(network, momentum=0.001)
+    for mine, value in ((average.module.weight, network.weight.data),
+                        (average.module.running_mean, network.running_mean)):
+        value.fill_(100.)
+        average.steps.fill_(0)
+        average.update_parameters(network)
+        assert mine == 100
+        value.fill_(0.)
+        for _ in range(100):
+            average.update_parameters(network)
+        assert mine.abs() < 1e-3
+        average.steps.fill_(20_000)
+        value.fill_(1.)
+        average.update_parameters(network)
+        assert mine.item() == pytest.approx(0.001, rel=1e-3)
 
 
 def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
@@ -151,7 +171,7 @@ def test_batch_norms_are_averaged_with_the_weights(runner_config):
     """Validation and the checkpoint's ``state_dict`` have them; afterwards the live ones are back.
     """
     runner_config.model = peer_config('ContextEncoder')
-    runner_config.custom_hooks[-1].momentum = 0.25
+    runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
     runner, averages, validated = Runner.from_cfg(runner_config), [], []
     step, norm = runner.model.train_step, runner.model.generator.encoder[1].bn
 
