@@ -154,11 +154,15 @@ class BoostGAN(BaseInpainter):
                           parts: dict[str, Tensor]) -> LossAndParts:
         if self.consistency is None:
             return total, parts
-        restored = smoothed(batch.restored(output))
+        with torch.no_grad():
+            original = self._read_smoothed(batch.target)
         more, further = self.consistency(
-            self.attribute_embedder.logits(restored), self.segmentation_embedder.logits(restored),
-            batch.true.attributes, batch.true.labels(), batch.mask)
+            self._read_smoothed(batch.restored(output)), original, batch.mask)
         return total + more, {**parts, **further}
+
+    def _read_smoothed(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        images = smoothed(images)
+        return self.attribute_embedder.logits(images), self.segmentation_embedder.logits(images)
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""

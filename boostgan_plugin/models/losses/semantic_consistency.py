@@ -5,6 +5,8 @@ from boostgan_plugin.registry import MODELS
 
 from .reconstruction import weighted_mean
 
+Logits = tuple[Tensor, Tensor]
+
 
 def smoothed(images: Tensor) -> Tensor:
     """Images (N, C, H, W) without detail finer than two pixels.
@@ -22,7 +24,8 @@ class SemanticConsistencyLoss(nn.Module):
 
     Not of the paper. Where the generator is told what the hole held (see
     :class:`~boostgan_plugin.models.semantics.Teller`), this makes it do so where few pixels depend
-    on it and the reconstruction hardly asks.
+    on it and the reconstruction hardly asks. Least where the readings are the same: both have to be
+    of images that are :func:`smoothed`.
 
     Args:
         attribute: weight of the binary cross entropy of the attributes.
@@ -34,19 +37,20 @@ class SemanticConsistencyLoss(nn.Module):
         self.attribute = attribute
         self.segmentation = segmentation
 
-    def forward(self, attributes: Tensor, segmentation: Tensor, true_attributes: Tensor,
-                true_labels: Tensor, mask: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(self, restored: Logits, original: Logits, mask: Tensor
+                ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted sum, and its parts before weighting, detached.
 
         Args:
-            attributes: logits (N, N1) read off the restored images.
-            segmentation: logits (N, C, H, W) read off them.
-            true_attributes: (N, N1) in [0, 1].
-            true_labels: class numbers (N, H, W).
+            restored: what is read off the restored images: logits (N, N1) of the attributes and
+                (N, C, H, W) of the regions.
+            original: the same of the whole images, without gradients.
             mask: (N, 1, H, W), 1 = hole.
         """
-        read = F.binary_cross_entropy_with_logits(attributes, true_attributes)
-        regions = weighted_mean(
-            F.cross_entropy(segmentation, true_labels, reduction='none')[:, None], mask)
-        total = self.attribute * read + self.segmentation * regions
-        return total, dict(attribute_read=read.detach(), segmentation_read=regions.detach())
+        attributes, regions = restored
+        true_attributes, true_regions = original
+        read = F.binary_cross_entropy_with_logits(attributes, true_attributes.sigmoid())
+        read_regions = weighted_mean(
+            F.cross_entropy(regions, true_regions.softmax(1), reduction='none')[:, None], mask)
+        total = self.attribute * read + self.segmentation * read_regions
+        return total, dict(attribute_read=read.detach(), segmentation_read=read_regions.detach())
