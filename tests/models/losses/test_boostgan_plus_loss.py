@@ -40,7 +40,8 @@ def patches():
 
 
 def test_the_generators_loss_is_the_weighted_sum_of_its_parts(images):
-    logits, distances = patches(), dict(feature_matching=torch.tensor(2.), semantic=torch.tensor(3.))
+    logits = patches()
+    distances = dict(feature_matching=torch.tensor(2.), semantic=torch.tensor(3.))
     loss = BoostGANPlusLoss(lambda_attribute=0.5, lambda_segmentation=0.25, beta=0.1, known=0.3,
                             feature_matching=0.7, semantic=0.2)
     total, parts = loss.generator(*images[:2], logits, images[2], distances)
