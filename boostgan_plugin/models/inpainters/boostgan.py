@@ -139,7 +139,7 @@ class BoostGAN(BaseInpainter):
                                     Semantics(attributes, segmentation))
         found = dict(attribute=differ, segmentation=differ_segmentation)
         for level in found.keys() & logits.keys():
-            # A pair that in truth matches is no negative one: it shall add nothing.
+            # A pair that in truth matches is no negative one: it shall not count.
             logits[level]['mismatched'] = logits[level]['mismatched'].masked_fill(
                 ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf)
         return logits
