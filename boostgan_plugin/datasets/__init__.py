@@ -5,6 +5,7 @@ from .inpainting_dataset import InpaintingDataset
 from .rendered_faces import RenderedFaces
 from .retrieval_images import RetrievalImages
 from .transforms import (
+                         CenterCrop,
                          CenterMask,
                          CenterSquareCrop,
                          EraseHole,
@@ -14,13 +15,15 @@ from .transforms import (
                          LoadImage,
                          LoadMask,
                          PackInpaintingInputs,
+                         RandomFlip,
                          RandomRectangleMask,
                          RandomSquareCrop,
+                         Resize,
 )
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler', 'EraseHole',
-    'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadCrop', 'LoadImage',
-    'LoadMask', 'PackInpaintingInputs', 'RandomRectangleMask', 'RandomSquareCrop', 'RenderedFaces',
-    'RetrievalImages'
+    'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler',
+    'EraseHole', 'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadCrop', 'LoadImage',
+    'LoadMask', 'PackInpaintingInputs', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
+    'RenderedFaces', 'Resize', 'RetrievalImages'
 ]
