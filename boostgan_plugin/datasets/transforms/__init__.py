@@ -1,4 +1,5 @@
 from .colours import LabelColours
+from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import (
     CenterMask,
@@ -12,7 +13,9 @@ from .masks import (
 from .packing import PackInpaintingInputs
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'IgnoreKnownLabels',
-    'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'PartMask',
-    'RandomRectangleMask', 'RandomSquareCrop'
+__all__ = [
+    'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
+    'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
+    'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
+    'Resize'
 ]
