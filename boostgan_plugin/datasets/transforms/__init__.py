@@ -13,7 +13,6 @@ from .masks import (
 from .packing import PackInpaintingInputs
 
 __all__ = [
-__all__ = [
     'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
     'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
