@@ -9,5 +9,7 @@ model = dict(
         checkpoint='work_dirs/attribute_faces_plus', attributes=_base_.attributes),
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_faces_plus.py',
-        checkpoint='work_dirs/segmentation_faces_plus', classes=_base_.regions),
+        checkpoint='work_dirs/segmentation_faces_plus', classes=_base_.regions,
+        # As in the embedder's loss.
+        class_weight=[0.6, 1.2, 7.4, 7.4, 6.9, 6.9, 3.8, 7.9, 12, 6.4, 1.1]),
 )

@@ -166,3 +166,14 @@ def test_read_at_a_smaller_size(checkpoints, segmentation):
     wanted = F.interpolate(segmentation.logits(F.avg_pool2d(images, 2)), scale_factor=2,
                            mode='bilinear').softmax(1)
     assert torch.allclose(maps, wanted, atol=1e-4)
+
+
+def test_what_the_loss_gave_rare_classes_is_taken_back(checkpoints, segmentation):
+    weight = [1., *[4.] * (len(CLASSES) - 1)]
+    adjusted = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES,
+                                    output='probability', class_weight=weight)
+    images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
+    posterior = segmentation.logits(images).softmax(1) / torch.tensor(weight)[:, None, None]
+    assert torch.allclose(adjusted(images), posterior / posterior.sum(1, keepdim=True), atol=1e-5)
+    with pytest.raises(ValueError, match='class_weight'):
+        SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, class_weight=[1., 2.])
