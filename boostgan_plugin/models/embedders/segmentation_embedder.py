@@ -21,14 +21,14 @@ class SegmentationEmbedder(FrozenNetwork):
         classes: the classes' names, in the order of the segmentor's outputs.
         output: 'label' for label maps (the paper's), 'probability' for class probabilities.
         size_divisor: images are padded inside to sides that it divides, as many segmentors need.
-        class_weight: of the loss in the network's pretraining, one each; what rare classes were given
-            too much is taken back, so that probabilities are those of pixels (logit adjustment,
-            Menon et al., ICLR 2021).
+        class_weight: of the loss in the network's pretraining, one each; what rare classes were
+            given too much is taken back, so that probabilities are those of pixels (logit
+            adjustment, Menon et al., ICLR 2021).
         reduction: see :class:`FrozenNetwork`; maps are enlarged to the images' size.
 
     Raises:
-        ValueError: another ``output``, more than 256 classes as a label map, or weights that are not
-            one for each class.
+        ValueError: another ``output``, more than 256 classes as a label map, or weights that are
+            not one for each class.
     """
 
     _scope = 'mmseg'
