@@ -1,10 +1,10 @@
 # The weights that come with the package: 128 px, holes painted by hand among the rectangles.
 _base_ = './boostgan_plus_faces.py'
 size = 128
-iters = 7_000
+iters = 5_500
 model = dict(
     told=0.4,
-    consistency=dict(type='SemanticConsistencyLoss', attribute=0.03, segmentation=0.005),
+    consistency=dict(type='SemanticConsistencyLoss', attribute=0.05),
     generator=dict(channels=[32, 64, 128, 192], full_channels=16),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.

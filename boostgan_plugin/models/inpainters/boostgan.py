@@ -160,9 +160,11 @@ class BoostGAN(BaseInpainter):
             self._read_smoothed(batch.restored(output)), original, batch.mask)
         return total + more, {**parts, **further}
 
-    def _read_smoothed(self, images: Tensor) -> tuple[Tensor, Tensor]:
+    def _read_smoothed(self, images: Tensor) -> dict[str, Tensor]:
+        embedders = dict(attribute=self.attribute_embedder,
+                         segmentation=self.segmentation_embedder)
         images = smoothed(images)
-        return self.attribute_embedder.logits(images), self.segmentation_embedder.logits(images)
+        return {name: embedders[name].logits(images) for name in self.consistency.weights}
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""

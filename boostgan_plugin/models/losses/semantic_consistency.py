@@ -1,11 +1,11 @@
+from collections.abc import Mapping
+
 from torch import Tensor, nn
 import torch.nn.functional as F
 
 from boostgan_plugin.registry import MODELS
 
 from .reconstruction import weighted_mean
-
-Logits = tuple[Tensor, Tensor]
 
 
 def smoothed(images: Tensor) -> Tensor:
@@ -29,28 +29,33 @@ class SemanticConsistencyLoss(nn.Module):
 
     Args:
         attribute: weight of the binary cross entropy of the attributes.
-        segmentation: weight of the cross entropy of the regions, over the hole.
+        segmentation: weight of the cross entropy of the regions, over the hole. What has no weight
+            is not read.
     """
 
-    def __init__(self, attribute: float, segmentation: float) -> None:
+    def __init__(self, attribute: float = 0., segmentation: float = 0.) -> None:
         super().__init__()
-        self.attribute = attribute
-        self.segmentation = segmentation
+        weights = dict(attribute=attribute, segmentation=segmentation)
+        self.weights = {name: weight for name, weight in weights.items() if weight}
 
-    def forward(self, restored: Logits, original: Logits, mask: Tensor
+    def forward(self, restored: Mapping[str, Tensor], original: Mapping[str, Tensor], mask: Tensor
                 ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted sum, and its parts before weighting, detached.
 
         Args:
-            restored: what is read off the restored images: logits (N, N1) of the attributes and
-                (N, C, H, W) of the regions.
+            restored: what is read off the restored images, as far as it has a weight: logits
+                (N, N1) of the attributes and (N, C, H, W) of the regions by ``attribute`` and
+                ``segmentation``.
             original: the same of the whole images, without gradients.
             mask: (N, 1, H, W), 1 = hole.
         """
-        attributes, regions = restored
-        true_attributes, true_regions = original
-        read = F.binary_cross_entropy_with_logits(attributes, true_attributes.sigmoid())
-        read_regions = weighted_mean(
-            F.cross_entropy(regions, true_regions.softmax(1), reduction='none')[:, None], mask)
-        total = self.attribute * read + self.segmentation * read_regions
-        return total, dict(attribute_read=read.detach(), segmentation_read=read_regions.detach())
+        parts = {}
+        if 'attribute' in self.weights:
+            parts['attribute'] = F.binary_cross_entropy_with_logits(
+                restored['attribute'], original['attribute'].sigmoid())
+        if 'segmentation' in self.weights:
+            errors = F.cross_entropy(restored['segmentation'],
+                                     original['segmentation'].softmax(1), reduction='none')
+            parts['segmentation'] = weighted_mean(errors[:, None], mask)
+        total = sum(weight * parts[name] for name, weight in self.weights.items())
+        return total, {f'{name}_read': part.detach() for name, part in parts.items()}
