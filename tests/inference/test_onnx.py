@@ -1,4 +1,5 @@
 from copy import deepcopy
+from dataclasses import replace
 
 from mmengine.registry import init_default_scope
 import numpy as np
@@ -6,11 +7,19 @@ import pytest
 import torch
 
 from boostgan_plugin.inference import onnx_graph, onnx_restorer
+from boostgan_plugin.inference.release import load_release, save_release
 from boostgan_plugin.inference.restorers import Crops, Traits
 from boostgan_plugin.inference.torch_restorer import TorchRestorer
 from boostgan_plugin.inference.windows import Scale
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
+from tests.conftest import (
+    ATTRIBUTES,
+    CLASSES,
+    CLASSIFIER,
+    SEGMENTOR,
+    SIZE,
+    small_boostgan_plus,
+)
 from tests.models.inpainters.peers import peer_config
 
 onnx = pytest.importorskip('onnx')
@@ -89,6 +98,54 @@ def test_a_graph_that_differs_is_found_out(exported):
         other.generator.to_image.bias.add_(0.1)
     with pytest.raises(ValueError, match='as ONNX gives other pictures than in PyTorch'):
         onnx_graph.verify_onnx(path, other, TRAITS)
+
+
+@pytest.fixture(scope='module')
+def plus(checkpoints, tmp_path_factory):
+    """A small BoostGAN+ from a file of weights, and its graph, which shares them."""
+    init_default_scope('boostgan')
+    torch.manual_seed(5)
+    config = small_boostgan_plus(checkpoints)
+    release = tmp_path_factory.mktemp('plus') / 'plus.safetensors'
+    save_release(_bolder(MODELS.build(config)), config, TRAITS, release)
+    inpainter = load_release(release)[0]
+    graph = release.with_suffix('.onnx')
+    onnx_graph.export_onnx(inpainter, TRAITS, graph, weights=release)
+    return inpainter, graph
+
+
+def _bolder(inpainter):
+    """A new generator hardly listens yet; this one does."""
+    with torch.no_grad():
+        for name, weight in inpainter.generator.named_parameters():
+            if 'modulation' in name or name.startswith('to_image'):
+                weight.mul_(10)
+    return inpainter
+
+
+@pytest.mark.parametrize('told', [False, True])
+@pytest.mark.parametrize('size', [(2, 64, 64), (1, 37, 101), (2, 1, 1)])
+def test_boostgan_plus(plus, size, told):
+    """Its Ws knows what is hole, at half the size."""
+    inpainter, path = plus
+    crops = crops_of(*size, told)
+    crops.holes[..., 9:30, 8:27] = 1
+    crops.images[..., 9:30, 8:27] = 0
+    expected = TorchRestorer(inpainter, TRAITS, 'cpu')(crops)
+    given = onnx_restorer.OnnxRestorer(path)(crops)
+    for name in ('outputs', 'attributes'):
+        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-4,
+                                   rtol=0)
+    np.testing.assert_array_equal(given.segmentation, expected.segmentation)
+
+
+def test_boostgan_plus_hears_what_is_told(plus):
+    restorer = onnx_restorer.OnnxRestorer(plus[1])
+    crops = crops_of(1, 32, 32, False)
+    as_read = restorer(crops).outputs
+    for word, value in (('attributes', 1), ('segmentation', 2)):
+        told = replace(crops, **{word: np.full_like(getattr(crops, word), value)})
+        assert np.abs(restorer(told).outputs - as_read).max() > 1e-2
 
 
 @pytest.mark.parametrize('device', ['abacus', 'cuda:x'])
