@@ -10,7 +10,7 @@ from boostgan_plugin.inference.restorers import Crops, Traits
 from boostgan_plugin.inference.torch_restorer import TorchRestorer
 from boostgan_plugin.inference.windows import Scale
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
+from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, COMPLETER, SEGMENTOR, SIZE, save_random
 from tests.models.inpainters.peers import peer_config
 
 onnx = pytest.importorskip('onnx')
@@ -106,6 +106,28 @@ def test_a_comparison_with_nothing_is_none(exported, monkeypatch):
     monkeypatch.setattr(type(inpainter), 'restore', refuse)
     with pytest.raises(RuntimeError, match='out of order'):
         onnx_graph.verify_onnx(path, inpainter, TRAITS)
+
+
+@pytest.mark.slow
+def test_boostgan_plus(checkpoints, tmp_path):
+    """Ws looks for what is exactly 0, which the graph has to keep."""
+    inpainter = MODELS.build(dict(
+        type='BoostGANPlus',
+        generator=dict(type='ModulatedGenerator', channels=(6, 8), full_channels=4,
+                       dilations=(1, )),
+        attribute_embedder=dict(type='AttributeEmbedder', config=deepcopy(CLASSIFIER),
+                                checkpoint=checkpoints['classifier'], attributes=ATTRIBUTES),
+        segmentation_embedder=dict(
+            type='SegmentationEmbedder', config=deepcopy(COMPLETER), classes=CLASSES,
+            checkpoint=save_random(COMPLETER, 'mmseg', tmp_path / 'completer.pth'),
+            output='probability')))
+    onnx_graph.export_onnx(inpainter, TRAITS, tmp_path / 'plus.onnx')
+    for told in (False, True):
+        crops = crops_of(2, 37, 50, told)
+        expected = TorchRestorer(inpainter, TRAITS, 'cpu')(crops)
+        given = onnx_restorer.OnnxRestorer(tmp_path / 'plus.onnx')(crops)
+        np.testing.assert_allclose(given.outputs, expected.outputs, atol=1e-3, rtol=0)
+        np.testing.assert_array_equal(given.segmentation, expected.segmentation)
 
 
 @pytest.mark.parametrize('name', [
