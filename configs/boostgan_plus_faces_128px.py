@@ -1,16 +1,15 @@
 # The weights that come with the package: 128 px, holes painted by hand among the rectangles.
 _base_ = './boostgan_plus_faces.py'
 size = 128
-iters = 10_000
+iters = 5_500
 model = dict(
+    told=0.4,
+    consistency=dict(type='SemanticConsistencyLoss', attribute=0.05),
     generator=dict(channels=[32, 64, 128, 192], full_channels=16),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
-    attribute_embedder=dict(
-        config='{{ fileDirname }}/embedders/attribute_faces_plus_128px.py',
-        checkpoint='work_dirs/attribute_faces_plus_128px'),
-    segmentation_embedder=dict(
-        config='{{ fileDirname }}/embedders/segmentation_faces_plus_128px.py',
-        checkpoint='work_dirs/segmentation_faces_plus_128px'),
+    # What they tell of the hole does not get better with more pixels.
+    attribute_embedder=dict(reduction=2),
+    segmentation_embedder=dict(reduction=2),
 )
 holes = dict(type='RandomChoice', transforms=[
     [dict(type='RandomRectangleMask')],

@@ -4,24 +4,10 @@ from .draws import CountedDataset, CountingSampler
 from .inpainting_dataset import InpaintingDataset
 from .rendered_faces import RenderedFaces
 from .retrieval_images import RetrievalImages
-from .transforms import (
-                         CenterMask,
-                         CenterSquareCrop,
-                         EraseHole,
-                         FreeFormMask,
-                         LabelColours,
-                         LoadCrop,
-                         LoadImage,
-                         LoadMask,
-                         PackInpaintingInputs,
-                         PartMask,
-                         RandomRectangleMask,
-                         RandomSquareCrop,
-)
+from .transforms import *  # noqa: F403
+from .transforms import __all__ as _transforms
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'CountedDataset', 'CountingSampler', 'EraseHole',
-    'FreeFormMask', 'InpaintingDataset', 'LabelColours', 'LoadCrop', 'LoadImage',
-    'LoadMask', 'PackInpaintingInputs', 'PartMask', 'RandomRectangleMask', 'RandomSquareCrop',
-    'RenderedFaces', 'RetrievalImages'
+    'CountedDataset', 'CountingSampler', 'InpaintingDataset', 'RenderedFaces', 'RetrievalImages',
+    *_transforms
 ]

@@ -10,7 +10,8 @@ _PREFIX = 'generator.'
 
 @HOOKS.register_module()
 class GeneratorEMAHook(EMAHook):
-    """Moving average of the generator alone; discriminators and embedders are left as they are.
+    """Moving average of the generator alone, its batch norms included; discriminators and embedders
+    are left as they are.
 
     As with mmengine's ``EMAHook``, validation, testing and the ``state_dict`` of a checkpoint use
     the average; ``ema_state_dict`` keeps the plain generator for resuming.

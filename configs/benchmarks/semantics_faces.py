@@ -4,14 +4,15 @@ _base_ = [
     '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
 configs = '{{ fileDirname }}/..'
-# By name, the training; ablations/<training>_no_semantics.py is its own without semantics.
+# By name, the training.
 trainings = {'BoostGAN': 'boostgan_faces', 'BoostGAN+': 'boostgan_plus_faces'}
 methods = [
     row for name, training in trainings.items() for row in (
         dict(name=f'{name}, oracle', config=f'{configs}/{training}.py',
              model_options=dict(semantics='oracle')),
         dict(name=f'{name}, predicted', config=f'{configs}/{training}.py'),
-        dict(name=f'{name}, none', config=f'{configs}/ablations/{training}_no_semantics.py'),
+        dict(name=f'{name}, none', config=f'{configs}/{training}.py',
+             options={'model.semantics': 'none', 'model.told': 0}),
         dict(name=f'{name}, shuffled', config=f'{configs}/{training}.py',
              model_options=dict(semantics='shuffled')),
     )

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import cv2
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.runner import Runner
 import pytest
 import torch
 
-from boostgan_plugin.engine import optim
+from boostgan_plugin.engine import FusedExponentialMovingAverage, optim
 from tests.conftest import ROOT, SIZE
+from tests.models.inpainters.peers import peer_config
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_ema_averages_the_generator_alone(runner_config):
 
 def test_ema_is_the_average_by_hand(runner_config):
     """x <- 0.75 x + 0.25 w from the second step on, starting at the first."""
-    runner_config.custom_hooks[-1].momentum = 0.25
+    runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
     runner, averages = Runner.from_cfg(runner_config), []
     step = runner.model.train_step
 
@@ -80,6 +81,26 @@ def test_ema_is_the_average_by_hand(runner_config):
     runner.train()
     content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
     assert torch.allclose(content['state_dict']['generator.to_image.weight'], averages[-1])
+
+
+def test_a_short_training_forgets_what_was_there_before_it():
+    """And a long one averages as far back as its momentum says."""
+    network = torch.nn.BatchNorm1d(1)
+    average = FusedExponentialMovingAverage(network, momentum=0.001)
+    for mine, value in ((average.module.weight, network.weight.data),
+                        (average.module.running_mean, network.running_mean)):
+        value.fill_(100.)
+        average.steps.fill_(0)
+        average.update_parameters(network)
+        assert mine == 100
+        value.fill_(0.)
+        for _ in range(100):
+            average.update_parameters(network)
+        assert mine.abs() < 1e-3
+        average.steps.fill_(20_000)
+        value.fill_(1.)
+        average.update_parameters(network)
+        assert mine.item() == pytest.approx(0.001, rel=1e-3)
 
 
 def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
@@ -144,3 +165,49 @@ def test_a_diverging_training_ends_and_says_so(runner_config):
     work = Path(runner_config.work_dir)
     assert json.loads((work / 'diverged.json').read_text())['iteration'] == 2
     assert not list(work.glob('*.pth'))
+
+
+def test_batch_norms_are_averaged_with_the_weights(runner_config):
+    """Validation and the checkpoint's ``state_dict`` have them; afterwards the live ones are back.
+    """
+    runner_config.model = peer_config('ContextEncoder')
+    runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
+    runner, averages, validated = Runner.from_cfg(runner_config), [], []
+    step, norm = runner.model.train_step, runner.model.generator.encoder[1].bn
+
+    def recording_step(data, optim_wrapper):
+        log = step(data, optim_wrapper)
+        mean = norm.running_mean.clone()
+        averages.append(mean if not averages else 0.75 * averages[-1] + 0.25 * mean)
+        return log
+
+    runner.model.train_step = recording_step
+    runner.model.generator.register_forward_hook(lambda module, *_: validated.append(
+        norm.running_mean.clone()) if not module.training else None)
+    runner.train()
+
+    assert torch.allclose(validated[-1], averages[-1])
+    assert not torch.allclose(norm.running_mean, averages[-1])
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    key = 'encoder.1.bn.'
+    assert torch.allclose(content['state_dict'][f'generator.{key}running_mean'], averages[-1])
+    for name, value in norm.state_dict().items():
+        assert torch.equal(content['ema_state_dict'][f'module.{key}{name}'], value)
+    assert content['state_dict'][f'generator.{key}num_batches_tracked'] == 4
+
+
+def test_statistics_that_stay_are_their_own_average(runner_config):
+    """In a phase of frozen norms the average comes to what the generator has."""
+    runner_config.model = ConfigDict(peer_config('PartialConv'), phases=[
+        dict(name='first', updates=['generator'], steps=1),
+        dict(name='second', updates=['generator'], frozen_norms=['encoder'])])
+    runner_config.optim_wrapper.pop('discriminator')
+    runner_config.custom_hooks[-1].momentum = 0.25
+    runner = trained(runner_config)
+    content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
+    same = {name for name, value in runner.model.generator.named_buffers()
+            if torch.equal(content['state_dict'][f'generator.{name}'], value)}
+    moved = {name for name, _ in runner.model.generator.named_buffers()} - same
+    assert any('running_' in name for name in moved)
+    assert all(name.startswith('encoder.') for name in same if 'running_' in name)
+    assert not any(name.startswith('encoder.') for name in moved)

@@ -1,10 +1,20 @@
 from .colours import LabelColours
+from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
-from .masks import CenterMask, EraseHole, FreeFormMask, LoadMask, PartMask, RandomRectangleMask
+from .masks import (
+    CenterMask,
+    EraseHole,
+    FreeFormMask,
+    IgnoreKnownLabels,
+    LoadMask,
+    PartMask,
+    RandomRectangleMask,
+)
 from .packing import PackInpaintingInputs
 
 __all__ = [
-    'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask', 'LabelColours', 'LoadCrop',
-    'LoadImage', 'LoadMask', 'PackInpaintingInputs', 'PartMask', 'RandomRectangleMask',
-    'RandomSquareCrop'
+    'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
+    'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
+    'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
+    'Resize'
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from boostgan_plugin.registry import TRANSFORMS
 
 from .decoding import decode_reduced, read_bytes, read_image
+from .geometry import check_mask
 from .image_cache import ImageCache
 
 
@@ -40,6 +41,8 @@ class _SquareCrop(BaseTransform):
         """
 
     def transform(self, results: dict) -> dict:
+        if 'mask' in results:
+            check_mask(results)
         top, left, side = self.square(results['img'].shape[:2], results.get('img_path', 'an image'))
         for name in _INTERPOLATIONS:
             if name in results:
@@ -89,7 +92,7 @@ class RandomSquareCrop(_SquareCrop):
             smaller than ``size``.
 
     Raises:
-        ValueError: the image is smaller than ``size``.
+        ValueError: the image is smaller than ``size``; see also :func:`check_mask`.
     """
 
     def __init__(self, size: int, scale: tuple[float, float] = (0.6, 1.0)) -> None:
@@ -113,7 +116,7 @@ class CenterSquareCrop(_SquareCrop):
     """Cuts the largest central square and resizes it to ``size``; mask and labels go along.
 
     Raises:
-        ValueError: the image is smaller than ``size``.
+        ValueError: the image is smaller than ``size``; see also :func:`check_mask`.
     """
 
     @property

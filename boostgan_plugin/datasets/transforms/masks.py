@@ -13,6 +13,7 @@ from boostgan_plugin.image_files import list_images
 from boostgan_plugin.registry import TRANSFORMS
 
 from .decoding import read_image
+from .geometry import check_mask, put_mask
 
 #: The paper's sides, 80 to 160 px at 256 px (section IV), as shares of the short side.
 PAPER_SIDES = (80 / 256, 160 / 256)
@@ -29,8 +30,7 @@ class _DrawnMask(BaseTransform):
         self.seed = seed
 
     def transform(self, results: dict) -> dict:
-        results['mask'] = self._draw(*results['img'].shape[:2], self._rng(results))
-        return results
+        return put_mask(results, self._draw(*results['img'].shape[:2], self._rng(results)))
 
     def _rng(self, results: dict) -> np.random.Generator:
         if self.seed is None:
@@ -130,9 +130,9 @@ class CenterMask(BaseTransform):
         height, width = results['img'].shape[:2]
         hole = max(1, round(self.side * min(height, width)))
         top, left = (height - hole) // 2, (width - hole) // 2
-        results['mask'] = np.zeros((height, width), np.uint8)
-        results['mask'][top:top + hole, left:left + hole] = 1
-        return results
+        mask = np.zeros((height, width), np.uint8)
+        mask[top:top + hole, left:left + hole] = 1
+        return put_mask(results, mask)
 
 
 @TRANSFORMS.register_module()
@@ -141,12 +141,12 @@ class LoadMask(BaseTransform):
 
     Args:
         mask_root: a folder whose image files are matched to images by their name without
-            extension; put this transform before any crop.
+            extension; put this transform before any crop or flip.
             Without it each sample brings its own ``mask_path``.
 
     Raises:
         FileNotFoundError: no mask for an image.
-        ValueError: the mask's size is not the image's.
+        ValueError: the mask's size is not the image's, or the image was flipped before.
     """
 
     def __init__(self, mask_root: str | None = None) -> None:
@@ -160,8 +160,10 @@ class LoadMask(BaseTransform):
             raise ValueError('mask {} is {} x {}, but its image {} is {} x {}'.format(
                 path, *grey.shape[::-1], results.get('img_path', ''),
                 *results['img'].shape[1::-1]))
-        results['mask'] = (grey > 127).astype(np.uint8)
-        return results
+        if results.get('flip'):
+            raise ValueError(f'{results.get("img_path", "an image")} was flipped before its mask '
+                             'was read: put LoadMask before the flip')
+        return put_mask(results, (grey > 127).astype(np.uint8))
 
     def _path(self, results: dict) -> str:
         if self._by_name is None:
@@ -184,13 +186,29 @@ class EraseHole(BaseTransform):
     """Paints the hole mid-grey, which is 0 in [-1, 1]: what Wa and Ws will later see of x.
 
     For the pretraining of the embedders; labels stay whole.
+
+    Raises:
+        ValueError: see :func:`check_mask`.
     """
 
     def transform(self, results: dict) -> dict:
+        check_mask(results)
         hole = results.pop('mask').astype(bool)
         image = results['img'].astype(np.float32)
         image[hole] = 127.5
         results['img'] = image
+        return results
+
+
+@TRANSFORMS.register_module()
+class IgnoreKnownLabels(BaseTransform):
+    """Leaves labels in the hole alone: ``gt_seg_map`` becomes 255, which mmseg ignores, elsewhere.
+
+    For tests of what a segmentor knows of the hole; put it before :class:`EraseHole`.
+    """
+
+    def transform(self, results: dict) -> dict:
+        results['gt_seg_map'][results['mask'] == 0] = 255
         return results
 
 

@@ -5,6 +5,8 @@ import torch
 
 from boostgan_plugin.registry import TRANSFORMS
 
+from .geometry import check_mask
+
 
 class InpaintingSample(BaseDataElement):
     """One sample's mask and labels."""
@@ -27,6 +29,9 @@ class PackInpaintingInputs(BaseTransform):
 
     Args:
         meta_keys: what to keep of the sample's origin.
+
+    Raises:
+        ValueError: see :func:`check_mask`.
     """
 
     def __init__(self, meta_keys: tuple[str, ...] = ('img_path', 'sample_idx', 'ori_shape')
@@ -34,9 +39,10 @@ class PackInpaintingInputs(BaseTransform):
         self.meta_keys = meta_keys
 
     def transform(self, results: dict) -> dict:
+        check_mask(results)
         image = torch.from_numpy(np.ascontiguousarray(results['img'].transpose(2, 0, 1)))
         sample = InpaintingSample(metainfo={k: results[k] for k in self.meta_keys if k in results})
-        sample.mask = torch.from_numpy(results['mask'])[None]
+        sample.mask = torch.from_numpy(np.ascontiguousarray(results['mask']))[None]
         for label in ('gt_score', 'gt_seg_map'):
             if label in results:
                 sample.set_field(torch.from_numpy(np.ascontiguousarray(results[label])), label)

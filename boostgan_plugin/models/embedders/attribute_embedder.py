@@ -17,13 +17,14 @@ class AttributeEmbedder(FrozenNetwork):
         config: path of the classifier's training config, or its ``model`` dict.
         checkpoint: see :class:`FrozenNetwork`.
         attributes: the attributes' names, N1 of them, in the order of the classifier's outputs.
+        reduction: see :class:`FrozenNetwork`.
     """
 
     _scope = 'mmpretrain'
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 attributes: Sequence[str]) -> None:
-        super().__init__(config, checkpoint, attributes)
+                 attributes: Sequence[str], reduction: int = 1) -> None:
+        super().__init__(config, checkpoint, attributes, reduction)
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> Tensor:

@@ -8,8 +8,10 @@ from mmengine.config import Config, ConfigDict
 from mmengine.registry import MODELS
 import torch
 from torch import Tensor, nn
+import torch.nn.functional as F
 
 from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.models.padding import pad_to_multiple
 
 from .frozen_copy import autocast_dtype, frozen_copy
 from .layers import outputs_of_layers
@@ -27,6 +29,8 @@ class FrozenNetwork(nn.Module):
         checkpoint: file, or work directory whose last checkpoint is taken. None says that the
             weights come later with a ``load_state_dict``; until then ``forward`` refuses.
         names: what the outputs are called, in their order.
+        reduction: how many times smaller than they come images are read, for a network that was
+            pretrained on smaller ones.
 
     Raises:
         FileNotFoundError: no such config or checkpoint.
@@ -36,9 +40,10 @@ class FrozenNetwork(nn.Module):
     _scope: str
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 names: Sequence[str]) -> None:
+                 names: Sequence[str], reduction: int = 1) -> None:
         super().__init__()
         self.names = tuple(names)
+        self.reduction = reduction
         # Initial weights that are soon replaced: they shall not shift those of other networks.
         with torch.random.fork_rng(devices=[]):
             self.network = MODELS.build(dict(model_config(config), _scope_=self._scope))
@@ -111,6 +116,8 @@ class FrozenNetwork(nn.Module):
             raise RuntimeError(f'{type(self).__name__} has no weights yet: give it a checkpoint, '
                                'or load a state dict that holds them')
         preprocessor = self.network.data_preprocessor
+        if self.reduction > 1:
+            images = reduced(images, self.reduction)
         images = (images + 1) * 127.5
         # OpenMMLab data sets deliver BGR; a preprocessor that flips therefore wants RGB.
         if not _flips_channels(preprocessor):
@@ -137,6 +144,18 @@ def model_config(config: str | Path | Mapping) -> Mapping:
     if not Path(config).is_file():
         raise FileNotFoundError(f'config of an embedder: {config} does not exist')
     return Config.fromfile(config).model
+
+
+def reduced(images: Tensor, factor: int) -> Tensor:
+    """Images (N, C, H, W) by blocks of ``factor`` pixels: the mean of those that are not erased.
+
+    What is 0 in all channels is erased, and stays 0 where a whole block is. Sides that ``factor``
+    does not divide are padded by their border.
+    """
+    images = pad_to_multiple(images, factor)
+    known = (images != 0).any(dim=1, keepdim=True).to(images.dtype)
+    share = F.avg_pool2d(known, factor).clamp(min=1 / factor**2)
+    return F.avg_pool2d(images, factor) / share
 
 
 def _flips_channels(preprocessor: nn.Module) -> bool:

@@ -139,7 +139,7 @@ class BoostGAN(BaseInpainter):
                                     Semantics(attributes, segmentation))
         found = dict(attribute=differ, segmentation=differ_segmentation)
         for level in found.keys() & logits.keys():
-            # A pair that in truth matches is no negative one: it shall add nothing.
+            # A pair that in truth matches is no negative one: it shall not count.
             logits[level]['mismatched'] = logits[level]['mismatched'].masked_fill(
                 ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf)
         return logits
@@ -154,11 +154,17 @@ class BoostGAN(BaseInpainter):
                           parts: dict[str, Tensor]) -> LossAndParts:
         if self.consistency is None:
             return total, parts
-        restored = smoothed(batch.restored(output))
+        with torch.no_grad():
+            original = self._read_smoothed(batch.target)
         more, further = self.consistency(
-            self.attribute_embedder.logits(restored), self.segmentation_embedder.logits(restored),
-            batch.true.attributes, batch.true.labels(), batch.mask)
+            self._read_smoothed(batch.restored(output)), original, batch.mask)
         return total + more, {**parts, **further}
+
+    def _read_smoothed(self, images: Tensor) -> dict[str, Tensor]:
+        embedders = dict(attribute=self.attribute_embedder,
+                         segmentation=self.segmentation_embedder)
+        images = smoothed(images)
+        return {name: embedders[name].logits(images) for name in self.consistency.weights}
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""

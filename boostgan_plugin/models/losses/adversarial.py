@@ -4,6 +4,7 @@ from torch import Tensor
 import torch.nn.functional as F
 
 from .precision import at_least_float32
+from .reconstruction import weighted_mean
 
 
 def positive_pair_loss(logits: Tensor) -> Tensor:
@@ -14,10 +15,11 @@ def positive_pair_loss(logits: Tensor) -> Tensor:
 def negative_pair_loss(logits: Tensor) -> Tensor:
     """-E[log(1 - D)] with D = sigmoid(logits); logits (N, 1).
 
-    A logit of minus infinity adds nothing, neither to the value nor to the gradient: so a pair is
-    taken out that turned out not to be a negative one.
+    A logit of minus infinity takes out a pair that turned out not to be a negative one: the mean is
+    over the others, and 0 where there are none. Of several processes, see :func:`weighted_mean`.
     """
-    return _mean(F.softplus(at_least_float32(logits)))
+    counted = ~logits.isneginf()
+    return weighted_mean(F.softplus(at_least_float32(logits)), counted.float())
 
 
 def _mean(terms: Tensor) -> Tensor:

@@ -36,11 +36,11 @@ class BoostGANPlusLoss(BoostGANLoss):
     def __init__(self,
                  lambda_attribute: float = 1.,
                  lambda_segmentation: float = 1.,
-                 beta: float = 0.01,
+                 beta: float = 0.05,
                  known: float = 0.1,
-                 feature_matching: float = 0.1,
-                 semantic: float = 0.1,
-                 r1: float = 0.5,
+                 feature_matching: float = 1.,
+                 semantic: float = 0.2,
+                 r1: float = 0.05,
                  r1_interval: int = 16) -> None:
         super().__init__(lambda_attribute, lambda_segmentation, beta)
         if min(known, feature_matching, semantic, r1) < 0 or r1_interval < 1:

@@ -22,7 +22,7 @@ RECONSTRUCTIONS = {'mse': mean_squared, 'norm': mean_norm}
 
 
 def weighted_mean(errors: Tensor, weight: Tensor) -> Tensor:
-    """Mean of errors (N, C, H, W) where ``weight`` (N, 1, H, W) is 1, per pixel in between.
+    """Mean of errors (N, C, ...) where ``weight`` (N, 1, ...) is 1, in proportion in between.
 
     0 where the weight is 0 everywhere. Of several processes each divides by their mean weight, so
     that the mean of their results is that of one with all images.

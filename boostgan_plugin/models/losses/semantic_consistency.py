@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from torch import Tensor, nn
 import torch.nn.functional as F
 
@@ -22,31 +24,38 @@ class SemanticConsistencyLoss(nn.Module):
 
     Not of the paper. Where the generator is told what the hole held (see
     :class:`~boostgan_plugin.models.semantics.Teller`), this makes it do so where few pixels depend
-    on it and the reconstruction hardly asks.
+    on it and the reconstruction hardly asks. Least where the readings are the same: both have to be
+    of images that are :func:`smoothed`.
 
     Args:
         attribute: weight of the binary cross entropy of the attributes.
-        segmentation: weight of the cross entropy of the regions, over the hole.
+        segmentation: weight of the cross entropy of the regions, over the hole. What has no weight
+            is not read.
     """
 
-    def __init__(self, attribute: float, segmentation: float) -> None:
+    def __init__(self, attribute: float = 0., segmentation: float = 0.) -> None:
         super().__init__()
-        self.attribute = attribute
-        self.segmentation = segmentation
+        weights = dict(attribute=attribute, segmentation=segmentation)
+        self.weights = {name: weight for name, weight in weights.items() if weight}
 
-    def forward(self, attributes: Tensor, segmentation: Tensor, true_attributes: Tensor,
-                true_labels: Tensor, mask: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(self, restored: Mapping[str, Tensor], original: Mapping[str, Tensor], mask: Tensor
+                ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted sum, and its parts before weighting, detached.
 
         Args:
-            attributes: logits (N, N1) read off the restored images.
-            segmentation: logits (N, C, H, W) read off them.
-            true_attributes: (N, N1) in [0, 1].
-            true_labels: class numbers (N, H, W).
+            restored: what is read off the restored images, as far as it has a weight: logits
+                (N, N1) of the attributes and (N, C, H, W) of the regions by ``attribute`` and
+                ``segmentation``.
+            original: the same of the whole images, without gradients.
             mask: (N, 1, H, W), 1 = hole.
         """
-        read = F.binary_cross_entropy_with_logits(attributes, true_attributes)
-        regions = weighted_mean(
-            F.cross_entropy(segmentation, true_labels, reduction='none')[:, None], mask)
-        total = self.attribute * read + self.segmentation * regions
-        return total, dict(attribute_read=read.detach(), segmentation_read=regions.detach())
+        parts = {}
+        if 'attribute' in self.weights:
+            parts['attribute'] = F.binary_cross_entropy_with_logits(
+                restored['attribute'], original['attribute'].sigmoid())
+        if 'segmentation' in self.weights:
+            errors = F.cross_entropy(restored['segmentation'],
+                                     original['segmentation'].softmax(1), reduction='none')
+            parts['segmentation'] = weighted_mean(errors[:, None], mask)
+        total = sum(weight * parts[name] for name, weight in self.weights.items())
+        return total, {f'{name}_read': part.detach() for name, part in parts.items()}

@@ -6,6 +6,7 @@ from boostgan_plugin.datasets import (
     CenterMask,
     EraseHole,
     FreeFormMask,
+    IgnoreKnownLabels,
     LoadMask,
     PartMask,
     RandomRectangleMask,
@@ -125,6 +126,14 @@ def labelled(height=100, width=120):
     labels[30:34, 20:30] = labels[36:40, 60:70] = 1
     labels[80:90, 40:60] = 2
     return dict(sample(height, width), gt_seg_map=labels)
+
+
+def test_known_labels_are_ignored():
+    results = CenterMask(side=0.5)(labelled())
+    kept = IgnoreKnownLabels()(results)['gt_seg_map']
+    inside = results['mask'] == 1
+    assert np.array_equal(kept[inside], labelled()['gt_seg_map'][inside])
+    assert (kept[~inside] == 255).all()
 
 
 NAMED = ('skin', 'eye', 'mouth')

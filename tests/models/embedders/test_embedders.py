@@ -6,8 +6,10 @@ from mmengine.registry import MODELS as ROOT_MODELS
 from mmengine.structures import PixelData
 import pytest
 import torch
+import torch.nn.functional as F
 
 from boostgan_plugin.models import AttributeEmbedder, SegmentationEmbedder
+from boostgan_plugin.models.embedders.frozen_network import reduced
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
 
 
@@ -140,3 +142,38 @@ def test_built_from_another_scope(checkpoints):
         type='boostgan.SegmentationEmbedder', config=SEGMENTOR,
         checkpoint=str(checkpoints['segmentor']), classes=CLASSES))
     assert embedder(torch.zeros(1, 3, SIZE, SIZE)).shape == (1, 1, SIZE, SIZE)
+
+
+def test_reduced_images_are_means_of_what_is_known():
+    images = torch.rand(1, 3, 5, 4) + 0.1
+    images[..., :2, :2] = 0  # A block that is erased whole,
+    images[..., 2, 0] = 0  # and one of which a pixel is.
+    small = reduced(images, 2)
+    assert small.shape == (1, 3, 3, 2)
+    assert (small[..., 0, 0] == 0).all()
+    known = torch.stack([images[..., 2, 1], images[..., 3, 0], images[..., 3, 1]])
+    assert torch.allclose(small[..., 1, 0], known.mean(0))
+    assert torch.allclose(small[..., 1, 1], images[..., 2:4, 2:].mean((2, 3)))
+    assert torch.allclose(small[..., 2, 1], images[..., 4, 2:].mean(-1)), 'border repeated'
+
+
+def test_read_at_a_smaller_size(checkpoints, segmentation):
+    half = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, output='probability',
+                                reduction=2)
+    images = torch.rand(2, 3, 38, 36) * 2 - 1
+    maps = half(images)
+    assert maps.shape == (2, len(CLASSES), 38, 36)
+    wanted = F.interpolate(segmentation.logits(F.avg_pool2d(images, 2)), scale_factor=2,
+                           mode='bilinear').softmax(1)
+    assert torch.allclose(maps, wanted, atol=1e-4)
+
+
+def test_what_the_loss_gave_rare_classes_is_taken_back(checkpoints, segmentation):
+    weight = [1., *[4.] * (len(CLASSES) - 1)]
+    adjusted = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES,
+                                    output='probability', class_weight=weight)
+    images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
+    posterior = segmentation.logits(images).softmax(1) / torch.tensor(weight)[:, None, None]
+    assert torch.allclose(adjusted(images), posterior / posterior.sum(1, keepdim=True), atol=1e-5)
+    with pytest.raises(ValueError, match='class_weight'):
+        SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, class_weight=[1., 2.])

@@ -492,3 +492,24 @@ def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
     inside, outside = gradient * batch.mask, gradient * (1 - batch.mask)
     assert outside.abs().max() < 0.05 * inside.abs().max(), 'known pixels are not the output'
     assert not any(parameter.requires_grad for parameter in model.attribute_embedder.parameters())
+
+
+def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
+    """Not even where, as in noise, hardly anything is left of it once it is smoothed."""
+    boostgan_config.consistency = dict(type='SemanticConsistencyLoss', attribute=1.,
+                                       segmentation=1.)
+    model = MODELS.build(boostgan_config).eval()
+    batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs']))
+
+    def consistency(output):
+        output = output.clone().requires_grad_()
+        total, _ = model.generator_loss(batch, output)
+        plain, _ = model.loss.generator(
+            output, batch.target, model.discriminator.judge_generated(output, batch.true))
+        return total - plain, *torch.autograd.grad(total - plain, output)
+
+    least, flat = consistency(batch.target)
+    for step in (0.3, 1.):
+        more, steep = consistency(batch.target + step * torch.randn_like(batch.target))
+        assert more > least
+        assert flat.abs().max() < 1e-3 * steep.abs().max()

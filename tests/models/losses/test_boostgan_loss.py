@@ -1,10 +1,13 @@
 """Against equations (2)-(6) of the paper, written out once more in float64 NumPy."""
 
+import multiprocessing
+
 import numpy as np
 import pytest
 import torch
 
 from boostgan_plugin.models.losses import BoostGANLoss
+from boostgan_plugin.models.losses.adversarial import negative_pair_loss
 
 LEVELS = ('overall', 'attribute', 'segmentation')
 
@@ -97,18 +100,40 @@ def test_extreme_logits_stay_finite():
     assert logits['overall']['real'].grad.isfinite().all()
 
 
-def test_minus_infinity_takes_a_pair_out():
-    values = torch.tensor([[0.5], [-1.]], requires_grad=True)
-    taken_out = values.masked_fill(torch.tensor([[False], [True]]), -torch.inf)
-    logits = dict(overall=dict(real=values.detach(), generated=values.detach()),
-                  attribute=dict(real=values.detach(), generated=values.detach(),
-                                 mismatched=taken_out))
-    _, parts = BoostGANLoss(lambda_segmentation=0).discriminator(logits)
-    logits['attribute']['mismatched'] = taken_out
-    total, _ = BoostGANLoss(lambda_segmentation=0).discriminator(logits)
-    total.backward()
-    assert parts['attribute'].isfinite()
-    assert values.grad[0] != 0 and values.grad[1] == 0
+def test_minus_infinity_takes_a_pair_out_of_the_mean():
+    """Value and gradients are those without it; where no pair is left, both are zero."""
+    values = torch.tensor([[0.5], [-1.], [2.]], requires_grad=True)
+    for excluded in ([False, True, False], [True, True, True]):
+        taken_out = values.masked_fill(torch.tensor(excluded)[:, None], -torch.inf)
+        loss = negative_pair_loss(taken_out)
+        gradient, = torch.autograd.grad(loss, values)
+        left = values[~torch.tensor(excluded)]
+        expected = negative_pair_loss(left) if len(left) else 0 * values.sum()
+        assert loss.item() == pytest.approx(expected.item())
+        torch.testing.assert_close(gradient, torch.autograd.grad(expected, values)[0])
+    assert negative_pair_loss(values).item() == pytest.approx(
+        -mean_log(1 - sigmoid(values.detach())))
+
+
+def of_one_process(rank: int, store: str, logits: torch.Tensor, results) -> None:
+    torch.distributed.init_process_group('gloo', init_method=f'file://{store}', rank=rank,
+                                         world_size=2)
+    results.put(negative_pair_loss(logits.chunk(2)[rank]).item())
+    torch.distributed.destroy_process_group()
+
+
+def test_the_mean_of_two_processes_is_that_of_all_pairs(tmp_path):
+    """One of them has one pair that counts, the other three."""
+    logits = torch.tensor([[0.5], [-torch.inf], [-torch.inf], [3.], [2.], [1.]])
+    context = multiprocessing.get_context('fork')
+    results = context.SimpleQueue()
+    processes = [context.Process(target=of_one_process, args=(
+        rank, str(tmp_path / 'store'), logits, results)) for rank in (0, 1)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert (results.get() + results.get()) / 2 == pytest.approx(negative_pair_loss(logits).item())
 
 
 def test_half_precision_logits_are_widened():

@@ -1,0 +1,32 @@
+# What each part of BoostGAN+ brings, on rendered faces: one part less a row.
+_base_ = [
+    '../_base_/benchmarks/pixels.py', '../_base_/benchmarks/faces_shown.py',
+    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+]
+config = '{{ fileDirname }}/../boostgan_plus_faces.py'
+parts = {
+    'skips': {'model.generator.skips': False},
+    'modulation': {'model.generator.modulation': False},
+    'weight of the hole': {'model.loss.known': 1.},
+    'teacher forcing': {'model.told': 0.},
+    'perceptual distance': {'model.perceptual': None},
+    'feature matching': {'model.loss.feature_matching': 0.},
+    'attribute level': {'model.loss.lambda_attribute': 0.},
+    'segmentation level': {'model.loss.lambda_segmentation': 0.},
+    'adversarial terms': {'model.loss.beta': 0.},
+}
+methods = [
+    dict(name='BoostGAN+', config=config),
+    *(dict(name=f'without {name}', config=config, options=options)
+      for name, options in parts.items()),
+]
+test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
+columns = {'What they show': _base_.what_they_show}
+test_cfg = dict()
+title = 'BoostGAN+, a part less'
+notes = [
+    'Each row is a training of its own, as long and on the same images as the first. Without '
+    'modulation, attributes are concatenated at the lowest resolution and regions at the input, as '
+    'in the paper.',
+    _base_.detail_note,
+]
