@@ -1,7 +1,7 @@
 # The weights that come with the package: 128 px, holes painted by hand among the rectangles.
 _base_ = './boostgan_plus_faces.py'
 size = 128
-iters = 5_500
+iters = 4_500
 model = dict(
     told=0.4,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.05),

@@ -108,7 +108,8 @@ def save_random(config: dict, scope: str, path: Path) -> Path:
 def checkpoints(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp('embedders')
     return dict(classifier=save_random(CLASSIFIER, 'mmpretrain', folder / 'classifier.pth'),
-                segmentor=save_random(SEGMENTOR, 'mmseg', folder / 'segmentor.pth'))
+                segmentor=save_random(SEGMENTOR, 'mmseg', folder / 'segmentor.pth'),
+                completer=save_random(COMPLETER, 'mmseg', folder / 'completer.pth'))
 
 
 def small_boostgan(checkpoints: dict[str, Path]) -> ConfigDict:
@@ -128,6 +129,27 @@ def small_boostgan(checkpoints: dict[str, Path]) -> ConfigDict:
         segmentation_embedder=dict(type='SegmentationEmbedder', config=SEGMENTOR,
                                    checkpoint=str(checkpoints['segmentor']), classes=CLASSES),
         loss=dict(type='BoostGANLoss'))
+
+
+def small_boostgan_plus(checkpoints: dict[str, Path]) -> ConfigDict:
+    """A BoostGAN+ at 32 px whose embedders read half the size, for regions as probabilities."""
+    return ConfigDict(
+        type='BoostGANPlus',
+        generator=dict(type='ModulatedGenerator', channels=[6, 8, 10], full_channels=4,
+                       dilations=[1, 2]),
+        discriminator=dict(type='PatchDiscriminator', channels=[6, 8], attribute=dict(),
+                           segmentation=dict(segmentation_encoding='probability')),
+        attribute_embedder=dict(type='AttributeEmbedder', config=CLASSIFIER, reduction=2,
+                                checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES),
+        segmentation_embedder=dict(type='SegmentationEmbedder', config=COMPLETER, reduction=2,
+                                   checkpoint=str(checkpoints['completer']), classes=CLASSES,
+                                   output='probability'),
+        loss=dict(type='BoostGANPlusLoss'),
+        consistency=dict(type='SemanticConsistencyLoss', attribute=0.03, segmentation=0.005),
+        perceptual=dict(type='SemanticPerceptualLoss', attribute=['backbone.layer1'],
+                        segmentation=['backbone.stem', 'backbone.encoder.0']),
+        augmentation=dict(type='DiscriminatorAugmentation'),
+        told=0.3)
 
 
 @pytest.fixture

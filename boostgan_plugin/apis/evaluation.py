@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass
 import hashlib
+from itertools import chain
 import json
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import numpy as np
 import torch
 
 from boostgan_plugin.checkpoint import file_state, find_checkpoint
+from boostgan_plugin.datasets.files import files_of_config
 from boostgan_plugin.engine import SampleKeeper
-from boostgan_plugin.registry import DATASETS
+from boostgan_plugin.models.embedders.frozen_network import model_config
 
 from .config_tree import mappings
 from .runs import METRICS_FILE, test
@@ -61,13 +63,17 @@ def evaluate(config: Config, folder: str | Path, model: dict | None = None,
 
 
 def _key(config: Config, checkpoint: str | Path | None) -> str:
-    """Names what a test depends on: settings, and the files of weights and images."""
+    """Names what a test depends on: settings, networks, and the files of weights and pictures."""
     init_default_scope(config.default_scope)
     parts = [config[name] for name in ('model', 'test_dataloader', 'test_evaluator')]
-    weights = [checkpoint, *(node.get('checkpoint') for node in mappings(parts))]
+    nodes = list(mappings(parts))
+    networks = [model_config(node['config']) for node in nodes
+                if isinstance(node.get('config'), (str, Path))]
+    weights = [checkpoint, *(node.get('checkpoint') for node in nodes)]
     files = [find_checkpoint(path) for path in weights if isinstance(path, (str, Path))]
-    files += getattr(DATASETS.build(deepcopy(config.test_dataloader.dataset)), 'paths', ())
-    return hashlib.sha256(str(parts + [file_state(path) for path in files]).encode()).hexdigest()
+    files += chain.from_iterable(map(files_of_config, nodes))
+    states = [file_state(path) for path in files]
+    return hashlib.sha256(str(parts + networks + states).encode()).hexdigest()
 
 
 _PICTURES = ('target', 'mask', 'output', 'restored')

@@ -11,12 +11,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import torch
 
-from boostgan_plugin.checkpoint import (
-    find_checkpoint,
-    last_checkpoint,
-    load_trained,
-    read_checkpoint,
-)
+from boostgan_plugin.checkpoint import last_checkpoint, load_trained, read_checkpoint
 from boostgan_plugin.models.phases import resolve_shares
 from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
@@ -84,9 +79,7 @@ def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
 
 
 def train(config: Config) -> Runner:
-    """Train by the stock Runner; ``load_from`` may be a work directory, too."""
-    if config.get('load_from'):
-        config.load_from = str(find_checkpoint(config.load_from))
+    """Train by the stock Runner."""
     resumed = last_checkpoint(config.work_dir) if config.get('resume') else None
     for source in (config.get('load_from'), resumed):
         if source:

@@ -6,6 +6,7 @@ from mmengine.dataset import BaseDataset, force_full_init
 from boostgan_plugin.registry import DATASETS
 
 from .draws import CountedDraws
+from .files import paths_in
 from .path_list import PathList
 
 #: Which part of an unsplit folder belongs to which split.
@@ -79,8 +80,8 @@ class InpaintingDataset(CountedDraws, BaseDataset):
 
     @property
     def paths(self) -> Iterator[str]:
-        """Where the images are."""
-        return (self.get_data_info(index)['img_path'] for index in range(len(self)))
+        """Where the images are, and what else the samples name."""
+        return (path for index in range(len(self)) for path in paths_in(self.get_data_info(index)))
 
     @force_full_init
     def get_data_info(self, idx: int) -> dict:

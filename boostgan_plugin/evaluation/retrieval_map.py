@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from boostgan_plugin.checkpoint import file_state
+from boostgan_plugin.datasets.files import files_of
 from boostgan_plugin.files import replacing
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from boostgan_plugin.models.features import FeatureNetwork
@@ -121,7 +122,7 @@ def _key(network: FeatureNetwork, features: dict, gallery: dict, images) -> str:
     digest = hashlib.sha256(str((features, gallery, len(images))).encode())
     for value in network.state_dict().values():
         digest.update(value.numpy().tobytes())
-    for path in getattr(images, 'paths', ()):
+    for path in files_of(images):
         digest.update(file_state(path).encode())
     for index in range(min(len(images), 4)):  # Drawn pictures have no files.
         digest.update(images[index]['img'].tobytes())

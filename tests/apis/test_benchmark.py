@@ -111,6 +111,14 @@ def test_unequal_training_is_refused(table, tmp_path):
         run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
 
 
+def test_options_of_a_method_reach_its_training(table, tmp_path):
+    config = Config.fromfile(table)
+    config.methods[2].options = {'train_cfg.max_iters': 3}
+    config.dump(table)
+    with pytest.raises(ValueError, match='CE and Wild differ in max_iters'):
+        run_benchmark(table, [0], tmp_path / 'work', tmp_path / 'out')
+
+
 def test_a_package_that_is_not_there_is_told_before_any_training(table, tmp_path, monkeypatch):
     config = Config.fromfile(table)
     config.methods[0].model.generator.type = 'PatchMatch'

@@ -1,5 +1,7 @@
 """A test is done once, and again when anything it depends on has changed."""
 
+from pathlib import Path
+
 import cv2
 from mmengine.config import Config
 import numpy as np
@@ -8,18 +10,24 @@ import torch
 
 from boostgan_plugin.apis import load_config
 from boostgan_plugin.apis.evaluation import evaluate
-from tests.conftest import ROOT, SIZE
+from boostgan_plugin.datasets import InpaintingDataset
+from boostgan_plugin.registry import DATASETS
+from tests.conftest import CLASSIFIER, ROOT, SIZE
 
 TELEA = dict(type='TrainingFree', generator=dict(type='Telea'))
+
+
+def noise(path: Path, seed: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    cv2.imwrite(str(path), rng.integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8))
 
 
 @pytest.fixture
 def config(tmp_path) -> Config:
     """Two pictures in a folder."""
     for index in range(2):
-        picture = np.random.default_rng(index).integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
-        (tmp_path / 'data/test').mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(tmp_path / f'data/test/{index}.png'), picture)
+        noise(tmp_path / f'data/test/{index}.png', index)
     config = load_config(ROOT / 'configs/boostgan_folder_64px.py',
                          dict(data_root=str(tmp_path / 'data')))
     config.test_dataloader.update(batch_size=2, num_workers=0)
@@ -65,6 +73,72 @@ def test_a_changed_picture_is_tested_anew(measure, tmp_path):
     measure()
     cv2.imwrite(str(tmp_path / 'data/test/0.png'), np.zeros((SIZE + 1, SIZE, 3), np.uint8))
     assert measure()
+
+
+@DATASETS.register_module()
+class WithMasks(InpaintingDataset):
+    """Each sample brings its own mask."""
+
+    def get_data_info(self, idx: int) -> dict:
+        info = super().get_data_info(idx)
+        return dict(info, mask_path=info['img_path'].replace('data/test', 'masks'))
+
+
+@pytest.mark.parametrize('own', [False, True])
+@pytest.mark.parametrize('wrapped', [False, True])
+def test_a_changed_mask_is_tested_anew(measure, config, tmp_path, own, wrapped):
+    for index in range(2):
+        noise(tmp_path / f'masks/{index}.png', index)
+    dataset = config.test_dataloader.dataset
+    load = dict(type='LoadMask', mask_root=None if own else str(tmp_path / 'masks'))
+    dataset.pipeline = [dict(type='LoadImage'), load, dict(type='PackInpaintingInputs')]
+    if own:
+        dataset.type = 'WithMasks'
+    if wrapped:
+        config.test_dataloader.dataset = dict(type='CountedDataset', dataset=dataset)
+    assert measure() and not measure()
+    noise(tmp_path / 'masks/1.png', 9)
+    assert measure()
+
+
+def test_a_changed_gallery_is_tested_anew(measure, config, tmp_path):
+    for index in range(3):
+        noise(tmp_path / f'gallery/{index}.png', index)
+    config.test_evaluator = dict(
+        type='RetrievalMAP', features=dict(type='EfficientNetLiteFeatures', size=SIZE), top_k=2,
+        gallery=dict(type='InpaintingDataset', data_root=str(tmp_path / 'gallery'),
+                     pipeline=[dict(type='LoadImage')]), cache=str(tmp_path / 'cache'))
+    assert measure() and not measure()
+    noise(tmp_path / 'gallery/1.png', 9)
+    assert measure()
+    noise(tmp_path / 'gallery/3.png', 3)
+    assert measure()
+
+
+def test_data_sets_of_other_projects_are_followed(measure, config, tmp_path):
+    noise(tmp_path / 'cats/0.png', 0)
+    (tmp_path / 'list.txt').write_text('cats/0.png 0\n')
+    config.test_dataloader.dataset = dict(
+        type='mmpretrain.CustomDataset', data_root=str(tmp_path), ann_file='list.txt',
+        data_prefix='', pipeline=[dict(type='LoadImage'), dict(type='CenterMask'),
+                                  dict(type='PackInpaintingInputs')])
+    assert measure() and not measure()
+    noise(tmp_path / 'cats/0.png', 1)
+    assert measure()
+
+
+def test_another_network_under_the_same_path_is_tested_anew(
+        measure, boostgan, boostgan_config, tmp_path):
+    path = tmp_path / 'classifier.py'
+    Config(dict(model=CLASSIFIER)).dump(path)
+    torch.save(boostgan.state_dict(), tmp_path / 'weights.pth')
+    boostgan_config.attribute_embedder.config = str(path)
+    given = dict(model=boostgan_config, checkpoint=tmp_path / 'weights.pth')
+    assert measure(**given) and not measure(**given)
+    path.write_text(path.read_text().replace('mean=[', 'mean=[  '))
+    assert not measure(**given)
+    path.write_text(path.read_text().replace('120.0', '90.0'))
+    assert measure(**given)
 
 
 def test_a_changed_checkpoint_is_tested_anew(measure, config, boostgan, boostgan_config, tmp_path):

@@ -20,7 +20,7 @@ from boostgan_plugin.models.inpainters import BoostGAN
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.semantics import Told
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, CLASSES, SIZE
+from tests.conftest import ATTRIBUTES, CLASSES, SIZE, small_boostgan_plus
 from tests.models.inpainters.peers import PEERS, peer_config
 from tests.test_checkpoint import Hostile
 
@@ -98,6 +98,17 @@ def test_peers(name, tmp_path):
     inpainter, traits = load_release(tmp_path / 'peer.safetensors')
     assert (traits.name, inpainter.discriminator, inpainter.phases) == (name, None, None)
     output, expected = (restored(model, (SIZE, SIZE))[0] for model in (inpainter, peer))
+    torch.testing.assert_close(output, expected, atol=5e-3, rtol=0)
+
+
+def test_boostgan_plus(checkpoints, tmp_path):
+    config = small_boostgan_plus(checkpoints)
+    plus = MODELS.build(config)
+    save_release(plus, config, TRAITS, tmp_path / 'plus.safetensors')
+    inpainter, traits = load_release(tmp_path / 'plus.safetensors')
+    assert (traits, inpainter.discriminator, inpainter.perceptual) == (TRAITS, None, None)
+    assert inpainter.segmentation_embedder.reduction == 2
+    output, expected = (restored(model)[0] for model in (inpainter, plus))
     torch.testing.assert_close(output, expected, atol=5e-3, rtol=0)
 
 

@@ -1,7 +1,7 @@
 """Where the hole is. All write ``mask``, (H, W) uint8, 1 = hole."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 import os
 from pathlib import Path
 
@@ -152,6 +152,11 @@ class LoadMask(BaseTransform):
     def __init__(self, mask_root: str | None = None) -> None:
         self._by_name = None if mask_root is None else _files_by_stem(mask_root)
         self.mask_root = mask_root
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """The files in ``mask_root``."""
+        return (self._by_name or {}).values()
 
     def transform(self, results: dict) -> dict:
         path = self._path(results)

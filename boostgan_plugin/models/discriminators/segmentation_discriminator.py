@@ -6,7 +6,9 @@ from boostgan_plugin.models.widths import halving_widths
 from boostgan_plugin.registry import MODELS
 
 from .spectral_norm import SpectralNormConv2d
-from .trunk import score_head, trunk
+from .trunk import normalised, score_head, trunk
+
+_RGB = 3
 
 
 @MODELS.register_module()
@@ -14,8 +16,8 @@ class SegmentationDiscriminator(BaseModule):
     """Ds: do image and segmentation map belong together? (paper III-A.2)
 
     Built as the global discriminator on the concatenation of image and map. Its first layer is
-    linear, so it is kept as two, one for the image and one for the map, whose sum is the layer on
-    the concatenation: the image's share is computed once and serves all its pairs.
+    linear, so its output is the sum of what image and map contribute: the image's share is computed
+    once and serves all its pairs.
 
     Args:
         num_classes: number of classes of the segmentation map.
@@ -35,10 +37,9 @@ class SegmentationDiscriminator(BaseModule):
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
-        self.image_stem = SpectralNormConv2d(3, widths[0], 4, stride=2, padding=1)
-        self.map_stem = SpectralNormConv2d(
-            self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1, bias=False)
-        self.trunk = nn.Sequential(nn.LeakyReLU(0.2), *trunk(widths))
+        self.stem, activation = normalised(SpectralNormConv2d(
+            _RGB + self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1))
+        self.trunk = nn.Sequential(activation, *trunk(widths))
         self.head = score_head(widths[-1], hidden_features)
 
     def forward(self, images: Tensor, segmentation: Tensor) -> Tensor:
@@ -47,12 +48,12 @@ class SegmentationDiscriminator(BaseModule):
 
     def features(self, images: Tensor) -> Tensor:
         """The image's share of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
-        return self.image_stem(images)
+        return self.stem.share(images, slice(None, _RGB))
 
     def map_features(self, segmentation: Tensor) -> Tensor:
         """The map's share of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
-        return self.map_stem(self.segmentation_encoding(segmentation))
+        return self.stem.share(self.segmentation_encoding(segmentation), slice(_RGB, None))
 
     def judge(self, features: Tensor, map_features: Tensor) -> Tensor:
         """Both shares of the first layer -> logits (N, 1)."""
-        return self.head(self.trunk(features + map_features))
+        return self.head(self.trunk(self.stem.joined(features + map_features)))

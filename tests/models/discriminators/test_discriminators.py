@@ -61,16 +61,19 @@ def test_global_logits(images):
 
 @pytest.mark.parametrize('encoding', ['label', 'one_hot', 'embedding', 'probability'])
 def test_split_first_layer_is_the_layer_on_the_concatenation(images, encoding):
-    discriminator = SegmentationDiscriminator(11, encoding, **SMALL)
+    """With the spectral norm of the weight that image and map have together."""
+    discriminator = SegmentationDiscriminator(11, encoding, **SMALL).eval()
+    stem = discriminator.stem
+    torch.nn.init.normal_(stem.bias)
+    left, largest, _ = torch.linalg.svd(stem.weight.flatten(1))
+    stem.left.copy_(left[:, 0])  # Where its power iteration ends.
     maps = (torch.rand(3, 11, 64, 64) if encoding == 'probability'
             else torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8))
-    settled(discriminator, images, maps)
     joined = torch.cat([images, discriminator.segmentation_encoding(maps)], dim=1)
-    first = discriminator.features(images) + discriminator.map_features(maps)
-    stems = (discriminator.image_stem, discriminator.map_stem)
-    weight = torch.cat([stem.weight / stem.weight.flatten(1).svd().S[0] for stem in stems], dim=1)
-    expected = F.conv2d(joined, weight, discriminator.image_stem.bias, stride=2, padding=1)
-    assert torch.allclose(first, expected, atol=1e-5)
+    first = F.conv2d(joined, stem.weight / largest[0], stem.bias, stride=2, padding=1)
+    expected = discriminator.head(discriminator.trunk(first))
+    assert torch.allclose(discriminator(images, maps), expected, atol=1e-5)
+    assert expected.std() > 1e-3
 
 
 @pytest.fixture
@@ -118,15 +121,19 @@ def test_separate_networks_judge_by_themselves(multi_level, images, semantics):
         images, semantics.segmentation), atol=1e-5)
 
 
-def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics):
+def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics, monkeypatch):
     seen = []
-    for layer in (multi_level.overall.trunk, multi_level.attribute.trunk,
-                  multi_level.segmentation.image_stem, shared.fine, shared.coarse):
+    for layer in (multi_level.overall.trunk, multi_level.attribute.trunk, shared.fine,
+                  shared.coarse):
         layer.register_forward_hook(lambda _, args, out: seen.append(len(args[0])))
+    stem = multi_level.segmentation.stem
+    share = stem.share
+    monkeypatch.setattr(stem, 'share', lambda part, channels: seen.append(
+        (part.shape[1], len(part))) or share(part, channels))
     multi_level(images, images, semantics, semantics)
-    assert seen == [6, 6, 6]
+    assert seen == [6, 6, (3, 6), (1, 6)]
     shared(images, images, semantics, semantics)
-    assert seen[3:] == [6, 6]
+    assert seen[4:] == [6, 6]
 
 
 @pytest.mark.parametrize('size', [8, 16, 32, 64, 256])

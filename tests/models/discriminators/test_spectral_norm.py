@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -71,3 +73,23 @@ def test_two_forwards_before_one_backward(layer_and_input):
     layer, features = layer_and_input
     (layer(features) + layer(features)).sum().backward()
     assert torch.isfinite(layer.weight.grad).all()
+
+
+def test_shares_of_the_channels_make_the_layer_on_all_of_them():
+    """In each step of a training, too: one norm, and one power iteration."""
+    layer = SpectralNormConv2d(5, 6, 4, stride=2, padding=1)
+    torch.nn.init.normal_(layer.bias)
+    features = torch.randn(2, 5, 8, 8)
+    twin = deepcopy(layer)
+    first, second = slice(None, 3), slice(3, None)
+    for _ in range(3):
+        shares = (layer.share(features[:, part], part) for part in (first, second))
+        torch.testing.assert_close(layer.joined(sum(shares)), twin(features))
+    assert torch.equal(layer.left, twin.left)
+
+
+def test_shares_keep_the_precision_of_autocast():
+    layer = SpectralNormConv2d(5, 6, 4, stride=2, padding=1)
+    with torch.autocast('cpu', torch.bfloat16):
+        share = layer.share(torch.randn(2, 5, 8, 8), slice(None))
+        assert share.dtype == layer.joined(share).dtype == torch.bfloat16

@@ -11,11 +11,13 @@ def test_it_is_the_cross_entropy_of_what_is_read_in_the_hole_for_regions():
     mask = (torch.rand(2, 1, 5, 6) < 0.4).float()
     total, parts = SemanticConsistencyLoss(0.3, 0.05)(restored, original, mask)
 
-    p, t = (1 / (1 + np.exp(-logits['attribute'].double().numpy())) for logits in (restored, original))
+    p, t = (1 / (1 + np.exp(-logits['attribute'].double().numpy()))
+            for logits in (restored, original))
     read = -(t * np.log(p) + (1 - t) * np.log(1 - p)).mean()
     regions = []
     for n, y, x in zip(*np.nonzero(mask[:, 0].numpy())):
-        p, t = (np.exp(logits['segmentation'][n, :, y, x].double().numpy()) for logits in (restored, original))
+        p, t = (np.exp(logits['segmentation'][n, :, y, x].double().numpy())
+                for logits in (restored, original))
         regions.append(-(t / t.sum() * np.log(p / p.sum())).sum())
     assert abs(parts['attribute_read'] - read) < 1e-6
     assert abs(parts['segmentation_read'] - np.mean(regions)) < 1e-6
