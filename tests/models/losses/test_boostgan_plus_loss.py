@@ -104,6 +104,15 @@ def test_r1_of_a_quadratic_judge_depends_on_the_image():
     torch.testing.assert_close(penalty, expected)
 
 
+def test_r1_is_computed_in_full_precision():
+    convolution, real = torch.nn.Conv2d(3, 1, 3), torch.rand(2, 3, 8, 8)
+    loss = BoostGANPlusLoss(0, 0)
+    expected = loss.penalty(lambda images: dict(overall=convolution(images)), real)
+    with torch.autocast('cpu', torch.bfloat16):
+        found = loss.penalty(lambda images: dict(overall=convolution(images)), real)
+    assert torch.equal(found, expected)
+
+
 @pytest.mark.parametrize('option', ['lambda_attribute', 'lambda_segmentation', 'beta', 'known',
                                     'feature_matching', 'semantic', 'r1'])
 def test_negative_weights_are_refused(option):
