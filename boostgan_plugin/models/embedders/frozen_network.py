@@ -53,6 +53,7 @@ class FrozenNetwork(nn.Module):
         if checkpoint is not None:
             self._load(checkpoint)
         self.requires_grad_(False)
+        self.register_load_state_dict_pre_hook(_note_prefix)
         self.register_load_state_dict_post_hook(_note_weights)
         self.eval()
 
@@ -165,10 +166,14 @@ def _flips_channels(preprocessor: nn.Module) -> bool:
                 or getattr(preprocessor, 'to_rgb', False))
 
 
+def _note_prefix(module: FrozenNetwork, state_dict: Mapping, prefix: str, *_) -> None:
+    """What is missing will be told of all networks that are being loaded."""
+    module._prefix = f'{prefix}network.'
+
+
 def _note_weights(module: FrozenNetwork, incompatible) -> None:
     module._copies.clear()
-    if not any(key.startswith('network.') or '.network.' in key
-               for key in incompatible.missing_keys):
+    if not any(key.startswith(module._prefix) for key in incompatible.missing_keys):
         module._has_weights = True
 
 

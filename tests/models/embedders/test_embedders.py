@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 from mmengine.registry import MODELS as ROOT_MODELS
+from mmengine.runner.checkpoint import load_state_dict
 from mmengine.structures import PixelData
 import pytest
 import torch
@@ -128,6 +129,27 @@ def test_never_a_silent_random_network(attribute):
         later(images)
     later.load_state_dict(attribute.state_dict())
     assert torch.equal(later(images), attribute(images))
+
+
+def test_weights_that_another_network_lacks_are_not_its_own(attribute):
+    """Wherever the two lie: what counts is what was missing of this one."""
+    def model():
+        return torch.nn.ModuleDict(dict(
+            other=torch.nn.ModuleDict(dict(network=torch.nn.Linear(2, 2))),
+            embedder=AttributeEmbedder(CLASSIFIER, None, ATTRIBUTES)))
+
+    images = torch.zeros(1, 3, SIZE, SIZE)
+    mine = {f'embedder.{key}': value for key, value in attribute.state_dict().items()}
+    for load in (torch.nn.Module.load_state_dict, load_state_dict):
+        complete = model()
+        load(complete, mine, strict=False)
+        assert torch.equal(complete['embedder'](images), attribute(images))
+        lacking = model()
+        weights = lacking.state_dict() | mine
+        del weights['embedder.network.head.fc.bias']
+        load(lacking, weights, strict=False)
+        with pytest.raises(RuntimeError, match='no weights yet'):
+            lacking['embedder'](images)
 
 
 def test_other_options_are_refused(checkpoints):
