@@ -163,16 +163,6 @@ def test_training_refuses_a_hostile_file(telea_config, tmp_path):
         train(telea_config)
 
 
-def test_training_goes_on_from_the_last_checkpoint_of_a_work_directory(telea_config, tmp_path):
-    telea_config.load_from = str(tmp_path)
-    with pytest.raises(FileNotFoundError, match='holds no finished checkpoint'):
-        train(telea_config)
-    (tmp_path / 'last_checkpoint').write_text('/elsewhere/iter_5.pth')
-    torch.save(dict(state_dict={}, extra=subprocess.run), tmp_path / 'iter_5.pth')
-    with pytest.raises(ValueError, match='iter_5.pth is broken or holds more than weights'):
-        train(telea_config)
-
-
 def test_testing_loads_weights_strictly(telea_config, boostgan_config, tmp_path):
     telea_config.model = boostgan_config
     torch.save(dict(state_dict={}), tmp_path / 'empty.pth')
