@@ -49,6 +49,9 @@ def test_training_leaves_pictures_curves_and_logs(runner_config):
     keys = set().union(*log)
     assert {'loss_discriminator', 'loss_generator', 'generator.lr', 'discriminator.lr',
             'generator_reconstruction', 'pixel/psnr_hole'} <= keys
+    for network in ('generator', 'discriminator'):
+        rates = [line[f'{network}.lr'] for line in log if f'{network}.lr' in line]
+        assert rates[0] > 1.1 * rates[-1] and rates == sorted(rates, reverse=True)
 
 
 def test_ema_averages_the_generator_alone(runner_config):
