@@ -1,6 +1,6 @@
 """An inpainter with its embedders as one ONNX graph, for machines without PyTorch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 import json
 import logging
@@ -27,6 +27,7 @@ from .onnx_restorer import (
     optional,
 )
 from .restorers import Crops, Traits
+from .stored_weights import SCALE, round_as_stored, stored
 from .torch_restorer import TorchRestorer
 
 #: The version of ONNX's operators that graphs are written in.
@@ -34,11 +35,10 @@ OPSET = 18
 #: The largest difference between what a graph and PyTorch give, of values in [-1, 1].
 TOLERANCE = 1e-3
 
-
 #: The name of an inpainter's weight is that in its state_dict after this.
 _PREFIX = 'inpainter.'
 #: ONNX's names of the types that weights have in a .safetensors file.
-_SHARED = dict(F16='FLOAT16', F32='FLOAT')
+_SHARED = dict(I8='INT8', F16='FLOAT16', F32='FLOAT')
 
 
 def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opset: int = OPSET,
@@ -49,7 +49,9 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opse
     float32, 1 = hole; and what is told, -1 = as read: ``attributes`` (N, N1) float32 and
     ``segmentation`` (N, 1, H, W) int64. Outputs: ``outputs`` (N, 3, H, W) in [-1, 1];
     ``attributes_read`` (N, N1) and ``segmentation_read`` (N, H, W) int64. N, H and W are open,
-    except that a generator tied to one image size ties H and W.
+    except that a generator tied to one image size ties H and W. Weights are rounded as files hold
+    them, see :func:`~boostgan_plugin.inference.stored_weights.stored`; the graph computes with
+    float32.
 
     Args:
         weights: the ``.safetensors`` file in the same folder that the inpainter was loaded from, to
@@ -68,26 +70,30 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opse
             program = torch.onnx.export(
                 graph, tuple(given.values()), dynamo=True, opset_version=opset, verbose=False,
                 # It would write weights of its own, with batch norms multiplied in.
-                optimize=weights is None,
+                optimize=False,
                 dynamic_shapes=_open_sizes(inpainter, given), input_names=list(given),
                 output_names=list(OUTPUTS[:1] if len(given) == 2 else OUTPUTS))
     except torch.onnx.errors.OnnxExporterError as error:
         raise ValueError(f'{traits.name} cannot be written as ONNX: {_reason(error)}') from error
     _describe(program.model, traits)
+    _put_weights(program.model, _held(inpainter) if weights is None else _shared(Path(weights)))
     if weights is not None:
-        _share_weights(program.model, Path(weights))
+        program.model.metadata_props.update(
+            {WEIGHTS: Path(weights).name, LAYOUT: layout_of(weights)})
     program.save(str(path), external_data=False)
 
 
 def verify_onnx(path: str | Path, inpainter: BaseInpainter, traits: Traits) -> float:
-    """The largest difference between a graph and the inpainter it was made of, on several sizes.
+    """The largest difference between a graph and the inpainter it was made of, on several sizes,
+    both with weights as files hold them.
 
     Sizes that the inpainter itself refuses are left out, but not the one it was trained at.
 
     Raises:
         ValueError: a difference above :data:`TOLERANCE`, or a size that the graph alone refuses.
     """
-    graph, original = OnnxRestorer(path, 'cpu'), TorchRestorer(deepcopy(inpainter), traits, 'cpu')
+    graph = OnnxRestorer(path, 'cpu')
+    original = TorchRestorer(round_as_stored(deepcopy(inpainter)), traits, 'cpu')
     largest = max(_difference(graph, original, crops) for crops in _trials(original))
     if not largest <= TOLERANCE:
         raise ValueError(f'{traits.name} as ONNX gives other pictures than in PyTorch, different '
@@ -157,28 +163,42 @@ def _describe(model, traits: Traits) -> None:
     model.metadata_props[TRAITS] = traits_to_text(traits)
 
 
-def _share_weights(model, weights: Path) -> None:
-    """Let a graph take its weights from a ``.safetensors`` file, half precision made whole."""
-    import onnx_ir as ir
+def _put_weights(model, tensors: Mapping) -> None:
+    """Let a graph compute its weights from tensors as files hold them."""
     from onnxscript.optimizer import fold_constants_ir, remove_unused_nodes
     fold_constants_ir(model, should_fold=_knows_no_weights)
     remove_unused_nodes(model)
+    for value in list(model.graph.initializers.values()):
+        name = value.name.removeprefix(_PREFIX)
+        if name not in tensors:
+            continue
+        if tensors[name].dtype == value.dtype:
+            value.const_value = tensors[name]
+        else:
+            _convert(model.graph, value, tensors[name], tensors.get(name + SCALE))
+
+
+def _held(inpainter: BaseInpainter) -> dict:
+    """The weights of an inpainter, for a graph that holds them."""
+    import onnx_ir as ir
+    return {name: ir.tensor(tensor.numpy(), name=name)
+            for name, tensor in stored(inpainter.state_dict()).items()}
+
+
+def _shared(weights: Path) -> dict:
+    """The places of the weights in a ``.safetensors`` file."""
+    import onnx_ir as ir
     with weights.open('rb') as file:
         size = int.from_bytes(file.read(8), 'little')
         entries = json.loads(file.read(size))
-    for value in list(model.graph.initializers.values()):
-        entry = entries.get(value.name.removeprefix(_PREFIX))
-        if entry is None or entry['dtype'] not in _SHARED:
-            continue
-        begin, end = entry['data_offsets']
-        tensor = ir.ExternalTensor(
-            weights.name, 8 + size + begin, end - begin, ir.DataType[_SHARED[entry['dtype']]],
-            shape=ir.Shape(entry['shape']), name=value.name, base_dir=weights.parent)
-        if tensor.dtype == value.dtype:
-            value.const_value = tensor
-        else:
-            _convert(model.graph, value, tensor)
-    model.metadata_props.update({WEIGHTS: weights.name, LAYOUT: layout_of(weights)})
+    tensors = {}
+    for name, entry in entries.items():
+        if entry.get('dtype') in _SHARED:
+            begin, end = entry['data_offsets']
+            tensors[name] = ir.ExternalTensor(
+                weights.name, 8 + size + begin, end - begin, ir.DataType[_SHARED[entry['dtype']]],
+                shape=ir.Shape(entry['shape']), name=name, base_dir=weights.parent)
+    return tensors
 
 
 def _knows_no_weights(node) -> bool | None:
@@ -187,19 +207,31 @@ def _knows_no_weights(node) -> bool | None:
                         for value in node.inputs) else None
 
 
-def _convert(graph, whole, tensor) -> None:
-    """Put a half precision tensor and its conversion in the place of an initializer."""
+def _convert(graph, whole, tensor, scale=None) -> None:
+    """Put a stored tensor, and what makes it whole, in the place of an initializer.
+
+    A conversion and a product are computed once, as a graph is loaded. DequantizeLinear, which says
+    the same, onnxruntime computes in each run: for graphs that compute in 8 bits.
+    """
     import onnx_ir as ir
-    name = whole.name
-    del graph.initializers[name]
-    half = ir.Value(name=f'{name}.half', type=ir.TensorType(tensor.dtype), shape=tensor.shape,
-                    const_value=tensor)
-    graph.register_initializer(half)
-    node = ir.node('Cast', [half], dict(to=whole.dtype))
-    node.outputs[0].name, node.outputs[0].type = name, whole.type
-    node.outputs[0].shape = whole.shape
-    whole.replace_all_uses_with(node.outputs[0])
-    graph.insert_before(graph[0], node)
+    del graph.initializers[whole.name]
+    nodes = [ir.node('Cast', [_initializer(graph, f'{whole.name}.stored', tensor)],
+                     dict(to=whole.dtype))]
+    if scale is not None:
+        factor = _initializer(graph, whole.name + SCALE, scale)
+        nodes.append(ir.node('Mul', [nodes[0].outputs[0], factor]))
+    result = nodes[-1].outputs[0]
+    result.name, result.type, result.shape = whole.name, whole.type, whole.shape
+    whole.replace_all_uses_with(result)
+    graph.insert_before(graph[0], nodes)
+
+
+def _initializer(graph, name: str, tensor):
+    import onnx_ir as ir
+    value = ir.Value(name=name, type=ir.TensorType(tensor.dtype), shape=tensor.shape,
+                     const_value=tensor)
+    graph.register_initializer(value)
+    return value
 
 
 class _quiet(warnings.catch_warnings):  # noqa: N801

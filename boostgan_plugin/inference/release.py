@@ -1,4 +1,4 @@
-"""A model for use in one file: what restoring needs, in half precision, and nothing that runs."""
+"""A model for use in one file: what restoring needs, small, and nothing that runs."""
 
 from collections.abc import Mapping
 import json
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-import torch
 from torch import Tensor
 
 from boostgan_plugin.checkpoint import load_strictly
@@ -17,14 +16,16 @@ from boostgan_plugin.registry import MODELS
 from .metadata import traits_from_text, traits_to_text
 from .plain_config import check_config, restoring_config
 from .restorers import Traits
+from .stored_weights import PRECISION, in_use, stored
 
-#: What a file says of itself, and the version of that.
-_FORMAT, _VERSION = 'boostgan_release', '1'
+#: What a file says of itself, and the version of that. In the first all weights were float16.
+_FORMAT, _VERSION, _READABLE = 'boostgan_release', '2', ('1', '2')
 
 
 def save_release(inpainter: BaseInpainter, model_config: Mapping, traits: Traits,
                  path: str | Path) -> None:
-    """Write an inpainter without discriminator and losses, float32 as float16.
+    """Write an inpainter without discriminator and losses, its weights as
+    :func:`~boostgan_plugin.inference.stored_weights.stored` rounds them.
 
     Args:
         inpainter: with its weights, as a checkpoint has them: the generator's already averaged.
@@ -37,9 +38,9 @@ def save_release(inpainter: BaseInpainter, model_config: Mapping, traits: Traits
     config = restoring_config(model_config)
     restoring = _build(config, f'{path} (to be written)')
     weights = inpainter.state_dict()
-    tensors = {name: _halved(weights[name]) for name in restoring.state_dict()}
-    metadata = {_FORMAT: _VERSION, 'name': traits.name, 'config': json.dumps(config),
-                'traits': traits_to_text(traits)}
+    tensors = stored({name: weights[name] for name in restoring.state_dict()})
+    metadata = {_FORMAT: _VERSION, 'name': traits.name, 'weights': PRECISION,
+                'config': json.dumps(config), 'traits': traits_to_text(traits)}
     with replacing(path) as part:
         part.write_bytes(_ordered(save(tensors, metadata)))
 
@@ -55,7 +56,7 @@ def load_release(path: str | Path) -> tuple[BaseInpainter, Traits]:
             networks, or its weights do not fit its config.
     """
     metadata, tensors = _read(Path(path))
-    if metadata.get(_FORMAT) != _VERSION or not {'config', 'traits'} <= metadata.keys():
+    if metadata.get(_FORMAT) not in _READABLE or not {'config', 'traits'} <= metadata.keys():
         raise ValueError(f'{path} holds weights, but is no file of this version of '
                          'tools/export.py: write it again from a config and a checkpoint')
     traits = traits_from_text(metadata['traits'], str(path))
@@ -64,7 +65,7 @@ def load_release(path: str | Path) -> tuple[BaseInpainter, Traits]:
     except (ValueError, RecursionError) as error:
         raise ValueError(f'{path}: the config of its model is no JSON: {error}') from error
     inpainter = _build(config, str(path))
-    load_strictly(inpainter, tensors, str(path))
+    load_strictly(inpainter, in_use(tensors, str(path)), str(path))
     _check_names(inpainter, traits, path)
     return inpainter.eval(), traits
 
@@ -91,14 +92,6 @@ def _build(config: dict, source: str) -> BaseInpainter:
     if not isinstance(inpainter, BaseInpainter):
         raise ValueError(f'{source} holds a {type(inpainter).__name__}, which is no inpainter')
     return inpainter
-
-
-def _halved(tensor: Tensor) -> Tensor:
-    """float32 as float16, where its values are within reach of that."""
-    if tensor.dtype == torch.float32:
-        half = tensor.half()
-        tensor = half if half.isfinite().all() else tensor
-    return tensor.detach().cpu().contiguous().clone()
 
 
 def _ordered(data: bytes) -> bytes:

@@ -9,6 +9,7 @@ import torch
 from boostgan_plugin.inference import onnx_graph, onnx_restorer
 from boostgan_plugin.inference.release import load_release, save_release
 from boostgan_plugin.inference.restorers import Crops, Traits
+from boostgan_plugin.inference.stored_weights import round_as_stored
 from boostgan_plugin.inference.torch_restorer import TorchRestorer
 from boostgan_plugin.inference.windows import Scale
 from boostgan_plugin.registry import MODELS
@@ -31,7 +32,7 @@ TRAITS = Traits('small', Scale(SIZE, 3.), ATTRIBUTES, CLASSES)
 
 @pytest.fixture(scope='module')
 def exported(checkpoints, tmp_path_factory):
-    """A small BoostGAN and its graph."""
+    """A small BoostGAN, its weights as files hold them, and its graph."""
     init_default_scope('boostgan')
     torch.manual_seed(5)
     inpainter = MODELS.build(dict(
@@ -45,7 +46,7 @@ def exported(checkpoints, tmp_path_factory):
     inpainter.init_weights()
     path = tmp_path_factory.mktemp('onnx') / 'small.onnx'
     onnx_graph.export_onnx(inpainter, TRAITS, path)
-    return inpainter, path
+    return round_as_stored(inpainter), path
 
 
 def crops_of(count, height, width, told):
@@ -88,6 +89,28 @@ def test_a_graph_is_one_file_that_knows_its_traits(exported):
     assert [known.name for known in graph.input] == list(onnx_restorer.INPUTS)
     assert [known.name for known in graph.output] == list(onnx_restorer.OUTPUTS)
     assert b'site-packages' not in path.read_bytes()
+
+
+def test_large_weights_take_one_byte_each(exported):
+    inpainter, path = exported
+    weights = {tensor.name: tensor for tensor in onnx.load(path).graph.initializer}
+    large = [name for name, weight in inpainter.named_parameters()
+             if weight.ndim >= 2 and weight.numel() >= 4096]
+    for name in large:
+        assert weights[f'inpainter.{name}.stored'].data_type == onnx.TensorProto.INT8
+    assert large and path.stat().st_size < 3 * sum(map(torch.numel, inpainter.parameters()))
+
+
+def test_weights_are_made_whole_as_a_graph_is_loaded(exported, tmp_path):
+    """Not in each run, and by any program that loads it."""
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / 'loaded.onnx')
+    onnxruntime.InferenceSession(exported[1], options, ['CPUExecutionProvider'])
+    graph = onnx.load(tmp_path / 'loaded.onnx').graph
+    kinds = {tensor.data_type for tensor in graph.initializer}
+    assert graph.node and not kinds & {onnx.TensorProto.INT8, onnx.TensorProto.FLOAT16}
+    assert 'BatchNormalization' not in {node.op_type for node in graph.node}
 
 
 def test_a_graph_that_differs_is_found_out(exported):
