@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.benchmark import _check_fairness, _tested_model
+from boostgan_plugin.apis.benchmark import _check_fairness, _own_options, _tested_model
 from boostgan_plugin.apis.evaluation import evaluate
 from boostgan_plugin.apis.stages import needed_networks
 from boostgan_plugin.models.semantic_sources import SEMANTIC_SOURCES
@@ -56,7 +56,7 @@ def with_defaults(model: dict) -> dict:
 
 def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
     rows = load_config(ROOT / 'configs/benchmarks/semantics_faces.py').methods
-    trainings = {row.name: load_config(row.config) for row in rows}
+    trainings = {row.name: load_config(row.config, _own_options(row)) for row in rows}
     _check_fairness(trainings)
     for row in rows:
         name, _, source = row.name.partition(', ')
@@ -64,7 +64,8 @@ def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
         if source == 'none':
             expected.update(semantics='none', told=0)
         assert with_defaults(trainings[row.name].model) == expected
-        assert with_defaults(_tested_model(row, {})) == dict(expected, semantics=source)
+        tested = _tested_model(row, _own_options(row))
+        assert with_defaults(tested) == dict(expected, semantics=source)
     assert {row.name.partition(', ')[2] for row in rows} == SEMANTIC_SOURCES.keys()
 
 

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from boostgan_plugin.models import HoleUNet, SegmentationEmbedder
-from tests.conftest import CLASSES, COMPLETER, save_random
+from tests.conftest import CLASSES, COMPLETER
 
 
 def seen_by(unet):
@@ -42,9 +42,8 @@ def test_its_deepest_features_see_the_whole_image():
 
 
 @pytest.fixture
-def completer(tmp_path):
-    path = save_random(COMPLETER, 'mmseg', tmp_path / 'completer.pth')
-    return SegmentationEmbedder(COMPLETER, path, CLASSES)
+def completer(checkpoints):
+    return SegmentationEmbedder(COMPLETER, checkpoints['completer'], CLASSES)
 
 
 def test_an_embedder_passes_the_hole_on_and_no_pixel_of_8_bits_is_one(completer):
