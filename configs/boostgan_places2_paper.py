@@ -1,10 +1,9 @@
-# As boostgan_places2.py, with readers of the size of the paper's time and its
-# three discriminators.
+# As boostgan_places2.py, with readers of the size of the paper's time, its three discriminators,
+# and the map as it is printed.
 _base_ = ['./boostgan_places2.py', '_base_/models/paper_discriminators.py']
-three = _base_.paper_discriminators
-three.segmentation.segmentation_encoding = 'embedding'
 model = dict(
-    discriminator=dict(_delete_=True, **three),
+    generator=dict(segmentation_encoding='label'),
+    discriminator=dict(_delete_=True, **_base_.paper_discriminators),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_sun_paper.py',
         checkpoint='work_dirs/attribute_sun_paper'),

@@ -77,6 +77,16 @@ def assert_losses(model, size: int) -> None:
         assert parameter.grad is not None or not parameter.requires_grad, name
 
 
+@pytest.mark.parametrize('path', [path for path in CONFIGS if path.match('boostgan_*_paper.py')],
+                         ids=str)
+def test_the_papers_networks_read_the_map_as_printed(path):
+    """One channel for G and Ds, the label; three discriminators with networks of their own."""
+    model = load_config(ROOT / 'configs' / path).model
+    assert model.generator.segmentation_encoding == 'label'
+    assert model.discriminator.segmentation.segmentation_encoding == 'label'
+    assert model.discriminator.type == 'MultiLevelDiscriminator'
+
+
 @pytest.fixture(scope='module')
 def data(tmp_path_factory) -> Callable[[str], Path]:
     """Where the fixture lies for what a config looks for in a place."""

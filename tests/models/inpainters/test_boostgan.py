@@ -118,6 +118,22 @@ def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
     assert mismatched.attributes[:, 0].tolist() == pytest.approx([0.1, 0.9, 0.9, 0.9])
 
 
+def test_the_discriminators_judge_z_itself_not_the_restored_image(
+        boostgan, optim_wrapper, monkeypatch):
+    """As equations (2) to (6) have it: what z is outside the hole counts, too."""
+    boostgan.train()
+    seen = {}
+    judge = boostgan.discriminator.judge_generated
+    boostgan.generator.register_forward_hook(lambda _, args, out: seen.update(z=out.detach()))
+    boostgan.discriminator.register_forward_hook(lambda _, args, out: seen.update(first=args[1]))
+    monkeypatch.setattr(boostgan.discriminator, 'judge_generated', lambda images, semantics: (
+        seen.update(second=images.detach()) or judge(images, semantics)))
+    inputs = boostgan.data_preprocessor(make_batch(4), True)['inputs']
+    boostgan.train_step(make_batch(4), optim_wrapper(boostgan))
+    assert torch.equal(seen['first'], seen['z']) and torch.equal(seen['second'], seen['z'])
+    assert not torch.equal(InpaintingBatch(**inputs).restored(seen['z']), seen['z'])
+
+
 def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
     """Minus infinity stands exactly where no other sample says something else."""
     boostgan.train()
