@@ -21,3 +21,8 @@ val_dataloader = dict(dataset=dict(size=size))
 test_dataloader = dict(dataset=dict(size=size))
 inference = dict(image_size=size)
 train_cfg = dict(max_iters=iters, val_interval=1000)
+test_evaluator = [
+    dict(type='PixelMetrics'),
+    dict(type='DetailEnergy'),
+    dict(type='FrechetDistance', features=dict(type='EfficientNetLiteFeatures', size=64)),
+]

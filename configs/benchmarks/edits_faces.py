@@ -13,7 +13,7 @@ region_judge = dict(
     checkpoint='work_dirs/segmentation_faces_judge', classes=_base_.regions)
 judge_size = 64
 # Faces for each attribute: the first whose hole has at least half of where the attribute shows.
-cases = 200
+cases = 100
 crossing = 0.5
 # Beside the random holes those that hold all of a part, for the attributes that show there. The
 # margins are wide enough for a mustache and the frames of glasses. A box around the hair would be
