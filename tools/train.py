@@ -15,7 +15,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--resume', action='store_true',
                         help='go on from the last checkpoint of the work directory')
     parser.add_argument('--amp', nargs='?', choices=PRECISIONS, const='bfloat16',
-                        help='train in mixed precision; bfloat16 if none is named')
+                        help='the precision to train in; bfloat16 if none is named')
     parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
                         help='what started this process as one of several')
     # torch.distributed.launch and mim give it.
@@ -30,11 +30,11 @@ def main(argv: list[str] | None = None) -> None:
     prepare_process()
     from boostgan_plugin.apis import load_config, train
     from boostgan_plugin.apis.distributed import launched
-    from boostgan_plugin.apis.runs import use_autocast
+    from boostgan_plugin.apis.runs import set_precision
     config = load_config(args.config, args.cfg_options, args.work_dir)
     config.resume = args.resume or config.get('resume', False)
     if args.amp:
-        use_autocast(config, args.amp)
+        set_precision(config, args.amp)
     choose_threads()
     with launched(config, args.launcher):
         train(config)

@@ -52,8 +52,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     return config
 
 
-#: OptimWrappers for mixed precision. float16 needs a loss scale, which mmengine's has, on CUDA.
-_AUTOCAST = {
+#: OptimWrappers by precision. float16 needs a loss scale, which mmengine's has, on CUDA.
+_OPTIM_WRAPPERS = {
     'fastest': dict(type='boostgan.AutocastOptimWrapper', precision='fastest'),
     'bfloat16': dict(type='boostgan.AutocastOptimWrapper', precision='bfloat16'),
     'float32': dict(type='OptimWrapper'),
@@ -61,8 +61,8 @@ _AUTOCAST = {
 }
 
 
-def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
-    """Train in mixed precision: switch every OptimWrapper of the config.
+def set_precision(config: Config, precision: str) -> None:
+    """What to train in: switch every OptimWrapper of the config.
 
     Args:
         precision: one of :data:`~boostgan_plugin.apis.choices.PRECISIONS`; float16 on CUDA.
@@ -75,7 +75,9 @@ def use_autocast(config: Config, precision: str = 'bfloat16') -> None:
     wrappers = config.optim_wrapper
     for wrapper in [wrappers] if 'optimizer' in wrappers else wrappers.values():
         if isinstance(wrapper, dict):
-            wrapper.update(_AUTOCAST[precision])
+            for option in {option for kind in _OPTIM_WRAPPERS.values() for option in kind}:
+                wrapper.pop(option, None)  # Another precision's are not this one's.
+            wrapper.update(_OPTIM_WRAPPERS[precision])
 
 
 def train(config: Config) -> Runner:

@@ -153,12 +153,12 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
 
     from boostgan_plugin.apis import load_config
     from boostgan_plugin.apis.config_tree import mappings
-    from boostgan_plugin.apis.runs import use_autocast
+    from boostgan_plugin.apis.runs import set_precision
     from boostgan_plugin.models.embedders.frozen_network import FrozenNetwork, model_config
     from boostgan_plugin.registry import MODELS
     settings = load_config(config)
     init_default_scope('boostgan')
-    use_autocast(settings, precision)
+    set_precision(settings, precision)
     settings.model.pop('phases', None)  # A step of the class itself, not of the beginning.
     for part in mappings(settings.model):
         if 'image_size' in part:

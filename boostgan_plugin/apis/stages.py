@@ -71,14 +71,14 @@ def options_of_network(options: Mapping[str, Any], config: Config, network: Stag
     return shared
 
 
-def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int | None = None
-              ) -> None:
+def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int | None = None,
+              label_lines: bool = False) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 
     Args:
         label: before what is said of the stage.
-        threads: at most so many, beside other trainings: each line of this one then has its label.
-            Default all cores.
+        threads: at most so many; default all cores.
+        label_lines: also before each line that the training writes, as others write beside it.
 
     Raises:
         DivergedError: the training diverged, now or before.
@@ -91,16 +91,16 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
         if is_finished(config):
             print(f'{label}: finished before, in {stage.work_dir}', flush=True)
         else:
-            _train_in_process(label, stage, options, threads)
+            _train_in_process(label, stage, options, threads, label if label_lines else None)
 
 
 def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
-                      threads: int | None) -> None:
+                      threads: int | None, line_label: str | None) -> None:
     print(f'{label}: training in {stage.work_dir}', flush=True)
     start = time.monotonic()
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
     process = multiprocessing.get_context('spawn').Process(
-        target=_train, args=(label, stage.config, dict(options), stage.work_dir, threads))
+        target=_train, args=(stage.config, dict(options), stage.work_dir, threads, line_label))
     process.start()
     process.join()
     seconds = time.monotonic() - start
@@ -127,9 +127,9 @@ def run_side_by_side(stages: Mapping[str, Stage], options: Mapping[Stage, Mappin
     """
     cores = usable_cores()
     at_once = 1 if torch.cuda.is_available() else max(1, min(cores, len(stages)))
-    threads = cores // at_once if at_once > 1 else None
     with ThreadPoolExecutor(at_once) as pool:
-        jobs = [pool.submit(run_stage, label, stage, options[stage], threads)
+        jobs = [pool.submit(run_stage, label, stage, options[stage], threads=cores // at_once,
+                            label_lines=at_once > 1)
                 for label, stage in stages.items()]
     for job in jobs:
         job.result()
@@ -199,12 +199,13 @@ def _note_seconds(work_dir: str, seconds: float) -> None:
     path.write_text(json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
 
 
-def _train(label: str, config_path: str, options: Mapping[str, Any], work_dir: str,
-           threads: int | None) -> None:
+def _train(config_path: str, options: Mapping[str, Any], work_dir: str, threads: int | None,
+           line_label: str | None) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare_process()
-    if threads is not None:
-        sys.stdout, sys.stderr = _Labelled(sys.stdout, label), _Labelled(sys.stderr, label)
+    if line_label is not None:
+        sys.stdout, sys.stderr = (_Labelled(stream, line_label)
+                                  for stream in (sys.stdout, sys.stderr))
     choose_threads(threads)
     config = load_config(config_path, options, work_dir)
     config.resume = True

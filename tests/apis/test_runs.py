@@ -10,7 +10,7 @@ import torch
 
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis import test as run_test
-from boostgan_plugin.apis.runs import is_finished, use_autocast
+from boostgan_plugin.apis.runs import is_finished, set_precision
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.resources import usable_cores
 from tests.conftest import ROOT
@@ -77,28 +77,29 @@ def test_memory_is_pinned_where_it_helps(cuda, monkeypatch, tmp_path):
     assert 1 <= given.val_dataloader.num_workers <= usable_cores()
 
 
-def test_use_autocast():
+def test_set_precision():
     config = load_config(ROOT / 'configs/boostgan_folder.py')
-    use_autocast(config)
+    set_precision(config, 'bfloat16')
     assert {config.optim_wrapper[name].type for name in ('generator', 'discriminator')} == {
         'boostgan.AutocastOptimWrapper'}
-    use_autocast(config, 'float32')
+    set_precision(config, 'float32')
+    assert set(config.optim_wrapper.generator) == {'type', 'optimizer'}
     assert config.optim_wrapper.generator.type == 'OptimWrapper'
     single = Config(dict(optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD'))))
-    use_autocast(single)
+    set_precision(single, 'bfloat16')
     assert single.optim_wrapper.type == 'boostgan.AutocastOptimWrapper'
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason='is an error without CUDA')
 def test_float16_needs_cuda():
     with pytest.raises(ValueError, match='float16 needs CUDA; on CPU train in bfloat16'):
-        use_autocast(load_config(FACES), 'float16')
+        set_precision(load_config(FACES), 'float16')
 
 
 def test_float16_scales_the_loss(monkeypatch):
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
     config = load_config(FACES)
-    use_autocast(config, 'float16')
+    set_precision(config, 'float16')
     for name in ('generator', 'discriminator'):
         wrapper = config.optim_wrapper[name]
         assert wrapper.type == 'AmpOptimWrapper' and wrapper.loss_scale == 'dynamic'
