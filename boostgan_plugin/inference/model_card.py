@@ -87,7 +87,7 @@ def _facts(weights: Path, inpainter: BaseInpainter, traits: Traits) -> dict[str,
         'surroundings': f'{traits.scale.context:g} sides of the hole',
         **{f'parameters of the {name.replace("_", " ")}': f'{count:,}'
            for name, count in counts.items() if count},
-        'precision': f'in the file {PRECISION}; float32 in use',
+        'precision': f'{PRECISION}; float32 in use',
         'file size': f'{weights.stat().st_size:,} bytes',
         'sha256': f'`{hashlib.sha256(weights.read_bytes()).hexdigest()}`',
         'licence': 'Apache-2.0',

@@ -210,8 +210,8 @@ def _knows_no_weights(node) -> bool | None:
 def _convert(graph, whole, tensor, scale=None) -> None:
     """Put a stored tensor, and what makes it whole, in the place of an initializer.
 
-    A conversion and a product are computed once, as a graph is loaded. DequantizeLinear, which says
-    the same, onnxruntime computes in each run: for graphs that compute in 8 bits.
+    A conversion and a product are computed once, as the graph is loaded. DequantizeLinear says the
+    same, but onnxruntime keeps it, for graphs that compute in 8 bits, and computes it in each run.
     """
     import onnx_ir as ir
     del graph.initializers[whole.name]

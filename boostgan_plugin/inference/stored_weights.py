@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 
 #: What to tell of it, in files and on their cards.
-PRECISION = 'large weights int8, each output channel with a float32 scale; all others float16'
+PRECISION = ('int8 for large weights, with a float32 scale for each output channel, float16 for '
+             'all others')
 #: The scales of a weight in 8 bits have its name and this.
 SCALE = '.scale'
 #: So many elements, in two dimensions or more, make a weight large.
