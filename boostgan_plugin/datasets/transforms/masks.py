@@ -257,8 +257,8 @@ class PartMask(BaseTransform):
             mask = _box_around(mask)
         reach = round(self.margin * min(mask.shape))
         kind = cv2.MORPH_RECT if self.shape == 'box' else cv2.MORPH_ELLIPSE
-        results['mask'] = cv2.dilate(mask, cv2.getStructuringElement(kind, (2 * reach + 1, ) * 2))
-        return results
+        around = cv2.getStructuringElement(kind, (2 * reach + 1, ) * 2)
+        return put_mask(results, cv2.dilate(mask, around))
 
 
 def _box_around(mask: np.ndarray) -> np.ndarray:
