@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from boostgan_plugin.models.losses.semantic_consistency import smoothed
 from boostgan_plugin.models.semantic_sources import semantic_source
@@ -94,6 +94,11 @@ class BoostGAN(BaseInpainter):
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
         self._check_agreement()
 
+    @property
+    def embedders(self) -> dict[str, nn.Module]:
+        """Wa and Ws by the level that goes by them."""
+        return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
+
     def read(self, images: Tensor) -> Semantics:
         """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]."""
         return Semantics(self.attribute_embedder(images), self.segmentation_embedder(images))
@@ -161,10 +166,8 @@ class BoostGAN(BaseInpainter):
         return total + more, {**parts, **further}
 
     def _read_smoothed(self, images: Tensor) -> dict[str, Tensor]:
-        embedders = dict(attribute=self.attribute_embedder,
-                         segmentation=self.segmentation_embedder)
         images = smoothed(images)
-        return {name: embedders[name].logits(images) for name in self.consistency.weights}
+        return {name: self.embedders[name].logits(images) for name in self.consistency.weights}
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""
@@ -193,7 +196,7 @@ def _with_counts(discriminator: Mapping, counts: Mapping[str, dict], weights: Ma
     return {**{key: value for key, value in discriminator.items() if key not in counts}, **given}
 
 
-def _expectations(network: torch.nn.Module | None) -> dict:
+def _expectations(network: nn.Module | None) -> dict:
     """What a network expects of the embedders."""
     expected = {}
     if hasattr(network, 'num_attributes'):

@@ -58,8 +58,7 @@ class BoostGANPlus(BoostGAN):
         distances = dict(feature_matching=matching)
         if self.perceptual is not None:
             distances['semantic'] = self.perceptual(
-                dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder),
-                restored, batch.target, batch.mask)
+                self.embedders, restored, batch.target, batch.mask)
         total, parts = self.loss.generator(output, batch.target, logits, batch.mask, distances)
         return self._with_consistency(batch, output, total, parts)
 

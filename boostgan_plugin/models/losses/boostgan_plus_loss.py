@@ -7,6 +7,7 @@ from boostgan_plugin.registry import MODELS
 
 from .boostgan_loss import BoostGANLoss, Parts, detached
 from .precision import at_least_float32
+from .reconstruction import weighted_mean
 
 
 @MODELS.register_module()
@@ -99,6 +100,4 @@ def hole_weighted_l1(output: Tensor, target: Tensor, mask: Tensor, known: float)
         target: y, as z.
         mask: (N, 1, H, W), 1 = hole.
     """
-    weight = mask + known * (1 - mask)
-    errors = (at_least_float32(output) - target).abs() * weight
-    return errors.sum() / (weight.sum() * output.shape[1]).clamp(min=1e-8)
+    return weighted_mean((at_least_float32(output) - target).abs(), mask + known * (1 - mask))
