@@ -28,6 +28,7 @@ SPLITS = {
     'val': Split(3 * _ROOM, _BOTH),
     'test': Split(4 * _ROOM, _BOTH),
     'judge': Split(5 * _ROOM, _BOTH),
+    'both': Split(6 * _ROOM, _BOTH),
 }
 
 
@@ -42,7 +43,8 @@ class RenderedFaces(CountedDraws, BaseDataset):
 
     Args:
         split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val', 'test', or
-            'judge', to train networks for evaluation.
+            'judge', to train networks for evaluation, or 'both', to train a network for parts that
+            is told attributes.
         length: number of faces, at most a million.
         size: side in pixels.
         labels: any of 'attributes' and 'parts'.

@@ -18,8 +18,8 @@ from boostgan_plugin.models.embedders.frozen_network import model_config
 from boostgan_plugin.registry import MODELS
 
 #: Entries of an inpainter that only training needs.
-_TRAINING = ('discriminator', 'loss', 'consistency', 'told', 'perceptual', 'augmentation',
-             'features', 'weights', 'phases')
+_TRAINING = ('discriminator', 'loss', 'consistency', 'told', 'told_samples', 'perceptual',
+             'augmentation', 'features', 'weights', 'phases')
 #: Those that some inpainters want to be given all the same.
 _REQUIRED = ('discriminator', 'features')
 #: Entries of networks for training, or that name weights: those come with the file.

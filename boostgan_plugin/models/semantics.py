@@ -27,10 +27,6 @@ class Semantics(NamedTuple):
         maps = self.segmentation
         return maps.argmax(dim=1) if torch.is_floating_point(maps) else maps[:, 0].long()
 
-    def halves(self) -> tuple['Semantics', 'Semantics']:
-        """The first and the second half of the batch."""
-        return tuple(Semantics(*half) for half in zip(*(part.chunk(2) for part in self)))
-
 
 @dataclass(frozen=True)
 class Told:
@@ -68,14 +64,6 @@ def segmentation_identity(segmentation: Tensor) -> Tensor:
     return segmentation.flatten(1).float()
 
 
-def _sharp(segmentation: Tensor) -> Tensor:
-    """Label maps as they are, of probabilities (N, C, H, W) 1 for the likeliest class."""
-    if not torch.is_floating_point(segmentation):
-        return segmentation
-    likeliest = segmentation.argmax(dim=1, keepdim=True)
-    return torch.zeros_like(segmentation).scatter_(1, likeliest, 1.)
-
-
 class Teller(nn.Module):
     """Tells the generator, now and then, the truth about the hole in place of what was read.
 
@@ -92,29 +80,32 @@ class Teller(nn.Module):
     Args:
         share: of the attributes, each of each sample by itself, and of the segmentation maps that
             are told, 0..1.
+        samples: share of the samples of which attributes are told at all, 0..1. Below 1 where Ws
+            listens: it shall complete maps with no word, too.
 
     Raises:
         ValueError: a share outside 0..1.
     """
 
-    def __init__(self, share: float) -> None:
+    def __init__(self, share: float, samples: float = 1.) -> None:
         super().__init__()
-        if not 0 <= share <= 1:
-            raise ValueError(f'share={share} of what is told must lie in 0..1')
-        self.share = share
+        if not (0 <= share <= 1 and 0 <= samples <= 1):
+            raise ValueError(f'share={share} of what is told, in samples={samples}: both must lie '
+                             'in 0..1')
+        self.share, self.samples = share, samples
         self.step = 0
 
-    def forward(self, read: Semantics, true: Semantics) -> Semantics:
-        """``read`` off the corrupted images, with parts of ``true``; attributes as a plain yes or
-        no, as a person tells them."""
-        attributes, maps = read
-        answers = attribute_identity(true.attributes).to(attributes.dtype)
+    def forward(self, true: Semantics) -> Told:
+        """Parts of ``true``; attributes as a plain yes or no, as a person tells them."""
+        answers = attribute_identity(true.attributes)
         generator = torch.Generator().manual_seed((torch.initial_seed() + self.step) % 2**63)
         self.step += 1
-        told = self._draw(attributes.shape, generator).to(attributes.device) < self.share
-        told_maps = self._told_places(true.labels(), generator)
-        return Semantics(torch.where(told, answers, attributes),
-                         torch.where(told_maps, _sharp(true.segmentation), maps))
+        told = self._draw(answers.shape, generator) < self.share
+        labels = true.labels()
+        told_places = self._told_places(labels, generator)
+        told &= self._draw((len(answers), 1), generator) < self.samples
+        return Told(answers.where(told.to(answers.device), -1),
+                    labels[:, None].where(told_places, -1))
 
     def _told_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Where the map is told, (N, 1, H, W) bool; true labels are (N, H, W)."""

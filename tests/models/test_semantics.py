@@ -83,12 +83,6 @@ def test_memory_travels_with_the_state_dict():
     assert found.all() and mismatched.item() == pytest.approx(0.9)
 
 
-def test_halves():
-    first, second = Semantics(torch.arange(4)[:, None], torch.arange(4)[:, None]).halves()
-    assert first.attributes.flatten().tolist() == [0, 1]
-    assert second.segmentation.flatten().tolist() == [2, 3]
-
-
 def semantics(count=4, probability=False):
     attributes = torch.rand(count, 3)
     if probability:
@@ -125,7 +119,7 @@ def test_nothing_is_told_of_the_padding():
 def test_a_teller_tells_its_share_each_attribute_by_itself():
     read = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
     true = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
-    given = Teller(0.25)(read, true)
+    given = Teller(0.25)(true).over(read)
     assert set(given.attributes.flatten().tolist()) == {read.attributes[0, 0].item(), 1.}
     assert abs((given.attributes == 1).float().mean() - 0.25) < 0.04
     assert (given.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
@@ -137,7 +131,7 @@ def test_a_teller_tells_its_share_each_attribute_by_itself():
 @pytest.mark.parametrize('probability', [False, True])
 def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
     read, true = semantics(400, probability), semantics(400, probability)
-    given = Teller(1.)(read, true)
+    given = Teller(1.)(true).over(read)
     labels = true.labels()
     differs = read.labels() != labels
     told = given.labels() == labels
@@ -155,34 +149,42 @@ def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
 def test_a_teller_that_is_resumed_goes_on_where_it_was():
     read, true = semantics(), semantics()
     teller, resumed = Teller(0.5), Teller(0.5)
-    first = teller(read, true)
+    first = teller(true)
     resumed.load_state_dict(teller.state_dict())
-    second, again = teller(read, true), resumed(read, true)
-    assert all(torch.equal(*pair) for pair in zip(second, again))
+    second, again = teller(true), resumed(true)
+    assert torch.equal(second.attributes, again.attributes)
+    assert torch.equal(second.segmentation, again.segmentation)
     assert not torch.equal(first.attributes, second.attributes)
 
 
 def test_processes_share_out_what_one_would_draw(monkeypatch):
     read, true = semantics(6), semantics(6)
-    whole = Teller(0.5)(read, true)
+    whole = Teller(0.5)(true).over(read)
     monkeypatch.setattr(semantics_module, 'get_world_size', lambda: 2)
     parts = []
     for rank in range(2):
         monkeypatch.setattr(semantics_module, 'get_rank', lambda rank=rank: rank)
         rows = slice(3 * rank, 3 * rank + 3)
-        parts.append(Teller(0.5)(*(Semantics(*(part[rows] for part in one))
-                                   for one in (read, true))))
+        some_read, some_true = (Semantics(*(part[rows] for part in one)) for one in (read, true))
+        parts.append(Teller(0.5)(some_true).over(some_read))
     for name in Semantics._fields:
         assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(whole, name))
 
 
 def test_a_teller_tells_nothing_or_all():
     read, true = semantics(), semantics()
-    nothing, everything = Teller(0)(read, true), Teller(1)(read, true)
+    nothing, everything = Teller(0)(true).over(read), Teller(1)(true).over(read)
     assert all(torch.equal(*pair) for pair in zip(nothing, read))
     assert torch.equal(everything.attributes, (true.attributes > 0.5).float())
 
 
-def test_a_share_beyond_one_is_refused():
-    with pytest.raises(ValueError, match='share=1.5'):
-        Teller(1.5)
+def test_attributes_are_told_of_a_share_of_the_samples():
+    told = Teller(0.5, samples=0.5)(semantics(400)).attributes >= 0
+    assert abs(told.any(1).float().mean() - 0.5 * (1 - 0.5**3)) < 0.08
+    assert abs(told[told.any(1)].float().mean() - 0.5 / (1 - 0.5**3)) < 0.08
+
+
+@pytest.mark.parametrize('options', [dict(share=1.5), dict(share=0.5, samples=-1)])
+def test_a_share_beyond_one_is_refused(options):
+    with pytest.raises(ValueError, match='must lie in 0..1'):
+        Teller(**options)

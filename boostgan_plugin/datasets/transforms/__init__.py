@@ -2,6 +2,7 @@ from .colours import LabelColours
 from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import (
+    AttributePlanes,
     CenterMask,
     EraseHole,
     FreeFormMask,
@@ -13,7 +14,7 @@ from .masks import (
 from .packing import PackInpaintingInputs
 
 __all__ = [
-    'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
+    'AttributePlanes', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
     'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
     'Resize'

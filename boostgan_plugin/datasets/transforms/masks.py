@@ -206,6 +206,37 @@ class EraseHole(BaseTransform):
 
 
 @TRANSFORMS.register_module()
+class AttributePlanes(BaseTransform):
+    """Appends to ``img`` one plane for each attribute of ``gt_score``: (H, W, 3 + N1) float32.
+
+    A plane is 255 where the attribute is said to be there, 0 where it is said not to be, and
+    mid-grey, 127.5, where nothing is said; in [-1, 1] that is 1, -1 and 0. For the pretraining of a
+    segmentor that completes a hole as its attributes say; put it after :class:`EraseHole`.
+
+    Args:
+        samples: share of the samples of which something is said, 0..1.
+        share: of their attributes that are said, each by itself, 0..1.
+
+    Raises:
+        ValueError: a share outside 0..1.
+    """
+
+    def __init__(self, samples: float = 0.5, share: float = 0.5) -> None:
+        if not (0 <= samples <= 1 and 0 <= share <= 1):
+            raise ValueError(f'samples={samples}, share={share}: both must lie in 0..1')
+        self.samples, self.share = samples, share
+
+    def transform(self, results: dict) -> dict:
+        image, answers = results['img'], results['gt_score']
+        rng = np.random.default_rng(np.random.randint(2**31))
+        said = (rng.random(len(answers)) < self.share) & (rng.random() < self.samples)
+        values = np.where(said, 255 * answers, 127.5).astype(np.float32)
+        planes = np.broadcast_to(values, (*image.shape[:2], len(values)))
+        results['img'] = np.concatenate([image.astype(np.float32), planes], axis=2)
+        return results
+
+
+@TRANSFORMS.register_module()
 class IgnoreKnownLabels(BaseTransform):
     """Leaves labels in the hole alone: ``gt_seg_map`` becomes 255, which mmseg ignores, elsewhere.
 

@@ -38,13 +38,17 @@ class HoleUNet(BaseModule):
         block: side of a block in pixels.
         middle: residual blocks at the lowest resolution.
         out_channels: of the features, at full resolution.
+        num_attributes: length N1 of the attribute vector that completion is conditioned on, as
+            planes behind the image's (see :class:`~boostgan_plugin.datasets.AttributePlanes`).
     """
 
     def __init__(self, channels: Sequence[int] = (48, 96, 192, 256), block: int = 2,
-                 middle: int = 2, out_channels: int = 16, init_cfg: dict | None = None) -> None:
+                 middle: int = 2, out_channels: int = 16, num_attributes: int = 0,
+                 init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.block = block
-        self.stem = ConvModule(4 * block**2, channels[0], 3, padding=1, **_STYLE)
+        self.stem = ConvModule(
+            4 * block**2 + num_attributes, channels[0], 3, padding=1, **_STYLE)
         self.encoder = nn.ModuleList(
             nn.Sequential(ConvModule(narrow, wide, 3, stride=2, padding=1, **_STYLE),
                           _Residual(wide))
@@ -57,10 +61,13 @@ class HoleUNet(BaseModule):
         self.to_pixels = ConvModule(channels[0], out_channels * block**2, 3, padding=1, **_STYLE)
 
     def forward(self, images: Tensor) -> tuple[Tensor]:
-        """Normalised images (N, 3, H, W), the hole exactly 0 -> features (N, C, H, W)."""
+        """Normalised images (N, 3 + N1, H, W), the hole exactly 0 -> features (N, C, H, W)."""
+        images, attributes = images.split([3, images.shape[1] - 3], dim=1)
         hole = (images == 0).all(dim=1, keepdim=True).to(images.dtype)
         blocks = F.pixel_unshuffle(torch.cat([images, hole], dim=1), self.block)
-        features = self.stem(blocks)
+        # The planes are alike everywhere: one pixel of a block tells all.
+        attributes = attributes[..., ::self.block, ::self.block]
+        features = self.stem(torch.cat([blocks, attributes], dim=1))
         skips = []
         for layer in self.encoder:
             skips.append(features)

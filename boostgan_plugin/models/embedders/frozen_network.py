@@ -31,6 +31,9 @@ class FrozenNetwork(nn.Module):
         names: what the outputs are called, in their order.
         reduction: how many times smaller than they come images are read, for a network that was
             pretrained on smaller ones.
+        num_attributes: length N1 of the attribute vector that the network is conditioned on, as
+            planes behind the image's (see :class:`~boostgan_plugin.datasets.AttributePlanes`); 0
+            for a network that gets images alone.
 
     Raises:
         FileNotFoundError: no such config or checkpoint.
@@ -40,10 +43,11 @@ class FrozenNetwork(nn.Module):
     _scope: str
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 names: Sequence[str], reduction: int = 1) -> None:
+                 names: Sequence[str], reduction: int = 1, num_attributes: int = 0) -> None:
         super().__init__()
         self.names = tuple(names)
         self.reduction = reduction
+        self.num_attributes = num_attributes
         # Initial weights that are soon replaced: they shall not shift those of other networks.
         with torch.random.fork_rng(devices=[]):
             self.network = MODELS.build(dict(model_config(config), _scope_=self._scope))
@@ -65,9 +69,13 @@ class FrozenNetwork(nn.Module):
     def _run(self, network: nn.Module, images: Tensor) -> Tensor:
         """What the network, or a copy of it, gives for images that are normalised."""
 
-    def _read(self, images: Tensor) -> Tensor:
-        """Outputs for images (N, 3, H, W), RGB in [-1, 1], in the network's own precision."""
-        images = self._normalise(images)
+    def _read(self, images: Tensor, attributes: Tensor | None = None) -> Tensor:
+        """Outputs for images (N, 3, H, W), RGB in [-1, 1], in the network's own precision.
+
+        Args:
+            attributes: what is known of them, (N, N1) in [0, 1], -1 = nothing; None for nothing.
+        """
+        images = self._normalise(images, attributes)
         if torch.compiler.is_compiling():
             return self._run(self.network, images)
         return self._run(self._cheapest(images), images)
@@ -111,7 +119,7 @@ class FrozenNetwork(nn.Module):
         load_strictly(self.network, weights_of(content), source)
         self._has_weights = True
 
-    def _normalise(self, images: Tensor) -> Tensor:
+    def _normalise(self, images: Tensor, attributes: Tensor | None = None) -> Tensor:
         """RGB in [-1, 1] -> what the network was trained on."""
         if not self._has_weights:
             raise RuntimeError(f'{type(self).__name__} has no weights yet: give it a checkpoint, '
@@ -119,10 +127,12 @@ class FrozenNetwork(nn.Module):
         preprocessor = self.network.data_preprocessor
         if self.reduction > 1:
             images = reduced(images, self.reduction)
-        images = (images + 1) * 127.5
         # OpenMMLab data sets deliver BGR; a preprocessor that flips therefore wants RGB.
         if not _flips_channels(preprocessor):
             images = images.flip(1)
+        if self.num_attributes:
+            images = with_attributes(images, attributes, self.num_attributes)
+        images = (images + 1) * 127.5
         if getattr(preprocessor, '_enable_normalize', False):
             images = (images - preprocessor.mean) / preprocessor.std
         return images
@@ -157,6 +167,18 @@ def reduced(images: Tensor, factor: int) -> Tensor:
     known = (images != 0).any(dim=1, keepdim=True).to(images.dtype)
     share = F.avg_pool2d(known, factor).clamp(min=1 / factor**2)
     return F.avg_pool2d(images, factor) / share
+
+
+def with_attributes(images: Tensor, attributes: Tensor | None, num_attributes: int) -> Tensor:
+    """Images (N, 3, H, W) in [-1, 1] with a plane for each attribute behind: (N, 3 + N1, H, W).
+
+    Args:
+        attributes: (N, N1) in [0, 1] or -1 where nothing is known; None where nothing is at all.
+    """
+    if attributes is None:
+        attributes = images.new_full((len(images), num_attributes), -1)
+    planes = torch.where(attributes < 0, 0, 2 * attributes - 1).to(images.dtype)
+    return torch.cat([images, planes[:, :, None, None].expand(-1, -1, *images.shape[2:])], dim=1)
 
 
 def _flips_channels(preprocessor: nn.Module) -> bool:

@@ -25,6 +25,8 @@ class SegmentationEmbedder(FrozenNetwork):
             given too much is taken back, so that probabilities are those of pixels (logit
             adjustment, Menon et al., ICLR 2021).
         reduction: see :class:`FrozenNetwork`; maps are enlarged to the images' size.
+        num_attributes: see :class:`FrozenNetwork`; so that what is said of a hole shows in the map
+            that is completed there.
 
     Raises:
         ValueError: another ``output``, more than 256 classes as a label map, or weights that are
@@ -35,12 +37,13 @@ class SegmentationEmbedder(FrozenNetwork):
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
                  classes: Sequence[str], output: str = 'label', size_divisor: int = 32,
-                 class_weight: Sequence[float] | None = None, reduction: int = 1) -> None:
+                 class_weight: Sequence[float] | None = None, reduction: int = 1,
+                 num_attributes: int = 0) -> None:
         if output not in ('label', 'probability'):
             raise ValueError(f"output='{output}' is unknown; choose 'label' or 'probability'")
         if output == 'label' and len(classes) > 256:
             raise ValueError(f'{len(classes)} classes do not fit an 8-bit label map')
-        super().__init__(config, checkpoint, classes, reduction)
+        super().__init__(config, checkpoint, classes, reduction, num_attributes)
         if class_weight is not None and (len(class_weight) != len(classes)
                                          or min(class_weight) <= 0):
             raise ValueError(f'class_weight={list(class_weight)}: a positive one for each of the '
@@ -51,8 +54,12 @@ class SegmentationEmbedder(FrozenNetwork):
         self.size_divisor = size_divisor
 
     @torch.no_grad()
-    def forward(self, images: Tensor) -> Tensor:
+    def forward(self, images: Tensor, attributes: Tensor | None = None) -> Tensor:
         """Read images (N, 3, H, W), RGB in [-1, 1].
+
+        Args:
+            attributes: what is said of them, (N, N1) in [0, 1], -1 = nothing; for a network that is
+                conditioned on attributes.
 
         Returns:
             Label map (N, 1, H, W) uint8, or probabilities (N, C, H, W) float.
@@ -60,7 +67,7 @@ class SegmentationEmbedder(FrozenNetwork):
         Raises:
             ValueError: the segmentor has another number of classes.
         """
-        logits = self._logits(images)
+        logits = self._logits(images, attributes)
         if self.output == 'label':
             # With channels last, max is several times as fast as argmax, and finds the same.
             return logits.max(dim=1, keepdim=True).indices.to(torch.uint8)
@@ -70,8 +77,8 @@ class SegmentationEmbedder(FrozenNetwork):
         """Images as in :meth:`forward` -> logits (N, C, H, W); gradients reach the images."""
         return self._logits(images).float()
 
-    def _logits(self, images: Tensor) -> Tensor:
-        logits = self._check_outputs(self._read(images), 'classes')
+    def _logits(self, images: Tensor, attributes: Tensor | None = None) -> Tensor:
+        logits = self._check_outputs(self._read(images, attributes), 'classes')
         if self.too_much is not None:
             logits = logits - self.too_much[:, None, None]
         if self.reduction == 1:

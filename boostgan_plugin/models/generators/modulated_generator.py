@@ -123,8 +123,9 @@ class ModulatedGenerator(BaseModule):
         self.up = nn.ModuleList(
             _convolution(wide + narrow * skips, narrow) for wide, narrow in pairs)
         self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs)
-        # One narrow layer at full resolution, where a layer costs as much as all below.
+        # Narrow at full resolution, where a layer costs as much as all below.
         self.to_full = _convolution(channels[0] + (4 + regions) * skips, full_channels)
+        self.full = _Residual(full_channels, 1, semantics)
         self.to_image = _convolution(full_channels, 3)
         with torch.no_grad():
             self.to_image.weight.mul_(0.1)
@@ -146,12 +147,11 @@ class ModulatedGenerator(BaseModule):
         regions = self.segmentation_encoding(segmentation).to(corrupted.dtype)
         attributes = attributes.to(corrupted.dtype)
         inputs = torch.cat([corrupted, mask, regions], dim=1)
-        features, kept, pyramid = inputs, [], []
+        features, kept, pyramid = inputs, [], [regions]
         for layer in self.encoder:
             kept.append(features)
             features = layer(features)
-            regions = F.avg_pool2d(regions, 2)
-            pyramid.append(regions)
+            pyramid.append(F.avg_pool2d(pyramid[-1], 2))
         replicated = attributes[:, :, None, None].expand(-1, -1, *features.shape[2:])
         features = _activated(self.fuse(torch.cat([features, replicated], dim=1)))
         regions = pyramid.pop()
@@ -161,10 +161,11 @@ class ModulatedGenerator(BaseModule):
             features = _activated(up(self._enlarged(features, kept)))
             features = layer(features, pyramid.pop(), attributes)
         features = _activated(self.to_full(self._enlarged(features, kept)))
+        features = self.full(features, pyramid.pop(), attributes)
         return self.to_image(features).float().tanh()
 
     def _enlarged(self, features: Tensor, kept: list[Tensor]) -> Tensor:
         """At twice the size, beside what the encoder had there."""
-        features = F.interpolate(features, scale_factor=2.)
+        features = F.interpolate(features, scale_factor=2., mode='bilinear')
         skipped = kept.pop()
         return torch.cat([features, skipped], dim=1) if self.skips else features

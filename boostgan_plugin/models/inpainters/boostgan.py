@@ -44,6 +44,7 @@ class BoostGAN(BaseInpainter):
         consistency: config of a :class:`SemanticConsistencyLoss`; None is the paper's.
         told: share of what the generator is told truly in training, see :class:`Teller`; 0 is the
             paper's.
+        told_samples: share of the images of which attributes are told, see :class:`Teller`.
         semantics: what the generator is given, in training and prediction: 'predicted', Wa(x) and
             Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the batch's target; 'shuffled',
             Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The discriminators always
@@ -64,6 +65,7 @@ class BoostGAN(BaseInpainter):
                  loss: dict | None = None,
                  consistency: dict | None = None,
                  told: float = 0.,
+                 told_samples: float = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
@@ -89,7 +91,7 @@ class BoostGAN(BaseInpainter):
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
-        self.teller = Teller(told) if told else None
+        self.teller = Teller(told, told_samples) if told else None
         self.mismatched_attributes = MismatchSampler(attribute_identity)
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
         self._check_agreement()
@@ -99,12 +101,15 @@ class BoostGAN(BaseInpainter):
         """Wa and Ws by the level that goes by them."""
         return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
 
-    def read(self, images: Tensor) -> Semantics:
-        """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]."""
-        return Semantics(self.attribute_embedder(images), self.segmentation_embedder(images))
+    def read(self, images: Tensor, told: Told | None = None) -> Semantics:
+        """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]; a Ws that is conditioned on attributes
+        hears of those that are told."""
+        heard = (told.attributes, ) if told and self.segmentation_embedder.num_attributes else ()
+        return Semantics(self.attribute_embedder(images),
+                         self.segmentation_embedder(images, *heard))
 
     def prepare(self, batch: InpaintingBatch) -> SemanticBatch:
-        """Read x and y in one forward of each embedder.
+        """Read y, tell parts of it, and read x.
 
         Raises:
             RuntimeError: there is neither discriminator nor loss.
@@ -112,17 +117,18 @@ class BoostGAN(BaseInpainter):
         if self.loss is None:
             raise RuntimeError('this BoostGAN was built to restore only: to train it, give it a '
                                'discriminator and a loss')
-        read, true = self.read(torch.cat([batch.corrupted, batch.target])).halves()
+        true = self.read(batch.target)
+        told = self.teller(true) if self.teller else None
+        read = self.read(batch.corrupted, told)
         given = self.source(read, lambda: true)
-        if self.teller is not None:
-            given = self.teller(given, true)
+        given = told.over(given) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given, true=true)
 
     def prepare_for_prediction(self, batch: InpaintingBatch, told: Told | None = None
                                ) -> SemanticBatch:
         """Read x; a person's word goes before what was read. The target is read for
         ``semantics='oracle'`` alone."""
-        read = self.read(batch.corrupted)
+        read = self.read(batch.corrupted, told)
         given = self.source(read, lambda: self.read(batch.target))
         given = told.over(given) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given)

@@ -32,7 +32,6 @@ class BoostGANPlus(BoostGAN):
         super().__init__(*args, **kwargs)
         self.perceptual = MODELS.build(perceptual) if perceptual else None
         self.augmentation = MODELS.build(augmentation) if augmentation else None
-        self.register_buffer('steps', torch.zeros((), dtype=torch.long))
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5), of restored images, and now and then the gradient penalty."""
@@ -41,11 +40,10 @@ class BoostGANPlus(BoostGAN):
         for pairs in logits.values():
             pairs['generated'] = patches_of_hole(pairs['generated'], batch.mask)
         total, parts = self.loss.discriminator(logits)
-        if self.loss.r1 and self.steps % self.loss.r1_interval == 0:
+        if self.loss.penalty_is_due():
             judge = unwrapped(self.discriminator).judge_generated
             penalty = self.loss.penalty(lambda real: judge(real, batch.true), batch.target)
             total, parts = total + penalty, dict(parts, penalty=penalty.detach())
-        self.steps += 1
         return total, parts
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:

@@ -51,6 +51,7 @@ class BoostGANPlusLoss(BoostGANLoss):
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
+        self.steps = 0
 
     def generator(self, output: Tensor, target: Tensor, logits: Mapping[str, Tensor], mask: Tensor,
                   distances: Mapping[str, Tensor]) -> tuple[Tensor, Parts]:
@@ -73,6 +74,18 @@ class BoostGANPlusLoss(BoostGANLoss):
         total = parts['reconstruction'] + self.beta * self._weigh(parts) + sum(
             self.distances[name] * distance for name, distance in distances.items())
         return total, detached(parts)
+
+    def penalty_is_due(self) -> bool:
+        """Whether this step of the discriminators is one with a penalty; to be asked at each."""
+        due = bool(self.r1) and self.steps % self.r1_interval == 0
+        self.steps += 1
+        return due
+
+    def get_extra_state(self) -> Tensor:
+        return torch.tensor(self.steps)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.steps = int(state)
 
     def penalty(self, judge: Callable[[Tensor], Mapping[str, Tensor]], real: Tensor) -> Tensor:
         """R1: the squared gradient of the weighted logits at real images, for a whole interval.

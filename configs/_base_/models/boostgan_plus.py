@@ -15,4 +15,5 @@ model = dict(
         attribute=['backbone.layer3', 'backbone.layer6', 'backbone.layer12'],
         segmentation=['decode_head.convs.0', 'decode_head.convs.1']),
     told=0.3,
+    told_samples=0.5,
 )

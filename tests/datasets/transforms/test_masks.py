@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets import (
+    AttributePlanes,
     CenterMask,
     EraseHole,
     FreeFormMask,
@@ -118,6 +119,24 @@ def test_erase_hole_is_zero_in_unit_range():
     assert 'mask' not in results
     assert results['img'][128, 128].tolist() == [127.5] * 3
     assert results['img'][0, 0].tolist() == [200] * 3
+
+
+def test_planes_say_yes_no_or_nothing():
+    np.random.seed(0)
+    answers = np.array([1, 0, 1, 0], np.float32)
+    said = []
+    for _ in range(400):
+        image = AttributePlanes(samples=0.5, share=0.8)(dict(sample(6, 7), gt_score=answers))['img']
+        assert image.shape == (6, 7, 7) and (image[..., :3] == 200).all()
+        planes = image[..., 3:].reshape(-1, 4)
+        assert (planes == planes[0]).all()
+        assert ((planes[0] == 255 * answers) | (planes[0] == 127.5)).all()
+        said.append(planes[0] != 127.5)
+    said = np.array(said)
+    assert abs(said.any(1).mean() - 0.5) < 0.08
+    assert abs(said[said.any(1)].mean() - 0.8) < 0.05
+    with pytest.raises(ValueError, match='share=2'):
+        AttributePlanes(share=2)
 
 
 def labelled(height=100, width=120):

@@ -1,7 +1,12 @@
+from copy import deepcopy
+
+from mmengine.registry import MODELS as ROOT_MODELS
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
+from boostgan_plugin.datasets import AttributePlanes
 from boostgan_plugin.models import HoleUNet, SegmentationEmbedder
 from tests.conftest import CLASSES, COMPLETER
 
@@ -64,3 +69,44 @@ def test_what_is_read_depends_on_the_hole(completer):
     with torch.no_grad():
         erased, nearly = (completer.logits(images.masked_fill(hole, grey)) for grey in (0, 1e-4))
     assert (erased - nearly).abs().max() > 0.01 * erased.abs().max()
+
+
+# Attributes
+
+
+@pytest.fixture
+def listener(checkpoints):
+    config = deepcopy(COMPLETER)
+    config['data_preprocessor'].update(mean=[127.5], std=[64.], bgr_to_rgb=False)
+    config['backbone'].update(num_attributes=3)
+    network = ROOT_MODELS.build(dict(deepcopy(config), _scope_='mmseg'))
+    network.init_weights()
+    embedder = SegmentationEmbedder(config, None, CLASSES, num_attributes=3)
+    embedder.network.load_state_dict(network.state_dict())
+    embedder._has_weights = True
+    return embedder
+
+
+def test_an_embedder_says_attributes_as_their_planes_do(listener):
+    """What a training pipeline makes of an image and what an embedder makes of it is the same."""
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    answers = np.array([1, 0, 1], np.float32)
+    np.random.seed(0)
+    for share, told in ((1, answers), (0, None)):
+        planes = AttributePlanes(samples=share, share=1)(dict(img=pixels, gt_score=answers))
+        inputs = torch.from_numpy(planes['img'].transpose(2, 0, 1))
+        prepared = listener.network.data_preprocessor(dict(inputs=[inputs]))['inputs']
+        images = torch.from_numpy(pixels[..., ::-1].copy()).movedim(-1, 0)[None] / 127.5 - 1
+        attributes = None if told is None else torch.from_numpy(told)[None]
+        torch.testing.assert_close(listener._normalise(images, attributes), prepared)
+
+
+def test_what_is_told_changes_what_is_completed(listener):
+    images = torch.rand(1, 3, 16, 16) * 2 - 1
+    images[..., 4:12, 4:12] = 0
+    told = torch.tensor([[1., -1., -1.]])
+    nothing = listener.logits(images)
+    listener.output = 'probability'
+    assert torch.equal(listener(images), nothing.softmax(1))
+    assert torch.equal(listener(images, -torch.ones(1, 3)), nothing.softmax(1))
+    assert not torch.allclose(listener(images, told), nothing.softmax(1), atol=1e-3)

@@ -60,7 +60,7 @@ def test_discriminators_step_first_then_the_generator_on_the_same_output(boostga
     boostgan.attribute_embedder.register_forward_hook(
         lambda _, args, out: events.append(f'read {len(args[0])}'))
     boostgan.train_step(make_batch(4), wrapper)
-    assert events == ['read 8', 'generate', 'discriminator', 'generator']
+    assert events == ['read 4', 'read 4', 'generate', 'discriminator', 'generator']
 
 
 def tell_apart(model, monkeypatch):
@@ -70,16 +70,21 @@ def tell_apart(model, monkeypatch):
     (0.9, 0.9, 0.9) and label 3.
     """
 
+    def corrupted(images):
+        return (images == 0).all(dim=1).any()
+
     def attributes(images):
-        vectors = torch.tensor([[0.9, 0.1, 0.1], [0.1, 0.9, 0.1]]).repeat_interleave(
-            len(images) // 2, dim=0)
-        vectors[len(images) // 2] = 0.9
+        vector = [0.9, 0.1, 0.1] if corrupted(images) else [0.1, 0.9, 0.1]
+        vectors = torch.tensor([vector] * len(images))
+        if not corrupted(images):
+            vectors[0] = 0.9
         return vectors
 
     def maps(images):
         labels = torch.ones(len(images), 1, *images.shape[2:], dtype=torch.uint8)
-        labels[len(images) // 2:] = 2
-        labels[len(images) // 2] = 3
+        if not corrupted(images):
+            labels[:] = 2
+            labels[0] = 3
         return labels
 
     monkeypatch.setattr(model.attribute_embedder, 'forward', attributes)
@@ -406,7 +411,7 @@ def test_without_semantics_what_is_read_changes_nothing(
     other = Semantics(1 - attributes, 1 - maps if encoding == 'probability' else 3 - maps)
     with torch.no_grad():
         output = model.restore(batch)[0]
-        monkeypatch.setattr(model, 'read', lambda images: other)
+        monkeypatch.setattr(model, 'read', lambda images, told: other)
         assert torch.equal(model.restore(batch)[0], output) == (semantics == 'none')
 
 
@@ -529,3 +534,24 @@ def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
         more, steep = consistency(batch.target + step * torch.randn_like(batch.target))
         assert more > least
         assert flat.abs().max() < 1e-3 * steep.abs().max()
+
+
+def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, monkeypatch):
+    """In training and prediction; of the whole image nothing is told."""
+    heard = []
+
+    def maps(images, attributes=None):
+        heard.append(attributes)
+        return torch.zeros(len(images), 1, *images.shape[2:], dtype=torch.uint8)
+
+    monkeypatch.setattr(boostgan.segmentation_embedder, 'forward', maps)
+    batch = InpaintingBatch(**boostgan.data_preprocessor(make_batch(2))['inputs'])
+    told = Told(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
+    boostgan.restore(batch, told=told)
+    boostgan.segmentation_embedder.num_attributes = 3
+    boostgan.restore(batch)
+    boostgan.restore(batch, told=told)
+    boostgan.teller = lambda true: told
+    boostgan.prepare(batch)
+    assert [None if each is None else each.tolist() for each in heard] == [
+        None, None, told.attributes.tolist(), None, told.attributes.tolist()]
