@@ -2,6 +2,7 @@ from .colours import LabelColours
 from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import (
+    BlobMask,
     CenterMask,
     EraseHole,
     FreeFormMask,
@@ -11,10 +12,11 @@ from .masks import (
     RandomRectangleMask,
 )
 from .packing import PackInpaintingInputs
+from .tones import RandomTone
 
 __all__ = [
-    'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
+    'BlobMask', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
     'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
-    'Resize'
+    'RandomTone', 'Resize'
 ]
