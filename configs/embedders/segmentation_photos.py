@@ -1,4 +1,4 @@
-# Ws of boostgan_plus_photos.py, which it serves at half its 256 px: completes where which colour is.
+# Ws of boostgan_plus_photos.py, which it serves at half its 256 px: completes a hole's colours.
 _base_ = [
     '../_base_/models/segmentation_completer.py', '../_base_/datasets/folder_regions.py',
     '../_base_/datasets/photographs_varied.py', '../_base_/schedules/embedder_cpu.py',
