@@ -135,6 +135,7 @@ def _partition(names: list[str]) -> list[str]:
 
 
 #: By the place where a config looks for them.
-DATA = {'data/photographs': photographs, 'data/celeba': celeba, 'data/celebahq': celebahq,
+DATA = {'data/photographs': photographs, 'data/photographs_open': photographs,
+        'data/celeba': celeba, 'data/celebahq': celebahq,
         'data/helen': helen, 'data/places365': places365, 'data/sun2012': sun,
         'data/ADEChallengeData2016': ade20k, 'data/photo_scenes': photo_scenes}

@@ -162,6 +162,16 @@ def test_writes_photographs_and_licences(converter, packages, rows, capsys):
     assert '| val/b.jpg | A b | Ann \\| Bo | CC0-1.0 | game-data |  |' in text
 
 
+def test_training_photographs_are_chosen_by_licence(converter, packages, rows, capsys):
+    rows[0][6] = 'GPL-2.0-or-later'
+    args = arguments(packages, rows)
+    assert converter.main([*args, '--train-licences', 'public domain', 'CC0']) == 1
+    assert 'No licence begins with public domain' in capsys.readouterr().err
+    rows[1][6] = 'LGPL-3.0-only'
+    assert converter.main([*arguments(packages, rows), '--train-licences', 'CC0']) == 0
+    assert everything_below(packages.parent / 'out') == {'val/b.jpg', 'test/c.jpg', 'LICENSES.md'}
+
+
 @pytest.mark.parametrize('check', [[], ['--check']])
 def test_a_missing_package_is_named_with_its_command(converter, packages, rows, capsys, check):
     shutil.rmtree(packages / 'papers_1.0-1_all')

@@ -7,13 +7,15 @@ packages. Nothing has to be installed: a package is only unpacked.
 
     python tools/dataset_converters/debian_photographs.py --packages DIR --out DIR
     python tools/dataset_converters/debian_photographs.py --packages DIR --check
+
+For weights that are passed on, ``--train-licences 'public domain' CC`` trains on nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 import csv
 from dataclasses import dataclass, fields
 import hashlib
@@ -212,9 +214,24 @@ def write(packages: Packages, photographs: list[Photograph], out: Path, short_si
     (out / 'LICENSES.md').write_text(text, encoding='utf-8')
 
 
+def with_licences(photographs: list[Photograph], allowed: Sequence[str]) -> list[Photograph]:
+    """Leave out of the training split what has another licence; val and test stay comparable.
+
+    Args:
+        allowed: how licences may begin; none allows all.
+    """
+    unknown = [start for start in allowed
+               if not any(p.licence.startswith(start) for p in photographs)]
+    if unknown:
+        known = ', '.join(sorted({p.licence for p in photographs}))
+        raise PhotographError(f'No licence begins with {", ".join(unknown)}. There are: {known}.')
+    return [p for p in photographs
+            if p.split != 'train' or not allowed or p.licence.startswith(tuple(allowed))]
+
+
 def run(args: argparse.Namespace) -> str:
     """Do what the arguments ask and return what to tell."""
-    photographs = read_list(args.list)
+    photographs = with_licences(read_list(args.list), args.train_licences)
     with tempfile.TemporaryDirectory() as scratch:
         packages = Packages(args.packages, Path(scratch))
         missing = explain_missing(packages, photographs)
@@ -267,6 +284,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line."""
     return command(run, __doc__, argv, {
         '--skip-missing': dict(action='store_true', help='do without what is missing'),
+        '--train-licences': dict(
+            nargs='+', default=(), metavar='LICENCE',
+            help="train on no other; by its beginning, such as CC (default: all)"),
         '--short-side': dict(type=pixels, default=512, help='pixels at most (default 512)'),
         '--list': dict(type=Path, default=LIST, help='the list of photographs (CSV)')})
 

@@ -3,6 +3,7 @@ from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import (
     AttributePlanes,
+    BlobMask,
     CenterMask,
     EraseHole,
     FreeFormMask,
@@ -12,10 +13,11 @@ from .masks import (
     RandomRectangleMask,
 )
 from .packing import PackInpaintingInputs
+from .tones import RandomTone
 
 __all__ = [
-    'AttributePlanes', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole', 'FreeFormMask',
-    'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
+    'AttributePlanes', 'BlobMask', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole',
+    'FreeFormMask', 'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
-    'Resize'
+    'RandomTone', 'Resize'
 ]

@@ -58,7 +58,8 @@ def colour_regions(image: np.ndarray) -> np.ndarray:
     window = max(3, min(image.shape[:2]) // 24 | 1)
     smooth = cv2.medianBlur(image, min(window, 255))
     lab = cv2.cvtColor(smooth.astype(np.float32) / 255, cv2.COLOR_BGR2LAB).reshape(-1, 3)
-    distance = ((lab[:, None] - _PROTOTYPES)**2).sum(2)
+    # The squared distance, less what all have in common.
+    distance = (_PROTOTYPES**2).sum(1) - 2 * lab @ _PROTOTYPES.T
     return _TERM_OF_PROTOTYPE[distance.argmin(1)].reshape(image.shape[:2])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from boostgan_plugin.registry import TRANSFORMS
 
-from .decoding import decode_reduced, read_bytes, read_image
+from .decoding import ReducedImage, decode_reduced, read_bytes, read_image
 from .geometry import check_mask
 from .image_cache import ImageCache
 
@@ -144,19 +144,29 @@ class LoadCrop(BaseTransform):
         crop: config of a :class:`RandomSquareCrop` or :class:`CenterSquareCrop`.
         cache_dir: folder that keeps the images as they are before the crop, see
             :class:`ImageCache`; what is read does not depend on it.
+        keep: keep them in memory besides, one copy in each data loader worker: for few images.
 
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: OpenCV cannot decode it, or it is smaller than the crop.
     """
 
-    def __init__(self, crop: dict, cache_dir: str | None = None) -> None:
+    def __init__(self, crop: dict, cache_dir: str | None = None, keep: bool = False) -> None:
         self.crop = TRANSFORMS.build(crop)
         self._read = ImageCache(cache_dir).read if cache_dir else decode_reduced
+        self._kept: dict[str, ReducedImage] | None = {} if keep else None
 
     def transform(self, results: dict) -> dict:
         path = results['img_path']
-        image = self._read(read_bytes(path), self.crop.needed_short_side, path)
+        image = self._image(path)
         square = image.square(*self.crop.square(image.size, path))
         results['img'] = self.crop.resized(square)
         return self.crop.note_size(results)
+
+    def _image(self, path: str) -> ReducedImage:
+        if self._kept is not None and path in self._kept:
+            return self._kept[path]
+        image = self._read(read_bytes(path), self.crop.needed_short_side, path)
+        if self._kept is not None:
+            self._kept[path] = image
+        return image

@@ -114,6 +114,41 @@ class FreeFormMask(_DrawnMask):
 
 
 @TRANSFORMS.register_module()
+class BlobMask(_DrawnMask):
+    """A roundish shape, as of a thing that was cut out.
+
+    Its outline is an ellipse's at some angle, with bulges and dents.
+
+    Args:
+        sides: smallest and largest diameter before the bulges, as shares of the short side.
+        bulge: largest share by which a bulge changes the distance from the middle.
+        seed: makes the masks fixed, see above.
+    """
+
+    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, bulge: float = 0.3,
+                 seed: int | None = None) -> None:
+        super().__init__(seed)
+        self.sides, self.bulge = sides, bulge
+
+    def _draw(self, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
+        angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+        waves = np.arange(2, 7)
+        # The finer a bulge, the flatter.
+        heights = rng.uniform(0, self.bulge, len(waves)) / (waves - 1)
+        phases = rng.uniform(0, 2 * np.pi, len(waves))
+        radii = np.maximum(0.2, 1 + np.cos(np.outer(angles, waves) + phases) @ heights)
+        outline = radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        outline *= rng.uniform(*self.sides, 2) * min(height, width) / 2
+        turn = rng.uniform(0, np.pi)
+        cosine, sine = np.cos(turn), np.sin(turn)
+        outline = outline @ np.array([[cosine, -sine], [sine, cosine]])
+        middle = rng.uniform(0.1, 0.9, 2) * [width, height]
+        mask = np.zeros((height, width), np.uint8)
+        cv2.fillPoly(mask, [(middle + outline).round().astype(np.int32)], 1)
+        return mask
+
+
+@TRANSFORMS.register_module()
 class CenterMask(BaseTransform):
     """A square in the middle.
 

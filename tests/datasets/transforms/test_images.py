@@ -168,3 +168,18 @@ def test_a_mask_of_the_whole_image_does_not_fit_a_crop(tmp_path):
     results = LoadCrop(CROPS[0])(dict(img_path=path, mask_path=path))
     with pytest.raises(ValueError, match='is 400 x 300, but its image .* is 32 x 32'):
         LoadMask()(results)
+
+
+def test_kept_images_are_read_once_and_stay_as_they_are(tmp_path):
+    path = tmp_path / 'x.png'
+    write(path, photograph(80, 120))
+    load = LoadCrop(dict(type='RandomSquareCrop', size=32), keep=True)
+    without = LoadCrop(dict(type='RandomSquareCrop', size=32))
+    np.random.seed(0)
+    expected = [without(dict(img_path=str(path)))['img'] for _ in range(3)]
+    np.random.seed(0)
+    found = [load(dict(img_path=str(path)))['img']]
+    found[0][:] = 0
+    path.unlink()
+    found += [load(dict(img_path=str(path)))['img'] for _ in range(2)]
+    assert all(map(np.array_equal, found[1:], expected[1:]))

@@ -4,6 +4,7 @@ import pytest
 
 from boostgan_plugin.datasets import (
     AttributePlanes,
+    BlobMask,
     CenterMask,
     EraseHole,
     FreeFormMask,
@@ -47,7 +48,7 @@ def test_rectangle_reaches_every_place():
     assert covered.min() > 0
 
 
-@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask])
+@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask, BlobMask])
 def test_seeded_masks_depend_on_seed_and_index_alone(mask):
     first = mask(seed=3)(sample(index=5))['mask']
     np.random.rand(7)
@@ -56,7 +57,7 @@ def test_seeded_masks_depend_on_seed_and_index_alone(mask):
     assert not np.array_equal(first, mask(seed=4)(sample(index=5))['mask'])
 
 
-@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask])
+@pytest.mark.parametrize('mask', [RandomRectangleMask, FreeFormMask, BlobMask])
 def test_training_masks_follow_numpys_seed(mask):
     np.random.seed(1)
     first = [mask()(sample())['mask'] for _ in range(2)]
@@ -70,6 +71,15 @@ def test_probability():
     empty = [not RandomRectangleMask(probability=0.25)(sample(32, 32))['mask'].any()
              for _ in range(400)]
     assert 0.65 < np.mean(empty) < 0.85
+
+
+def test_blobs_are_one_piece_of_about_the_sides():
+    for index in range(30):
+        mask = BlobMask(sides=(0.3, 0.5), seed=0)(sample(100, 140, index))['mask']
+        assert mask.shape == (100, 140) and mask.dtype == np.uint8
+        assert cv2.connectedComponents(mask)[0] == 2
+        assert max(extent(mask)) < 100
+        assert 100 < mask.sum() < 0.6 * mask.size
 
 
 @pytest.mark.parametrize(('height', 'width'), [(64, 64), (37, 90), (5, 5)])
