@@ -147,7 +147,7 @@ def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
 
 
 def test_a_teller_that_is_resumed_goes_on_where_it_was():
-    read, true = semantics(), semantics()
+    true = semantics()
     teller, resumed = Teller(0.5), Teller(0.5)
     first = teller(true)
     resumed.load_state_dict(teller.state_dict())

@@ -39,7 +39,9 @@ def frozen_copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype
 def _copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype | None) -> nn.Module:
     folded = fuse_conv_bn(deepcopy(network))
     image = images[:1].to(next(network.parameters()).dtype)
-    with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
+    # TF32, cuDNN's default on CUDA, differs by as much as the tolerance.
+    with torch.no_grad(), torch.autocast(images.device.type, enabled=False), (
+            torch.backends.cudnn.flags(benchmark=False, allow_tf32=False)):
         expected, found = (run(each, image) for each in (network, folded))
     scale = expected.abs().max().clamp(min=1e-6)
     copy = folded if (found - expected).abs().max() < 1e-3 * scale else deepcopy(network)

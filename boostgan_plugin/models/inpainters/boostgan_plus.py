@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-import torch
 from torch import Tensor
 import torch.nn.functional as F
 

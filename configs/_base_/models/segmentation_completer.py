@@ -1,4 +1,4 @@
-# A U-Net with wide context, to complete the layout in a hole; it hears of 18 attributes. With planes
+# A U-Net with wide context, to complete the layout in a hole as attributes say. With their planes
 # behind the image's, one mean is for all, and channels come as they are stored.
 norm_cfg = dict(type='BN', requires_grad=True)
 # By the root of how rare each part is: what is small counts, and no part is guessed where it hardly
@@ -7,7 +7,8 @@ class_weight = [0.6, 1.2, 7.4, 7.4, 6.9, 6.9, 3.8, 7.9, 12, 6.4, 1.1]
 model = dict(
     type='EncoderDecoder',
     data_preprocessor=dict(
-        type='SegDataPreProcessor', mean=[127.5], std=[64.], pad_val=0, seg_pad_val=255, size=(64, 64)),
+        type='SegDataPreProcessor', mean=[127.5], std=[64.], pad_val=0, seg_pad_val=255,
+        size=(64, 64)),
     backbone=dict(type='boostgan.HoleUNet', num_attributes=18),
     decode_head=dict(
         type='FCNHead', in_channels=16, in_index=0, channels=16, num_convs=0, concat_input=False,
