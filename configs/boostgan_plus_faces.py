@@ -10,7 +10,6 @@ model = dict(
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_faces_plus.py',
         checkpoint='work_dirs/segmentation_faces_plus', classes=_base_.regions,
-        num_attributes=len(_base_.attributes),
         # As in the embedder's loss.
         class_weight=[0.6, 1.2, 7.4, 7.4, 6.9, 6.9, 3.8, 7.9, 12, 6.4, 1.1]),
 )

@@ -10,7 +10,10 @@ model = dict(
     discriminator=dict(channels=[48, 96, 192, 256], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.
     attribute_embedder=dict(reduction=2),
-    segmentation_embedder=dict(reduction=2),
+    segmentation_embedder=dict(
+        config='{{ fileDirname }}/embedders/segmentation_faces_told.py',
+        checkpoint='work_dirs/segmentation_faces_told', num_attributes=len(_base_.attributes),
+        reduction=2),
 )
 holes = dict(type='RandomChoice', transforms=[
     [dict(type='RandomRectangleMask')],

@@ -1,5 +1,4 @@
-# Ws of boostgan_plus_faces.py: completes the hole's layout, as attributes say where any are told;
-# trained for as long as a generator.
+# Ws of boostgan_plus_faces.py: completes the hole's layout, trained for as long as a generator.
 _base_ = [
     '../_base_/models/segmentation_completer.py', '../_base_/datasets/faces_parts.py',
     '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
@@ -7,16 +6,11 @@ _base_ = [
 default_scope = 'mmseg'
 iters = 12_000
 warm_up = 200
-labels = ['parts', 'attributes']
-train_dataloader = dict(
-    batch_size=32, dataset=dict(split='both', length=60_000, labels=labels))
+train_dataloader = dict(batch_size=16, dataset=dict(length=60_000))
 _base_.train_dataloader.dataset.pipeline[0].probability = 0.9
-_base_.train_dataloader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes'))
-# What counts is the hole, and what is known of it when nothing is told.
+# What counts is the hole.
 for loader in (_base_.val_dataloader, _base_.test_dataloader):
-    loader.dataset.labels = labels
     loader.dataset.pipeline.insert(1, dict(type='boostgan.IgnoreKnownLabels'))
-    loader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes', samples=0))
 del loader
 train_cfg = dict(max_iters=iters, val_interval=2000)
 optim_wrapper = dict(optimizer=dict(lr=2e-3))

@@ -32,7 +32,6 @@ custom_hooks = [
 class_weight = [1.2, 0.7, 1.3, 3.2, 3.5, 2.7, 1, 1, 5.7, 3.3, 0.8]
 model = dict(
     data_preprocessor=dict(size=(128, 128)),
-    backbone=dict(num_attributes=0),
     decode_head=dict(
         num_classes=len(_base_.regions),
         loss_decode=[

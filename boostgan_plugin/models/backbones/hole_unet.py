@@ -40,6 +40,7 @@ class HoleUNet(BaseModule):
         out_channels: of the features, at full resolution.
         num_attributes: length N1 of the attribute vector that completion is conditioned on, as
             planes behind the image's (see :class:`~boostgan_plugin.datasets.AttributePlanes`).
+            Weights of a network without attributes fit, too: it begins by not listening.
     """
 
     def __init__(self, channels: Sequence[int] = (48, 96, 192, 256), block: int = 2,
@@ -47,6 +48,7 @@ class HoleUNet(BaseModule):
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.block = block
+        self.num_attributes = num_attributes
         self.stem = ConvModule(
             4 * block**2 + num_attributes, channels[0], 3, padding=1, **_STYLE)
         self.encoder = nn.ModuleList(
@@ -59,6 +61,14 @@ class HoleUNet(BaseModule):
                           _Residual(narrow))
             for wide, narrow in zip(channels[:0:-1], channels[-2::-1]))
         self.to_pixels = ConvModule(channels[0], out_channels * block**2, 3, padding=1, **_STYLE)
+
+    def _load_from_state_dict(self, state_dict: dict, prefix: str, *args) -> None:
+        key, wanted = f'{prefix}stem.conv.weight', self.stem.conv.weight.shape
+        weight = state_dict.get(key)
+        if weight is not None and weight.shape[1] == wanted[1] - self.num_attributes:
+            silent = weight.new_zeros(len(weight), self.num_attributes, *weight.shape[2:])
+            state_dict[key] = torch.cat([weight, silent], dim=1)
+        super()._load_from_state_dict(state_dict, prefix, *args)
 
     def forward(self, images: Tensor) -> tuple[Tensor]:
         """Normalised images (N, 3 + N1, H, W), the hole exactly 0 -> features (N, C, H, W)."""

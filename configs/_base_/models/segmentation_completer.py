@@ -1,5 +1,5 @@
-# A U-Net with wide context, to complete the layout in a hole as attributes say. With their planes
-# behind the image's, one mean is for all, and channels come as they are stored.
+# A U-Net with wide context, to complete the layout in a hole. Channels come as they are stored and
+# have one mean, as the planes of attributes will that may stand behind.
 norm_cfg = dict(type='BN', requires_grad=True)
 # By the root of how rare each part is: what is small counts, and no part is guessed where it hardly
 # ever is.
@@ -9,7 +9,7 @@ model = dict(
     data_preprocessor=dict(
         type='SegDataPreProcessor', mean=[127.5], std=[64.], pad_val=0, seg_pad_val=255,
         size=(64, 64)),
-    backbone=dict(type='boostgan.HoleUNet', num_attributes=18),
+    backbone=dict(type='boostgan.HoleUNet'),
     decode_head=dict(
         type='FCNHead', in_channels=16, in_index=0, channels=16, num_convs=0, concat_input=False,
         dropout_ratio=0.0, num_classes=11, norm_cfg=norm_cfg, align_corners=False,
