@@ -1,13 +1,12 @@
-# The weights that come with the package: 128 px, holes painted by hand among the rectangles. For a
-# GPU, with room for 40,000 faces.
+# The weights that come with the package: 128 px, holes painted by hand among the rectangles.
 _base_ = './boostgan_plus_faces.py'
 size = 128
-iters = 10_000
+iters = 8_000
 model = dict(
     told=0.4,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24),
-    discriminator=dict(channels=[48, 96, 192, 256], segmentation_stage=2),
+    discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.
     attribute_embedder=dict(reduction=2),
     segmentation_embedder=dict(
@@ -20,12 +19,11 @@ holes = dict(type='RandomChoice', transforms=[
     [dict(type='FreeFormMask')],
 ])
 _base_.train_dataloader.dataset.pipeline[0] = holes
-train_dataloader = dict(batch_size=32, dataset=dict(size=size, length=40_000))
+train_dataloader = dict(dataset=dict(size=size, length=20_000))
 val_dataloader = dict(dataset=dict(size=size))
 test_dataloader = dict(dataset=dict(size=size))
 inference = dict(image_size=size)
 train_cfg = dict(max_iters=iters, val_interval=1000)
-_base_.custom_hooks[-1].momentum = 0.001
 test_evaluator = [
     dict(type='PixelMetrics'),
     dict(type='DetailEnergy'),
