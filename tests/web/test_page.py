@@ -16,7 +16,7 @@ from boostgan_plugin.inference.pictures import Picture, open_picture
 from boostgan_plugin.visualization import class_colours
 from boostgan_plugin.web import work as working
 from boostgan_plugin.web.desk import Desk, write_result
-from boostgan_plugin.web.limits import Limits, TimedRestorer, check_size
+from boostgan_plugin.web.limits import Deadline, Limits, TimedRestorer, check_size
 from boostgan_plugin.web.work import open_work, painted, switch_labels, told_attributes
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT
 
@@ -137,7 +137,8 @@ def test_errors_do_not_say_where_the_server_keeps_files(tmp_path):
 
 
 def test_a_request_ends_when_its_time_is_over(inferencer):
-    inferencer.model = TimedRestorer(inferencer.model, 1e-9)
+    inferencer.model = TimedRestorer(inferencer.model)
+    inferencer.model.begin(Deadline(0))
     with pytest.raises(TimeoutError, match='limit here'):
         inferencer(np.zeros((32, 32, 3), np.uint8), (4, 4, 20, 20))
 
