@@ -1,6 +1,6 @@
 """What weights know, in words, and whether a picture is like what they know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -12,7 +12,9 @@ from boostgan_plugin.inference.packaged import packaged_weights
 
 #: Of the pictures that weights know so many are still called strange.
 _FALSE_ALARMS = 0.01
+#: Pictures are measured at this longer side, in pixels.
 _SIDE = 128
+_STATISTICS = 33
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,7 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
     Raises:
         ValueError: there is one that tells something else.
     """
-    path = Path(packaged_weights().get(str(model), model))
-    path = path.with_name(f'{path.stem}.knowledge.json')
+    path = knowledge_path(Path(packaged_weights().get(str(model), model)))
     if not path.is_file():
         return None
     try:
@@ -63,13 +64,20 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
             return Knowledge(str(text))
         knowledge = Knowledge(str(text), np.array(mean, float), np.array(spread, float),
                               float(limit))
-        knowledge.distance(np.zeros((8, 8, 3), np.uint8))
+        shapes = knowledge.mean.shape, knowledge.spread.shape
+        if shapes != ((_STATISTICS, ), (_STATISTICS, _STATISTICS)):
+            raise ValueError(f'its numbers have the shapes {shapes}')
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f'{path} does not tell what weights know: {error}') from error
     return knowledge
 
 
-def learn(text: str, known: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> Knowledge:
+def knowledge_path(weights: Path) -> Path:
+    """Where it is told what a file of weights knows."""
+    return weights.with_name(f'{weights.stem}.knowledge.json')
+
+
+def learn(text: str, known: Iterable[np.ndarray], others: Iterable[np.ndarray]) -> Knowledge:
     """Measure what is usual.
 
     Args:
@@ -78,9 +86,13 @@ def learn(text: str, known: Sequence[np.ndarray], others: Sequence[np.ndarray]) 
         others: more of them, from which the limit is taken.
     """
     values = np.array([statistics(image) for image in known])
-    mean, spread = values.mean(0), np.linalg.inv(np.cov(values.T) + 1e-9 * np.eye(values.shape[1]))
-    distances = _distances(np.array([statistics(image) for image in others]), mean, spread)
-    return Knowledge(text, mean, spread, float(np.quantile(distances, 1 - _FALSE_ALARMS)))
+    scale = values.std(0) + 1e-6
+    # A little more spread than was seen, so that no direction counts for all.
+    spread = np.linalg.inv(np.cov((values / scale).T) + 1e-3 * np.eye(len(scale)))
+    spread /= np.outer(scale, scale)
+    distances = _distances(np.array([statistics(image) for image in others]), values.mean(0),
+                           spread)
+    return Knowledge(text, values.mean(0), spread, float(np.quantile(distances, 1 - _FALSE_ALARMS)))
 
 
 def save_knowledge(knowledge: Knowledge, path: Path) -> None:
@@ -93,10 +105,10 @@ def save_knowledge(knowledge: Knowledge, path: Path) -> None:
 
 
 def statistics(image: np.ndarray) -> np.ndarray:
-    """What colours and detail a picture has, (9,), whatever it shows.
+    """What colours and detail a picture has, (33,), whatever it shows.
 
-    Means and spreads of lightness and of both colours, and the logarithm of how much there is in
-    each of three octaves of detail, at a side of 128 px.
+    Mean and spread of lightness and of both colours; and in each of three octaves of detail how
+    much there is of it, how unevenly it is spread, and its quantiles, all as logarithms.
 
     Args:
         image: (H, W, 3) uint8 RGB.
@@ -104,13 +116,17 @@ def statistics(image: np.ndarray) -> np.ndarray:
     scale = _SIDE / max(image.shape[:2])
     size = tuple(max(8, round(side * scale)) for side in image.shape[1::-1])
     small = cv2.resize(image.astype(np.float32) / 255, size, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
-    detail, level = [], lab[..., 0]
+    level = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+    values = [level.mean((0, 1)), level.std((0, 1))]
     for _ in range(3):
         smooth = cv2.GaussianBlur(level, (0, 0), 1)
-        detail.append(np.log(np.abs(level - smooth).mean() + 0.01))
+        detail = np.abs(level - smooth)
+        amount = detail.mean((0, 1))
+        unevenness = (detail**2).mean((0, 1)) / (amount**2 + 1e-6)
+        quantiles = np.quantile(detail[..., 0], (0.1, 0.5, 0.9))
+        values += [np.log(part + 0.01) for part in (amount, unevenness, quantiles)]
         level = cv2.resize(smooth, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return np.array([*lab.mean((0, 1)), *lab.std((0, 1)), *detail])
+    return np.concatenate(values)
 
 
 def _distances(values: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:

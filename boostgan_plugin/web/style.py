@@ -38,7 +38,7 @@ footer { display: none !important; }
 }
 @media (max-width: 700px) {
   .gradio-container .main { padding: 6px 10px 70px !important; }
-  #title p, #how { display: none; }
+  #title p { display: none; }
   #choose { flex-wrap: nowrap; }
   #editor { height: 410px !important; }
   #attributes label, #region label { padding: 8px 11px; }
@@ -49,7 +49,8 @@ footer { display: none !important; }
     background: var(--body-background-fill); border-top: 1px solid var(--border-color-primary);
   }
   #actions button { min-height: 46px; }
-  /* Nothing to see yet. */
+  /* Nothing to see yet, and nothing to do. */
+  #download:disabled { display: none; }
   #result:has([data-testid="empty"]), #result:has(.empty) { display: none; }
 }
 """
