@@ -17,6 +17,7 @@ def take_screenshot(path: Path, arguments: list[str]) -> None:
     with TemporaryDirectory() as folder, served(Path(folder) / 'log', arguments) as address, \
             visited(address) as visitor:
         visitor.paint('editor', (0.32, 0.45), (0.68, 0.45), (0.68, 0.53), (0.32, 0.53))
+        visitor.unfold()
         visitor.press('read')
         visitor.switch('Eyeglasses')
         visitor.press('restore')
