@@ -94,7 +94,9 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
     # As a share of the photo, from the ball that is seen.
     blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
     ball = (red > blue + 80).mean()
-    assert visitor.painted() == 0
+    # The tools over the photo have a spot of the paint's colour.
+    nothing = 0.001
+    assert visitor.painted() < nothing
 
     visitor.take('Object')
     visitor.tap(0.5, 0.5)
@@ -108,7 +110,7 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
     visitor.press('undo')
     until(visitor, lambda: 0.9 * ball < visitor.painted() < 1.2 * ball)
     visitor.press('clear')
-    until(visitor, lambda: visitor.painted() == 0)
+    until(visitor, lambda: visitor.painted() < nothing)
     blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
     assert (red > blue + 80).mean() == pytest.approx(ball, rel=0.02), 'the photo stays'
     visitor.press('undo')
