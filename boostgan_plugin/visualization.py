@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,13 +126,43 @@ def attribute_line(attributes: Tensor, names: Sequence[str], count: int = 7) -> 
     return 'Wa(x): ' + (', '.join(shown) or 'none of the attributes')
 
 
+@lru_cache
 def class_colours(num_classes: int) -> np.ndarray:
-    """Well separated colours (C, 3) uint8 BGR; class 0 is dark grey."""
-    index = np.arange(num_classes)
-    hsv = np.stack([(index * 67) % 180, 150 + (index * 53) % 105, 160 + (index * 37) % 95], axis=1)
-    colours = cv2.cvtColor(hsv[None].astype(np.uint8), cv2.COLOR_HSV2BGR)[0]
-    colours[0] = 60
-    return colours
+    """Colours that people tell apart, (C, 3) uint8 BGR; class 0 is dark grey.
+
+    Each is as far in CIELAB from those before it, and from the mid-grey of holes, as colours of
+    middle lightness can be: with 11 classes no two are nearer than 50, where 2 is just seen.
+    The first ones do not depend on how many follow.
+
+    Raises:
+        ValueError: more classes than there are such colours, a few hundred.
+    """
+    levels = np.linspace(0, 255, 8).round().astype(np.uint8)
+    grid = np.stack(np.meshgrid(levels, levels, levels, indexing='ij'), -1).reshape(-1, 3)
+    lightness, green_red, blue_yellow = _lab(grid).T
+    bright = np.hypot(green_red, blue_yellow) > 25
+    candidates = grid[bright & (lightness > 30) & (lightness < 92)]
+    if num_classes > len(candidates):
+        raise ValueError(f'{num_classes} classes: there are colours for {len(candidates)} at most')
+    colours = [np.full(3, 60, np.uint8)]
+    greys = np.array([colours[0], [127] * 3], np.uint8)
+    nearest = np.min([_distances(candidates, grey) for grey in greys], axis=0)
+    while len(colours) < num_classes:
+        colours.append(candidates[nearest.argmax()])
+        nearest = np.minimum(nearest, _distances(candidates, colours[-1]))
+    palette = np.array(colours[:num_classes])
+    palette.flags.writeable = False  # All callers share it.
+    return palette
+
+
+def _lab(colours: np.ndarray) -> np.ndarray:
+    """(N, 3) uint8 BGR -> CIELAB."""
+    return cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_BGR2LAB)[0]
+
+
+def _distances(colours: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """From (N, 3) to (3,), (N,) in CIELAB."""
+    return np.linalg.norm(_lab(colours) - _lab(other[None]), axis=1)
 
 
 def _pictures(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -42,3 +43,13 @@ def test_attribute_line_names_the_surest_first():
 @pytest.mark.parametrize('count', [11, 150])
 def test_class_colours_differ(count):
     assert len(np.unique(class_colours(count), axis=0)) == count
+
+
+def test_class_colours_are_told_apart():
+    colours = class_colours(11)
+    lab = cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_BGR2LAB)[0]
+    between = np.linalg.norm(lab[:, None] - lab, axis=2)
+    assert between[~np.eye(11, dtype=bool)].min() > 45
+    assert np.array_equal(class_colours(30)[:11], colours)
+    with pytest.raises(ValueError, match='at most'):
+        class_colours(1000)

@@ -2,6 +2,7 @@
 
 import argparse
 from ipaddress import ip_address
+from pathlib import Path
 import signal
 import sys
 
@@ -11,9 +12,10 @@ from boostgan_plugin.web.limits import Limits
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--model', default='faces',
+    parser.add_argument('--model', nargs='+', default=['faces'], metavar='MODEL',
                         help='name of weights that come with the package, a .safetensors or .onnx '
-                             'file, or a config (default: %(default)s)')
+                             'file, or a config (default: faces); of several people choose one on '
+                             'the page')
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
     parser.add_argument('--host', default='127.0.0.1',
@@ -41,6 +43,8 @@ def main(argv: list[str] | None = None) -> None:
     prepare_process()
     try:
         from boostgan_plugin.apis import InpaintingInferencer
+        from boostgan_plugin.web.desk import Desk
+        from boostgan_plugin.web.knowledge import knowledge_of
         from boostgan_plugin.web.page import serve
     except ModuleNotFoundError as error:
         if error.name != 'gradio':
@@ -53,8 +57,14 @@ def main(argv: list[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         limits = Limits(args.max_megapixels, args.time_limit, args.max_upload_mb)
-        inferencer = InpaintingInferencer(args.model, args.weights, args.device)
-        serve(inferencer, limits, args.host, args.port)
+        if args.weights and len(args.model) > 1:
+            raise ValueError('--weights goes with one --model')
+        desks = {Path(model).stem: Desk(InpaintingInferencer(model, args.weights, args.device),
+                                        limits, knowledge_of(model)) for model in args.model}
+        if len(desks) < len(args.model):
+            raise ValueError(f'two of {", ".join(args.model)} have one name: people could not '
+                             'tell them apart')
+        serve(desks, limits, args.host, args.port)
     except (ValueError, OSError, ImportError, OverflowError) as error:
         sys.exit(f'error: {error}')
 

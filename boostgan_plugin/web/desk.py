@@ -1,20 +1,30 @@
 """What the buttons of the page do, without the page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import cv2
 import numpy as np
 
 from boostgan_plugin.apis.inferencer import InpaintingInferencer
 from boostgan_plugin.inference.pictures import Picture, save_picture
 from boostgan_plugin.inference.restoration import nearest
+from boostgan_plugin.inference.windows import windows_of
 
-from .limits import Limits, TimedRestorer
+from .knowledge import Knowledge
+from .limits import Deadline, Limits, TimedRestorer
+from .selection import fill_outline, select_object
 from .work import Work, open_photo, open_work, painted, told_attributes
 
 Editor = Mapping[str, Any] | None
+#: What a stroke stands for: itself, all inside it, or the object that it is on.
+Tool = Literal['brush', 'outline', 'object']
+#: Told how many windows are done, and of how many.
+Tell = Callable[[int, int], None]
+#: A selected object gets a rim of so many pixels of the shown copy, for its soft edge.
+_RIM = 3
 
 
 class Desk:
@@ -26,12 +36,15 @@ class Desk:
     Args:
         inferencer: what restores; from now on in limited time.
         limits: how much a person may ask for.
+        knowledge: what the weights know, if that is told.
     """
 
-    def __init__(self, inferencer: InpaintingInferencer, limits: Limits) -> None:
-        self._timer = inferencer.model = TimedRestorer(inferencer.model, limits.seconds)
+    def __init__(self, inferencer: InpaintingInferencer, limits: Limits,
+                 knowledge: Knowledge | None = None) -> None:
+        self._timed = inferencer.model = TimedRestorer(inferencer.model)
         self._inferencer = inferencer
         self._limits = limits
+        self._knowledge = knowledge
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -43,9 +56,56 @@ class Desk:
         """The names of the regions; none for models that read nothing."""
         return self._inferencer.classes
 
+    @property
+    def reads(self) -> bool:
+        """Whether the model reads anything that can be told."""
+        return bool(self.attributes or self.regions)
+
+    @property
+    def knows(self) -> str:
+        """What the model knows, in words for the person at the page; empty where nobody told."""
+        return self._knowledge.text if self._knowledge else ''
+
+    def doubt(self, work: Work) -> str:
+        """A warning for a photo that is unlike all that the model knows, else nothing."""
+        if self._knowledge is None or not self._knowledge.is_strange(work.shown):
+            return ''
+        return ('**This photo is unlike what the model was trained on**: expect something that '
+                'does not fit.')
+
     def open(self, path: str | Path) -> Work:
         """A photo to work on."""
-        return open_work(path, self._limits)
+        deadline = Deadline(self._limits.seconds)
+        work = open_work(path, self._limits)
+        deadline.check()
+        return work
+
+    def stroke(self, work: Work | None, editor: Editor, tool: Tool = 'brush') -> Work:
+        """A stroke came; with it the hole is what the tool makes of it.
+
+        Args:
+            editor: all that is painted now, the stroke with it.
+
+        Raises:
+            ValueError: besides what all do, the tool finds no object there.
+        """
+        current = self.painted(work, editor)
+        new = current & ~work.hole
+        if new.any() and tool == 'outline':
+            current |= fill_outline(_pieces_with(current, new))
+        elif new.any() and tool == 'object':
+            found = select_object(work.shown, new).astype(np.uint8)
+            rim = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _RIM + 1, 2 * _RIM + 1))
+            current = (current & work.hole) | (cv2.dilate(found, rim) > 0)
+        return work.with_hole(current)
+
+    def undo(self, work: Work | None) -> Work:
+        """As it was before the last stroke."""
+        return _chosen(work).undo()
+
+    def clear(self, work: Work | None) -> Work:
+        """No hole, but the photo stays; this can be undone as well."""
+        return _chosen(work).with_hole(np.zeros_like(work.hole))
 
     def painted(self, work: Work | None, editor: Editor) -> np.ndarray:
         """Where paint is, (h, w) bool as it is shown; it may be nowhere."""
@@ -53,9 +113,11 @@ class Desk:
 
     def read(self, work: Work | None, editor: Editor) -> Work:
         """What the networks read around the hole; in all of the photo where there is none."""
+        deadline = Deadline(self._limits.seconds)
         hole = self.painted(work, editor)
         pixels = open_photo(work.path).pixels
-        [semantics] = self._run(work, pixels, hole, show_semantics=True)['semantics']
+        [semantics] = self._run(deadline, pixels, nearest(hole, work.size),
+                                show_semantics=True)['semantics']
         labels = nearest(semantics['segmentation'], hole.shape)
         return replace(work, read=semantics['attributes'], labels=labels)
 
@@ -71,28 +133,36 @@ class Desk:
         return _chosen(work).forget()
 
     def restore(self, work: Work | None, editor: Editor, on: Collection[str],
-                strokes: Editor = None, region: str | None = None) -> Picture:
+                strokes: Editor = None, region: str | None = None, tool: Tool = 'brush',
+                tell: Tell | None = None) -> Picture:
         """The restored photo, in full size and depth; all but the hole is as it was.
 
         Args:
             editor: where the hole is painted.
             on: names of the switches that are on.
             strokes: where ``region`` shall be, besides what was told before.
+            tool: of a stroke that was not yet looked at.
+            tell: gets the number of windows that are done, and of all, before each further one.
         """
-        hole = self.painted(work, editor)
+        deadline = Deadline(self._limits.seconds)
+        hole = self.stroke(work, editor, tool).hole
         if not hole.any():
             raise ValueError('Nothing is painted yet: paint over what is to be replaced first')
-        if self.painted(work, strokes).any():
+        if self.regions and self.painted(work, strokes).any():
             work = self.tell(work, strokes, region)
         photo = open_photo(work.path)
-        [pixels] = self._run(work, photo.pixels, hole, segmentation=work.segmentation,
+        [pixels] = self._run(deadline, photo.pixels, nearest(hole, work.size), tell,
+                             segmentation=work.segmentation,
                              attributes=told_attributes(work.read, on))['predictions']
+        deadline.check()
         return replace(photo, pixels=pixels)
 
-    def _run(self, work: Work, pixels: np.ndarray, hole: np.ndarray, **options: Any
-             ) -> dict[str, list]:
-        self._timer.restart()
-        return self._inferencer(pixels, nearest(hole, work.size), **options)
+    def _run(self, deadline: Deadline, pixels: np.ndarray, hole: np.ndarray,
+             tell: Tell | None = None, **options: Any) -> dict[str, list]:
+        count = sum(1 for _ in windows_of(hole, self._timed.traits.scale))
+        self._timed.begin(deadline, None if tell is None else lambda done: tell(done, count))
+        deadline.check()
+        return self._inferencer(pixels, hole, **options)
 
 
 def write_result(picture: Picture, folder: str | Path) -> Path:
@@ -101,6 +171,12 @@ def write_result(picture: Picture, folder: str | Path) -> Path:
     path = Path(folder) / f'{Path(picture.name).stem}_restored{suffix}'
     save_picture(picture, path)
     return path
+
+
+def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Those connected pieces of ``mask`` that ``part`` touches."""
+    _, pieces = cv2.connectedComponents(mask.astype(np.uint8))
+    return np.isin(pieces, np.unique(pieces[part]))
 
 
 def _chosen(work: Work | None) -> Work:

@@ -1,6 +1,8 @@
 """How much one person may ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -53,26 +55,46 @@ def check_size(path: Path, limits: Limits) -> None:
                          f'{limits.megapixels:g}. Please make it smaller or cut it')
 
 
+class Deadline:
+    """The end of one request, ``seconds`` from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = monotonic() + seconds
+
+    def check(self) -> None:
+        """Go on, if there is time left.
+
+        Raises:
+            TimeoutError: there is none.
+        """
+        if monotonic() > self._end:
+            raise TimeoutError(f'This took more than {self._seconds:g} seconds, which is the limit '
+                               'here. Please paint less, or take a smaller photo')
+
+
 class TimedRestorer:
-    """A restorer that gives up when its time is over.
+    """A restorer that gives up when its time is over, and tells how far it is.
 
     A large photo is restored window by window; time is looked at before each of them, so that a
     request ends, and its work with it, at most one window late.
 
     Args:
-        restorer: what restores.
-        seconds: from :meth:`restart` on.
+        restorer: what restores; one request at a time.
     """
 
-    def __init__(self, restorer: Restorer, seconds: float) -> None:
+    def __init__(self, restorer: Restorer) -> None:
         self.traits = restorer.traits
         self._restorer = restorer
-        self._seconds = seconds
-        self.restart()
+        self.begin(Deadline(inf))
 
-    def restart(self) -> None:
-        """A new request begins."""
-        self._end = monotonic() + self._seconds
+    def begin(self, deadline: Deadline, tell: Callable[[int], None] | None = None) -> None:
+        """A new request.
+
+        Args:
+            tell: gets the number of windows that are done, before each further one.
+        """
+        self._deadline, self._tell, self._done = deadline, tell, 0
 
     def __call__(self, crops: Crops) -> Answers:
         """See :class:`~boostgan_plugin.inference.restorers.Restorer`.
@@ -80,7 +102,8 @@ class TimedRestorer:
         Raises:
             TimeoutError: the time is over.
         """
-        if monotonic() > self._end:
-            raise TimeoutError(f'This took more than {self._seconds:g} seconds, which is the limit '
-                               'here. Please paint less, or take a smaller photo')
+        self._deadline.check()
+        if self._tell is not None:
+            self._tell(self._done)
+        self._done += 1
         return self._restorer(crops)

@@ -1,7 +1,8 @@
 """The page: a photo on the left, what was read of it in the middle, the result on the right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from html import escape
 import os
 from pathlib import Path
@@ -10,15 +11,19 @@ from typing import Any
 
 import cv2
 import gradio as gr
+from gradio.image_utils import save_image
+import numpy as np
 from PIL import Image
+from starlette.middleware import Middleware
 
-from boostgan_plugin.apis.inferencer import InpaintingInferencer
 from boostgan_plugin.datasets.face_renderer import render_face
 
+from .bodies import BodyLimit
 from .desk import Desk, write_result
 from .limits import FORMATS, Limits
-from .style import sheet, theme
-from .work import Work, readable, shown_copy, switch_labels
+from .strokes import editor_value, stroke_editor
+from .style import ON_OPEN, SHOW_RESULT, sheet, theme
+from .work import SHOWN_SIDE, Work, readable, shown_copy, switch_labels
 
 #: Faces to try at once.
 EXAMPLES = (40000005, 40000002, 40000001, 40000008)
@@ -29,41 +34,50 @@ _WAITING = 16
 #: Files of people are looked through this often, and deleted at this age, in seconds.
 _DELETE = (600, 3600)
 
+#: Gradio takes it from here; each request has its own.
+_PROGRESS = gr.Progress()
+
 #: Component -> new value, or that nothing changes.
 Answer = dict[Any, Any]
 
 
-def serve(inferencer: InpaintingInferencer, limits: Limits, host: str, port: int | None) -> None:
+def serve(desks: Mapping[str, Desk], limits: Limits, host: str, port: int | None) -> None:
     """Serve the page until the process is interrupted; then all files of people are gone.
 
     Args:
+        desks: what restores, by the names that people choose among; the first one is chosen when
+            the page opens.
         port: default the first free one from 7860 on.
     """
     # Gradio itself decodes what is painted: Pillow refuses at twice this.
     Image.MAX_IMAGE_PIXELS = int(limits.megapixels * 1e6)
     with TemporaryDirectory(prefix='boostgan_web_') as folder:
         os.environ['GRADIO_TEMP_DIR'] = folder
-        page = build_page(Desk(inferencer, limits), write_examples(Path(folder)))
+        page = build_page(desks, write_examples(Path(folder)))
+        upload = int(limits.upload_mb * 2**20)
+        regions = max((desk.regions for desk in desks.values()), key=len)
         page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=1)
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True,
-            max_file_size=int(limits.upload_mb * 2**20), footer_links=[], enable_monitoring=False,
-            ssr_mode=False, theme=theme(), css=sheet(inferencer.classes))
+            max_file_size=upload, footer_links=[], enable_monitoring=False, ssr_mode=False,
+            app_kwargs=dict(middleware=[Middleware(BodyLimit, upload=upload)]),
+            theme=theme(), css=sheet(len(regions)))
         print(f'The page is at {address} (end with Ctrl-C)', flush=True)
         page.block_thread()
 
 
-def build_page(desk: Desk, examples: Sequence[Path]) -> gr.Blocks:
+def build_page(desks: Mapping[str, Desk], examples: Sequence[Path]) -> gr.Blocks:
     """Everything on the page and what its buttons do.
 
     Args:
-        desk: does the work.
+        desks: do the work, one for each model, by name.
         examples: pictures to try; the first one is there when the page opens.
     """
     with gr.Blocks(title='BoostGAN inpainting', analytics_enabled=False, delete_cache=_DELETE
                    ) as page:
-        layout = _Page(desk, examples)
+        layout = _Page(desks, examples)
         page.load(layout.on_visit, None, layout.opened, api_visibility='private')
+        page.load(None, js=ON_OPEN, api_visibility='private')
     return page
 
 
@@ -87,128 +101,184 @@ def said_on_page() -> Iterator[None]:
 class _Page:
     """Components, as attributes, and what happens, as methods."""
 
-    def __init__(self, desk: Desk, examples: Sequence[Path]) -> None:
-        self._desk = desk
+    def __init__(self, desks: Mapping[str, Desk], examples: Sequence[Path]) -> None:
+        self._desks = desks
         self._examples = examples
-        reads = bool(desk.attributes or desk.regions)
+        first, desk = next(iter(desks.items()))
         self.work = gr.State(time_to_live=_DELETE[1])
         gr.Markdown('# Semantic inpainting\nPaint over a part of a photo; it is restored from its '
                     'surroundings, and from what you say should be there.', elem_id='title')
-        with gr.Row():
+        with gr.Row(elem_id='all'):
             with gr.Column(min_width=300):
-                self._lay_out_photo()
-            with gr.Column(min_width=300, visible=reads):
-                self._lay_out_meaning()
+                self._lay_out_photo(first)
             with gr.Column(min_width=300):
-                self._lay_out_result(4 if reads else 3)
+                self._lay_out_meaning(desk)
+                self._lay_out_result()
         self.opened = [self.work, self.editor, self.strokes, self.attributes, self.slider,
-                       self.download]
+                       self.download, self.knows]
         self._connect()
 
     # What is where ------------------------------------------------------------------------------
 
-    def _lay_out_photo(self) -> None:
-        _step('1 · Photo', 'Choose one of yours, or one of these drawn faces.')
-        with gr.Row(equal_height=True):
+    def _lay_out_photo(self, model: str) -> None:
+        with gr.Row(elem_id='choose'):
             self.upload = gr.UploadButton(
                 'Choose a photo', elem_id='upload', size='md', min_width=100,
                 file_types=[f'.{name.lower()}' for name in (*FORMATS, 'jpg', 'tif')])
             self.gallery = gr.Gallery(
                 list(self._examples), elem_id='examples', columns=len(self._examples), rows=1,
                 show_label=False, allow_preview=False, buttons=[], object_fit='cover', scale=2,
-                min_width=200, height=60, container=False)
-        _step('2 · Hole', 'Paint over what is to be replaced.')
-        self.editor = _editor('editor', _HOLE, 465)
+                min_width=150, height=48, container=False)
+        self.model = gr.Dropdown(list(self._desks), value=model, elem_id='model', container=False,
+                                 visible=len(self._desks) > 1)
+        self.knows = gr.Markdown(elem_id='knows')
+        self.tool = gr.Radio([('Brush', 'brush'), ('Outline', 'outline'), ('Object', 'object')],
+                             value='brush', elem_id='tool', container=False)
+        gr.Markdown('**Brush**: paint over what is to go. **Outline**: draw around it. **Object**: '
+                    'tap on it.', elem_id='how')
+        self.editor = stroke_editor('editor', _HOLE, 440, SHOWN_SIDE)
+        with gr.Row(elem_id='actions'):
+            self.undo = gr.Button('Undo', elem_id='undo', size='md', min_width=60)
+            self.clear = gr.Button('Clear', elem_id='clear', size='md', min_width=60)
+            self.restore = gr.Button('Restore', elem_id='restore', variant='primary', size='md',
+                                     min_width=120, scale=2)
 
-    def _lay_out_meaning(self) -> None:
-        _step('3 · Meaning', 'See what the networks read; change what you like.')
-        self.read = gr.Button('Read', elem_id='read', size='md')
-        self.attributes = gr.CheckboxGroup(
-            self._switches(), elem_id='attributes', interactive=True,
-            label='Attributes: switch what shall be otherwise')
-        names = [(readable(name), name) for name in self._desk.regions]
-        self.region = gr.Radio(names, value=names[-1][1] if names else None, elem_id='region',
-                               label='Regions: choose one, paint where it shall be')
-        self.strokes = _editor('strokes', _STROKE, 300)
-        with gr.Row():
-            self.tell = gr.Button('Add region', elem_id='tell', size='sm')
-            self.forget = gr.Button('Clear regions', elem_id='forget', size='sm')
+    def _lay_out_meaning(self, desk: Desk) -> None:
+        with gr.Accordion('What should be there?', open=False, elem_id='meaning',
+                          visible=desk.reads) as self.meaning:
+            self.read = gr.Button('Read the photo', elem_id='read', size='md')
+            self.attributes = gr.CheckboxGroup(
+                _switches(desk), elem_id='attributes', interactive=True,
+                label='Attributes: switch what shall be otherwise')
+            self.region = gr.Radio(**_regions(desk), elem_id='region',
+                                   label='Regions: choose one, paint where it shall be')
+            self.strokes = stroke_editor('strokes', _STROKE, 300, SHOWN_SIDE)
+            with gr.Row():
+                self.tell = gr.Button('Add region', elem_id='tell', size='sm')
+                self.forget = gr.Button('Clear regions', elem_id='forget', size='sm')
 
-    def _lay_out_result(self, number: int) -> None:
-        _step(f'{number} · Result', 'Restore, drag to compare, download in full size.')
-        self.restore = gr.Button('Restore', elem_id='restore', variant='primary', size='md')
+    def _lay_out_result(self) -> None:
         self.slider = gr.ImageSlider(elem_id='result', label='Before and after', format='png',
-                                     interactive=False, buttons=['fullscreen'], height=440)
+                                     interactive=False, buttons=['fullscreen'], height=400)
         self.download = gr.DownloadButton('Download', elem_id='download', interactive=False,
                                           size='md')
         gr.Markdown('All pixels outside the hole stay as they are, bit for bit, also of 16 bits '
-                    'and with transparency. Files are deleted after an hour.',
-                    elem_classes='step')
-
-    def _switches(self) -> list[tuple[str, str]]:
-        return [(readable(name), name) for name in self._desk.attributes]
+                    'and with transparency. Files are deleted after an hour.', elem_id='promise')
 
     def _connect(self) -> None:
         drawn = [self.work, self.strokes]
+        hole = [self.work, self.editor]
         quick = dict(api_visibility='private', show_progress='hidden')
         # The networks serve one request at a time.
         slow = dict(api_visibility='private', concurrency_id='networks', concurrency_limit=1)
-        self.upload.upload(self.on_upload, self.upload, self.opened, **quick)
-        self.gallery.select(self.on_example, None, self.opened, **quick)
-        self.read.click(self.on_read, [self.work, self.editor], [*drawn, self.attributes], **slow)
-        told = [self.work, self.editor, self.strokes, self.region]
+        self.upload.upload(self.on_upload, [self.upload, self.model], self.opened, **quick)
+        self.gallery.select(self.on_example, self.model, self.opened, **quick)
+        self.model.change(self.on_model, [self.model, *hole],
+                          [*drawn, self.attributes, self.region, self.meaning, self.knows],
+                          **quick)
+        # Strokes that come while one is looked at are looked at together, afterwards.
+        self.editor.input(self.on_stroke, [*hole, self.tool], hole, trigger_mode='always_last',
+                          **quick)
+        self.undo.click(self.on_undo, self.work, hole, **quick)
+        self.clear.click(self.on_clear, self.work, hole, **quick)
+        self.read.click(self.on_read, [self.model, *hole], [*drawn, self.attributes], **slow)
+        told = [self.model, *hole, self.strokes, self.region]
         self.tell.click(self.on_tell, told, drawn, **quick)
-        self.forget.click(self.on_forget, [self.work, self.editor], drawn, **quick)
-        self.restore.click(self.on_restore, [*told, self.attributes],
-                           [self.slider, self.download], **slow)
+        self.forget.click(self.on_forget, [self.model, *hole], drawn, **quick)
+        # Progress is shown where the finger is, not where the result will be.
+        self.restore.click(self.on_restore, [*told, self.tool, self.attributes],
+                           [self.slider, self.download], show_progress_on=self.editor, **slow
+                           ).success(None, js=SHOW_RESULT, api_visibility='private')
 
     # What happens -------------------------------------------------------------------------------
 
     def on_visit(self) -> Answer:
         """Somebody opens the page."""
-        return self.on_upload(self._examples[0])
+        return self.on_upload(self._examples[0], next(iter(self._desks)))
 
-    def on_example(self, event: gr.SelectData) -> Answer:
+    def on_example(self, event: gr.SelectData, model: str) -> Answer:
         """One of the examples."""
-        return self.on_upload(self._examples[event.index])
+        return self.on_upload(self._examples[event.index], model)
 
-    def on_upload(self, path: str | Path) -> Answer:
+    def on_upload(self, path: str | Path, model: str) -> Answer:
         """A photo to begin with."""
         with said_on_page():
-            work = self._desk.open(path)
-            return {self.work: work, self.editor: work.shown, self.strokes: work.shown,
-                    self.attributes: gr.CheckboxGroup(self._switches(), value=[]),
-                    self.slider: None,
+            desk = self._desks[model]
+            work = desk.open(path)
+            # One file for all that follows: the browser keeps it, and nobody writes it again.
+            work = replace(work, copy=Path(save_image(work.shown, self.editor.GRADIO_CACHE, 'png')))
+            return {**self._repainted(work), self.strokes: str(work.copy),
+                    self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
+                    self.slider: None, self.knows: _known(desk, work),
                     self.download: gr.DownloadButton('Download', value=None, interactive=False)}
         return gr.skip()
 
-    def on_read(self, work: Work | None, editor: dict | None) -> Answer:
+    def on_model(self, model: str, work: Work | None, editor: dict | None) -> Answer:
+        """Another model: what it can be told, and what it knows."""
+        desk = self._desks[model]
+        answer = {self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
+                  self.region: gr.Radio(**_regions(desk)),
+                  self.meaning: gr.Accordion(visible=desk.reads),
+                  self.knows: _known(desk, work)}
+        with said_on_page():
+            answer.update(self._drawn(desk, work.unread(), editor) if work else {})
+        return answer
+
+    def on_stroke(self, work: Work | None, editor: dict | None, tool: str) -> Answer:
+        """A stroke, or what comes back of what was drawn by :meth:`_repainted`."""
+        with said_on_page():
+            done = self._any_desk.stroke(work, editor, tool)
+            if np.array_equal(self._any_desk.painted(done, editor), done.hole):
+                return {self.work: done}
+            return self._repainted(done)
+        # A tap that selects nothing goes away again.
+        return self._repainted(work) if work else gr.skip()
+
+    def on_undo(self, work: Work | None) -> Answer:
+        """One stroke back."""
+        with said_on_page():
+            return self._repainted(self._any_desk.undo(work))
+        return gr.skip()
+
+    def on_clear(self, work: Work | None) -> Answer:
+        """No hole; the photo stays."""
+        with said_on_page():
+            return self._repainted(self._any_desk.clear(work))
+        return gr.skip()
+
+    def on_read(self, model: str, work: Work | None, editor: dict | None) -> Answer:
         """What the networks read."""
         with said_on_page():
-            work = self._desk.read(work, editor)
+            desk = self._desks[model]
+            work = desk.read(work, editor)
             on = [name for name, value in work.read.items() if value > 0.5]
-            return {**self._drawn(work, editor),
+            return {**self._drawn(desk, work, editor),
                     self.attributes: gr.CheckboxGroup(switch_labels(work.read), value=on)}
         return gr.skip()
 
-    def on_tell(self, work: Work | None, editor: dict | None, strokes: dict | None, region: str
-                ) -> Answer:
+    def on_tell(self, model: str, work: Work | None, editor: dict | None, strokes: dict | None,
+                region: str) -> Answer:
         """Strokes become a region that is told."""
         with said_on_page():
-            return self._drawn(self._desk.tell(work, strokes, region), editor)
+            desk = self._desks[model]
+            return self._drawn(desk, desk.tell(work, strokes, region), editor)
         return gr.skip()
 
-    def on_forget(self, work: Work | None, editor: dict | None) -> Answer:
+    def on_forget(self, model: str, work: Work | None, editor: dict | None) -> Answer:
         """No region is told any more."""
         with said_on_page():
-            return self._drawn(self._desk.forget(work), editor)
+            desk = self._desks[model]
+            return self._drawn(desk, desk.forget(work), editor)
         return gr.skip()
 
-    def on_restore(self, work: Work | None, editor: dict | None, strokes: dict | None,
-                   region: str | None, on: list[str]) -> Iterator[Answer]:
-        """The result; strokes that were not yet added count as well."""
+    def on_restore(self, model: str, work: Work | None, editor: dict | None, strokes: dict | None,
+                   region: str | None, tool: str, on: list[str],
+                   progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
+        """The result; strokes that were not yet looked at, or not yet added, count as well."""
         with said_on_page(), TemporaryDirectory() as folder:
-            picture = self._desk.restore(work, editor, on, strokes, region)
+            desk = self._desks[model]
+            picture = desk.restore(work, editor, on, strokes, region, tool, lambda done, count:
+                                   progress((done, count), unit='parts'))
             path = write_result(picture, folder)
             # Gradio copies the file before it comes back here.
             yield {self.slider: (work.shown, shown_copy(picture)),
@@ -217,18 +287,28 @@ class _Page:
             return
         yield gr.skip()
 
-    def _drawn(self, work: Work, editor: dict | None) -> Answer:
-        hole = self._desk.painted(work, editor)
-        return {self.work: work, self.strokes: work.regions(hole, len(self._desk.regions))}
+    @property
+    def _any_desk(self) -> Desk:
+        """What the model has no part in."""
+        return next(iter(self._desks.values()))
+
+    def _repainted(self, work: Work) -> Answer:
+        return {self.work: work, self.editor: editor_value(work.copy, work.hole, _HOLE)}
+
+    def _drawn(self, desk: Desk, work: Work, editor: dict | None) -> Answer:
+        hole = desk.painted(work, editor)
+        return {self.work: work, self.strokes: work.regions(hole, len(desk.regions))}
 
 
-def _step(title: str, text: str) -> None:
-    gr.Markdown(f'### {title}\n{text}', elem_classes='step')
+def _switches(desk: Desk) -> list[tuple[str, str]]:
+    return [(readable(name), name) for name in desk.attributes]
 
 
-def _editor(name: str, colour: str, height: int) -> gr.ImageEditor:
-    """A place to paint on what the handlers put there."""
-    return gr.ImageEditor(
-        elem_id=name, show_label=False, sources=(), transforms=(), layers=False, buttons=[],
-        format='png', height=height, brush=gr.Brush(32, [colour], colour, 'fixed'),
-        eraser=gr.Eraser(32))
+def _known(desk: Desk, work: Work | None) -> str:
+    """Markdown: what the model knows, and a warning where the photo is something else."""
+    return '\n\n'.join(filter(None, (desk.knows, work and desk.doubt(work))))
+
+
+def _regions(desk: Desk) -> dict[str, Any]:
+    names = [(readable(name), name) for name in desk.regions]
+    return dict(choices=names, value=names[-1][1] if names else None)

@@ -17,6 +17,8 @@ from .limits import Limits, check_size
 
 #: The longer side of the copy that is shown and painted on.
 SHOWN_SIDE = 640
+#: Steps that can be undone.
+_STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,34 @@ class Work:
     restored, so that depth, alpha and profile stay. ``shown`` (h, w, 3) uint8 RGB is a copy to
     look at and paint on, and all maps have its size: ``labels`` (h, w) int16, the regions that
     were read, -1 where none, and ``told`` (h, w) int16, the regions that a person painted, -1
-    elsewhere. ``read`` are the attributes' probabilities.
+    elsewhere. ``hole`` (h, w) bool is what shall be replaced, and ``before`` the holes that there
+    were, the last one last, to go back to. ``read`` are the attributes' probabilities. ``copy`` is
+    a file of ``shown``, once the browser was given one.
     """
     path: Path
     size: tuple[int, int]
     shown: np.ndarray
     labels: np.ndarray
     told: np.ndarray
+    hole: np.ndarray
+    before: tuple[bytes, ...] = ()
     read: Mapping[str, float] = field(default_factory=dict)
+    copy: Path | None = None
+
+    def with_hole(self, hole: np.ndarray) -> 'Work':
+        """Another hole, (h, w) bool; from where it can be undone."""
+        if np.array_equal(hole, self.hole):
+            return self
+        # Bits, as many people may be at work for an hour each.
+        before = (*self.before, np.packbits(self.hole).tobytes())[-_STEPS:]
+        return replace(self, hole=hole, before=before)
+
+    def undo(self) -> 'Work':
+        """The hole that there was before, as long as there is one."""
+        if not self.before:
+            return self
+        bits = np.unpackbits(np.frombuffer(self.before[-1], np.uint8), count=self.hole.size)
+        return replace(self, hole=bits.reshape(self.hole.shape) > 0, before=self.before[:-1])
 
     @property
     def segmentation(self) -> np.ndarray | None:
@@ -48,6 +70,10 @@ class Work:
     def forget(self) -> 'Work':
         """Nothing is told of the regions."""
         return replace(self, told=np.full_like(self.told, AS_READ))
+
+    def unread(self) -> 'Work':
+        """Nothing was read, nor told: another model is to be asked, with names of its own."""
+        return replace(self.forget(), labels=np.full_like(self.labels, AS_READ), read={})
 
     def regions(self, hole: np.ndarray, num_classes: int) -> np.ndarray:
         """The photo under its regions, those that are told above those that were read.
@@ -74,7 +100,7 @@ def open_work(path: str | Path, limits: Limits) -> Work:
     picture = open_photo(path)
     shown = shown_copy(picture)
     nothing = np.full(shown.shape[:2], AS_READ, np.int16)
-    return Work(path, picture.size, shown, nothing, nothing)
+    return Work(path, picture.size, shown, nothing, nothing, np.zeros(shown.shape[:2], bool))
 
 
 def open_photo(path: Path) -> Picture:

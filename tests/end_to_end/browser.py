@@ -12,6 +12,8 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import cv2
+import numpy as np
 from playwright.sync_api import Page, Request, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -94,8 +96,34 @@ class Visitor:
         self.page.mouse.up()
         self._rest()
 
+    def tap(self, x: float, y: float) -> None:
+        """Touch the photo; as :meth:`paint`."""
+        self.paint('editor', (x, y), (x + 0.002, y))
+
+    def take(self, tool: str) -> None:
+        """One of 'Brush', 'Outline', 'Object'."""
+        self.page.locator('#tool').get_by_text(tool, exact=True).click()
+
+    def unfold(self) -> None:
+        """Open what can be told, where that is folded up."""
+        button = self.page.locator('#meaning button.label-wrap')
+        if not self.page.locator('#read').is_visible():
+            button.click()
+            self.page.wait_for_selector('#strokes canvas')
+            self._rest()
+
+    def picture(self) -> np.ndarray:
+        """What the editor shows, (h, w, 3) uint8 BGR."""
+        shot = self.page.locator('#editor canvas').first.screenshot()
+        return cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
+
+    def painted(self) -> float:
+        """Share of the editor that is under paint."""
+        blue, green, red = self.picture().astype(int).transpose(2, 0, 1)
+        return ((abs(blue - 138) < 9) & (abs(green - 45) < 9) & (abs(red - 255) < 9)).mean()
+
     def press(self, button: str) -> None:
-        """One of 'read', 'tell', 'forget', 'restore'."""
+        """One of 'read', 'tell', 'forget', 'restore', 'undo', 'clear'."""
         self.page.click(f'#{button}')
         self._rest()
 
@@ -141,11 +169,12 @@ class Visitor:
 
 
 @contextmanager
-def visited(address: str) -> Iterator[Visitor]:
-    """A person who has just opened the page in a window of 1280 x 900."""
+def visited(address: str, width: int = 1280, height: int = 800) -> Iterator[Visitor]:
+    """A person who has just opened the page in a window of that size; a narrow one has touch."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=_FLAGS)
-        yield Visitor(browser.new_page(viewport=dict(width=1280, height=900)), address)
+        page = browser.new_page(viewport=dict(width=width, height=height), has_touch=width < 700)
+        yield Visitor(page, address)
         browser.close()
 
 

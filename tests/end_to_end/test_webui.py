@@ -1,6 +1,9 @@
 """The web page as a person uses it: a real server, a real browser, the weights of the package."""
 
 from pathlib import Path
+from time import monotonic
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import cv2
 import numpy as np
@@ -22,6 +25,9 @@ pytestmark = [
     pytest.mark.skipif('faces' not in packaged_weights(), reason='there are no packaged weights'),
 ]
 SIDE = 256
+DESKTOP, PHONE = (1280, 800), (390, 844)
+both_widths = pytest.mark.parametrize('visitor', [DESKTOP, PHONE], indirect=True,
+                                      ids=['desktop', 'phone'])
 
 
 @pytest.fixture(scope='module')
@@ -33,8 +39,8 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def visitor(address):
-    with visited(address) as visitor:
+def visitor(address, request):
+    with visited(address, *getattr(request, 'param', DESKTOP)) as visitor:
         yield visitor
     assert visitor.elsewhere == []
     assert visitor.errors == []
@@ -50,6 +56,70 @@ def write_face(path: Path, dtype: type) -> np.ndarray:
     return face
 
 
+def until(visitor, condition):
+    """Wait until something is so; a busy server takes its time."""
+    end = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < end, 'this never came to be'
+        visitor.page.wait_for_timeout(200)
+
+
+@both_widths
+def test_all_that_is_needed_is_in_reach(visitor, tmp_path):
+    for name in ('upload', 'tool', 'editor', 'undo', 'clear', 'restore'):
+        box = visitor.page.locator(f'#{name}').bounding_box()
+        size = visitor.page.viewport_size
+        assert box['y'] >= 0 and box['y'] + box['height'] <= size['height'], name
+        assert box['x'] >= 0 and box['x'] + box['width'] <= size['width'], name
+    wide = visitor.page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    assert not wide, 'there is nothing to scroll to at the side'
+
+    cv2.imwrite(str(tmp_path / 'holiday.jpg'), render_face(40_000_002, SIDE).image)
+    visitor.upload(tmp_path / 'holiday.jpg')
+    visitor.paint('editor', (0.4, 0.5), (0.6, 0.5))
+    visitor.press('restore')
+    expect(visitor.page.locator('#download')).to_be_enabled(timeout=1000 * PATIENCE)
+    expect(visitor.page.locator('#download')).to_be_in_viewport(ratio=1)
+    with visitor.page.expect_download() as download:
+        visitor.page.click('#download')
+    assert download.value.suggested_filename == 'holiday_restored.png'
+
+
+@both_widths
+def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
+    pixels = np.random.default_rng(0).normal((160, 110, 70), 12, (SIDE, SIDE, 3))
+    cv2.circle(pixels, (128, 128), 50, (40, 60, 210), -1)
+    cv2.imwrite(str(tmp_path / 'ball.png'), pixels.clip(0, 255).astype(np.uint8))
+    visitor.upload(tmp_path / 'ball.png')
+    # As a share of the photo, from the ball that is seen.
+    blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
+    ball = (red > blue + 80).mean()
+    # The tools over the photo have a spot of the paint's colour.
+    nothing = 0.001
+    assert visitor.painted() < nothing
+
+    visitor.take('Object')
+    visitor.tap(0.5, 0.5)
+    until(visitor, lambda: visitor.painted() > 0.9 * ball)
+    assert visitor.painted() < 1.2 * ball
+    visitor.take('Outline')
+    visitor.paint('editor', (0.05, 0.05), (0.25, 0.05), (0.25, 0.25), (0.05, 0.25), (0.05, 0.07))
+    photo = ball * SIDE**2 / (np.pi * 50**2)
+    until(visitor, lambda: visitor.painted() > ball + 0.95 * 0.2**2 * photo)
+    both = visitor.painted()
+    visitor.press('undo')
+    until(visitor, lambda: 0.9 * ball < visitor.painted() < 1.2 * ball)
+    visitor.press('clear')
+    until(visitor, lambda: visitor.painted() < nothing)
+    blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
+    assert (red > blue + 80).mean() == pytest.approx(ball, rel=0.02), 'the photo stays'
+    visitor.press('undo')
+    visitor.take('Brush')
+    visitor.paint('editor', (0.8, 0.8), (0.9, 0.8))
+    until(visitor, lambda: 0.9 * ball < visitor.painted() < both)
+
+
+@both_widths
 def test_a_person_restores_a_photo(visitor, tmp_path):
     face = write_face(tmp_path / 'face.png', np.uint16)
     visitor.upload(tmp_path / 'face.png')
@@ -57,6 +127,7 @@ def test_a_person_restores_a_photo(visitor, tmp_path):
     assert 'Nothing is painted yet' in visitor.said()
 
     visitor.paint('editor', (0.35, 0.42), (0.65, 0.42), (0.65, 0.5), (0.35, 0.5))
+    visitor.unfold()
     visitor.press('read')
     # A busy server keeps silent for longer than the visitor waits.
     expect(visitor.page.locator('#attributes')).to_contain_text('%', timeout=1000 * PATIENCE)
@@ -83,6 +154,26 @@ def test_a_person_restores_a_photo(visitor, tmp_path):
         assert changed[int(0.42 * SIDE), int(0.4 * SIDE):int(0.6 * SIDE)].mean() > 0.9
     assert not np.array_equal(results[0], results[1])
     assert not np.array_equal(results[1], results[2])
+
+
+def test_what_the_weights_know_is_said(visitor, tmp_path):
+    knows = visitor.page.locator('#knows')
+    expect(knows).to_contain_text('portraits that a program drew')
+    expect(knows).not_to_contain_text('unlike')
+    noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    cv2.imwrite(str(tmp_path / 'noise.png'), noise)
+    visitor.upload(tmp_path / 'noise.png')
+    expect(knows).to_contain_text('unlike what the model was trained on')
+
+
+def test_large_requests_are_refused(address):
+    for path, kind in (('gradio_api/queue/join', 'application/json'),
+                       ('gradio_api/component_server', 'application/json'),
+                       ('gradio_api/upload', 'multipart/form-data; boundary=x')):
+        request = Request(address + path, b' ' * (26 * 2**20), {'Content-Type': kind})
+        with pytest.raises(HTTPError) as caught:
+            urlopen(request, timeout=PATIENCE)
+        assert caught.value.code == 413, path
 
 
 def test_what_cannot_be_done_is_said(visitor, tmp_path):

@@ -16,7 +16,8 @@ from boostgan_plugin.inference.pictures import Picture, open_picture
 from boostgan_plugin.visualization import class_colours
 from boostgan_plugin.web import work as working
 from boostgan_plugin.web.desk import Desk, write_result
-from boostgan_plugin.web.limits import Limits, TimedRestorer, check_size
+from boostgan_plugin.web.knowledge import Knowledge
+from boostgan_plugin.web.limits import Deadline, Limits, TimedRestorer, check_size
 from boostgan_plugin.web.work import open_work, painted, switch_labels, told_attributes
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT
 
@@ -137,7 +138,8 @@ def test_errors_do_not_say_where_the_server_keeps_files(tmp_path):
 
 
 def test_a_request_ends_when_its_time_is_over(inferencer):
-    inferencer.model = TimedRestorer(inferencer.model, 1e-9)
+    inferencer.model = TimedRestorer(inferencer.model)
+    inferencer.model.begin(Deadline(0))
     with pytest.raises(TimeoutError, match='limit here'):
         inferencer(np.zeros((32, 32, 3), np.uint8), (4, 4, 20, 20))
 
@@ -197,6 +199,73 @@ def test_what_is_told_changes_the_hole(desk, tmp_path):
     assert np.array_equal(added.pixels, results[2].pixels)
 
 
+def test_an_outline_is_filled_and_can_be_undone(desk, tmp_path):
+    work = desk.open(photo(tmp_path, 96, 96, 3))
+    ring = editor((48, 48), (10, 12, 10, 30), (28, 30, 10, 30), (10, 30, 10, 12), (10, 30, 28, 30))
+    inside = np.zeros((48, 48), bool)
+    inside[10:30, 10:30] = True
+    brushed, outlined = (desk.stroke(work, ring, tool) for tool in ('brush', 'outline'))
+    assert brushed.hole.sum() < inside.sum() and np.array_equal(outlined.hole, inside)
+    filled = editor((48, 48), (10, 30, 10, 30))
+    assert desk.stroke(outlined, filled, 'outline') is outlined, 'what comes back is no stroke'
+    more = desk.stroke(outlined, editor((48, 48), (10, 30, 10, 30), (40, 44, 40, 44)))
+    cleared = desk.clear(more)
+    assert not cleared.hole.any() and cleared.shown is work.shown
+    for before in (more, outlined, work, work):
+        cleared = desk.undo(cleared)
+        assert np.array_equal(cleared.hole, before.hole)
+
+
+def test_a_tap_selects_and_what_was_selected_before_stays(desk, tmp_path):
+    pixels = np.full((48, 48, 3), 40, np.uint8)
+    cv2.circle(pixels, (30, 30), 9, (30, 60, 220), -1)
+    cv2.imwrite(str(tmp_path / 'ball.png'), pixels)
+    work = desk.stroke(desk.open(tmp_path / 'ball.png'), editor((48, 48), (0, 4, 0, 4)))
+    selected = desk.stroke(work, editor((48, 48), (0, 4, 0, 4), (28, 32, 28, 32)), 'object').hole
+    assert selected[:4, :4].all() and selected[22:39, 22:39].mean() > 0.75
+    # But for the rim around the ball, nothing else.
+    assert not selected[10:16].any() and selected.sum() < 16 + 25**2
+
+
+def test_the_outline_that_was_just_drawn_counts_when_the_photo_is_restored(desk, tmp_path):
+    path = photo(tmp_path, 48, 48, 3)
+    ring = editor((48, 48), (10, 12, 10, 30), (28, 30, 10, 30), (10, 30, 10, 12), (10, 30, 28, 30))
+    restored = desk.restore(desk.open(path), ring, [], tool='outline').pixels
+    assert (restored != open_picture(path).pixels).any(2)[14:26, 14:26].mean() > 0.9
+
+
+def test_all_of_the_work_counts_as_time(inferencer, tmp_path):
+    desk = Desk(inferencer, Limits(seconds=1e-9))
+    with pytest.raises(TimeoutError, match='limit here'):
+        desk.open(photo(tmp_path, 48, 48, 3))
+    work = open_work(photo(tmp_path, 48, 48, 3), Limits())
+    with pytest.raises(TimeoutError, match='limit here'):
+        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [])
+
+
+def test_progress_is_told_window_by_window(desk, tmp_path):
+    work = desk.open(photo(tmp_path, 200, 200, 3))
+    told = []
+    desk.restore(work, editor((48, 48), (2, 6, 2, 6), (40, 44, 40, 44)), [],
+                 tell=lambda done, count: told.append((done, count)))
+    assert told == [(0, 2), (1, 2)]
+
+
+def test_another_model_was_told_nothing(desk, tmp_path):
+    work = desk.read(desk.open(photo(tmp_path, 48, 48, 3)), None).tell(np.eye(48) > 0, 2)
+    unread = work.unread()
+    assert unread.segmentation is None and not unread.read and (unread.labels == -1).all()
+
+
+def test_what_the_weights_know_is_said(inferencer, tmp_path):
+    work = open_work(photo(tmp_path, 48, 48, 3), Limits())
+    one = np.zeros(33)
+    known = Knowledge('Faces.', one, np.eye(33), 0.1)
+    desk = Desk(inferencer, Limits(), known)
+    assert desk.knows == 'Faces.' and 'unlike' in desk.doubt(work)
+    assert Desk(inferencer, Limits()).knows == '' == Desk(inferencer, Limits()).doubt(work)
+
+
 def test_what_is_missing_is_said(desk, tmp_path):
     with pytest.raises(ValueError, match='choose a photo'):
         desk.restore(None, None, [])
@@ -225,6 +294,13 @@ def test_without_gradio_it_says_what_to_install(monkeypatch):
         monkeypatch.delitem(sys.modules, f'boostgan_plugin.web.{name}', raising=False)
     monkeypatch.setattr(sys, 'argv', ['webui.py'])
     with pytest.raises(SystemExit, match=r'pip install boostgan_plugin\[web\]'):
+        runpy.run_path(str(ROOT / 'tools/webui.py'), run_name='__main__')
+
+
+def test_two_models_of_one_name_are_refused(monkeypatch):
+    monkeypatch.setattr(sys, 'argv', ['webui.py', '--device', 'cpu', '--model', 'faces', 'faces'])
+    pytest.importorskip('gradio', reason='the web page is an optional extra')
+    with pytest.raises(SystemExit, match='one name'):
         runpy.run_path(str(ROOT / 'tools/webui.py'), run_name='__main__')
 
 
