@@ -1,11 +1,11 @@
 """Structure from a coarse restoration, texture from the photograph's own known patches.
 
 A network restores a large hole at the size that it knows; enlarged, that is soft. Here the hole is
-made of known patches whose low frequencies are those of the coarse result, in the manner of texture
-optimization (Kwatra et al. 2005; Wexler et al. 2007 for holes), coarse to fine: on a small copy each
-patch of the hole is compared with all known ones; on each larger copy the matches are moved a little
-or taken over from neighbours (k-coherence, Tong et al. 2002), and overlapping patches vote. Nothing
-is drawn at random: the same input always gives the same output.
+made of known patches whose low frequencies are those of the coarse result, in the manner of
+texture optimization (Kwatra et al. 2005; Wexler et al. 2007 for holes), coarse to fine: on a small
+copy each patch of the hole is compared with all known ones; on each larger copy the matches are
+moved a little or taken over from neighbours (k-coherence, Tong et al. 2002), and overlapping
+patches vote. Nothing is drawn at random: the same input always gives the same output.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ _MOST_SOURCES, _FEWEST_SOURCES = 40_000, 64
 _DIMENSIONS = 32
 #: Values at most in one table of comparisons.
 _CHUNK = 8_000_000
-#: The colours of a patch are moved to those of the coarse result by at most so much, of [0, 1]: what
-#: is farther off shows another thing, and would be fog.
+#: The colours of a patch are moved to those of the coarse result by at most so much, of [0, 1]:
+#: what is farther off shows another thing, and would be fog.
 _MOST_TINT = 0.1
 _AROUND = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x)
 
