@@ -49,10 +49,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Restored:
-    """A restored image, and what was read, if that was asked for and the model reads."""
+    """A restored image, what was filled, (H, W) bool, what was read, if that was asked for and the
+    model reads, and where the image is written, if anywhere."""
     picture: Picture
     hole: np.ndarray
     reading: Reading | None
+    target: Path | None = None
 
 
 class _Progress:
@@ -136,7 +138,7 @@ class _Progress:
         if self.task.share is not None:
             blend(self.pixels, self.task.picture.pixels, self.task.share)
         return Restored(replace(self.task.picture, pixels=self.pixels), self.task.hole,
-                        self.reading)
+                        self.reading, self.task.target)
 
 
 def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
