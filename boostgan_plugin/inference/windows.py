@@ -94,14 +94,17 @@ def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
 
 
 def narrow_holes(hole: np.ndarray, width: int) -> np.ndarray:
-    """Those parts of (H, W) bool that are connected and nowhere wider than ``width`` pixels."""
-    marked = hole.astype(np.uint8)
-    _, numbers = cv2.connectedComponents(marked)
+    """Those parts of (H, W) bool that are no wider than ``width`` pixels: stripes and specks, but
+    not the rim of a wide hole."""
+    if width == 0:
+        return np.zeros_like(hole)
     # A stripe of w pixels is (w + 1) / 2 deep.
-    wide = 2 * cv2.distanceTransform(marked, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) - 1 > width
-    is_wide = np.zeros(numbers.max() + 1, bool)
-    is_wide[numbers[wide]] = True
-    return hole & ~is_wide[numbers]
+    depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    shallow = (2 * depth - 1 <= width).astype(np.uint8)
+    if shallow.all():
+        return hole.copy()
+    to_wide = cv2.distanceTransform(shallow, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return hole & (to_wide > width + 2)
 
 
 def resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
