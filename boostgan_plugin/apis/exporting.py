@@ -72,7 +72,8 @@ def _source(model: str | Path) -> Path:
     packaged = packaged_weights()
     source = Path(packaged.get(str(model), model))
     if str(model) in METHODS:
-        raise ValueError(f'{model} needs no training and has no weights: there is nothing to export')
+        raise ValueError(f'{model} needs no training and has no weights: there is nothing to '
+                         'export')
     if not source.is_file():
         raise FileNotFoundError(f'{model} does not exist: give a training config, a .safetensors '
                                 'file, or the name of weights that come with the package '
