@@ -15,6 +15,7 @@ from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
+from .photo_generator import AsPhotograph  # noqa: F401  (registers what rows of tables name)
 from .runs import load_config
 from .stages import (
     DivergedError,

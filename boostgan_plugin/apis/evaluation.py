@@ -16,6 +16,7 @@ import torch
 from boostgan_plugin.checkpoint import file_state, find_checkpoint
 from boostgan_plugin.datasets.files import files_of_config
 from boostgan_plugin.engine import SampleKeeper
+from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.models.embedders.frozen_network import model_config
 
 from .config_tree import mappings
@@ -69,7 +70,9 @@ def _key(config: Config, checkpoint: str | Path | None) -> str:
     nodes = list(mappings(parts))
     networks = [model_config(node['config']) for node in nodes
                 if isinstance(node.get('config'), (str, Path))]
-    weights = [checkpoint, *(node.get('checkpoint') for node in nodes)]
+    packaged = packaged_weights()
+    weights = [checkpoint, *(node.get('checkpoint') for node in nodes),
+               *(packaged.get(str(node.get('model'))) for node in nodes)]
     files = [find_checkpoint(path) for path in weights if isinstance(path, (str, Path))]
     files += chain.from_iterable(map(files_of_config, nodes))
     states = [file_state(path) for path in files]

@@ -1,11 +1,12 @@
-# Ws of boostgan_plus_faces_128px.py: goes on from segmentation_faces_plus.py and hears of attributes,
-# so that what is said of a hole shows in the layout that is completed there.
+# Ws of boostgan_plus_faces_128px.py: goes on from segmentation_faces_plus.py and hears of
+# attributes, so that what is said of a hole shows in the layout that is completed there.
 _base_ = './segmentation_faces_plus.py'
 iters = 2000
 labels = ['parts', 'attributes']
 model = dict(
     backbone=dict(num_attributes=18),
-    init_cfg=dict(type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus/iter_12000.pth'))
+    init_cfg=dict(
+        type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus/iter_12000.pth'))
 train_dataloader = dict(dataset=dict(split='both', length=12_000, labels=labels))
 _base_.train_dataloader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes'))
 # Tests tell nothing.
