@@ -1,5 +1,5 @@
-# Ws of boostgan_plus_faces_128px.py: goes on from segmentation_faces_plus.py and hears of attributes,
-# so that what is said of a hole shows in the layout that is completed there.
+# Ws of boostgan_plus_faces_128px.py: goes on from segmentation_faces_plus.py and hears of
+# attributes, so that what is said of a hole shows in the layout that is completed there.
 _base_ = './segmentation_faces_plus.py'
 iters = 2000
 labels = ['parts', 'attributes']
