@@ -1,7 +1,7 @@
 """Trainings in processes of their own hear when this one is told to leave."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 import os
 import signal
@@ -17,12 +17,15 @@ class PassedSignals:
 
     def __init__(self) -> None:
         self._running: set[BaseProcess] = set()
-        self._lock = threading.RLock()  # A signal may come while the main thread holds it.
         self._heard: int | None = None
 
     @contextmanager
     def passed_on(self) -> Iterator[None]:
-        """Within, signals are passed on; in other threads than the main one it does nothing."""
+        """Within, signals are passed on; in other threads than the main one it does nothing.
+
+        Raises:
+            SystemExit: a signal came; 128 + its number.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -30,6 +33,7 @@ class PassedSignals:
         before = {number: signal.signal(number, self._pass_on) for number in LEAVING}
         try:
             yield
+            self._leave_if_told()
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -38,28 +42,26 @@ class PassedSignals:
         """Start a process and wait for its end: its exit status.
 
         Raises:
-            SystemExit: a signal came before or meanwhile, and the process left for it; 128 + its
-                number.
+            SystemExit: a signal came, and the process has left; 128 + its number.
         """
-        with self._lock:
-            if self._heard is None:
-                process.start()
-                self._running.add(process)
-        if process.pid is not None:
-            process.join()
-            with self._lock:
-                self._running.discard(process)
-        # A process that had not begun to train dies by the signal; nothing is lost.
-        left = self._heard is not None and process.exitcode in (
-            None, 128 + self._heard, -self._heard)
-        if left:
-            raise SystemExit(128 + self._heard)
+        self._leave_if_told()
+        process.start()
+        self._running.add(process)
+        if self._heard is not None:  # While it was started.
+            self._pass_on(self._heard)
+        process.join()
+        self._running.discard(process)
+        self._leave_if_told()
         return process.exitcode
 
-    def _pass_on(self, number: int, frame: FrameType | None) -> None:
+    def _leave_if_told(self) -> None:
+        if self._heard is not None:
+            raise SystemExit(128 + self._heard)
+
+    def _pass_on(self, number: int, frame: FrameType | None = None) -> None:
         self._heard = self._heard or number
         for process in list(self._running):
-            if process.is_alive():
+            with suppress(ProcessLookupError):
                 os.kill(process.pid, number)
 
 

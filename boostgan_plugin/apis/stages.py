@@ -104,9 +104,11 @@ def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
     process = multiprocessing.get_context('spawn').Process(
         target=_train, args=(stage.config, dict(options), stage.work_dir, threads, line_label))
-    status = SIGNALS.run(process)
-    seconds = time.monotonic() - start
-    _note_seconds(stage.work_dir, seconds)
+    try:
+        status = SIGNALS.run(process)
+    finally:
+        seconds = time.monotonic() - start
+        _note_seconds(stage.work_dir, seconds)
     _refuse_diverged(stage)
     if status:
         raise RuntimeError(f'{label} failed with exit code {status}; see the messages above and '
