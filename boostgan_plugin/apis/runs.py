@@ -18,6 +18,7 @@ from boostgan_plugin.checkpoint import (
     load_trained,
     newest_whole,
     only_weights,
+    read_checkpoint,
 )
 from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
 from boostgan_plugin.files import write_durably
@@ -103,6 +104,8 @@ def train(config: Config) -> Runner:
     """
     _check_schedule(config)
     with only_weights():
+        if config.get('load_from'):
+            read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
         told = _choose_resumed(config) if config.get('resume') else ()
         runner = _build_runner(config)
         for line in told:

@@ -32,7 +32,7 @@ class DivergenceHook(Hook):
     With a loss scale (float16) gradients are left to that, as it goes by their overflow.
 
     Args:
-        patience: so many steps in a row.
+        patience: so many steps in a row; half of all, if those are fewer.
     """
 
     def __init__(self, patience: int = 10) -> None:
@@ -77,8 +77,7 @@ class DivergenceHook(Hook):
         self._left_out += 1
         self._first = self._first or (runner.iter + 1, terms)
         runner.logger.warning(f'Step {runner.iter + 1} is left out: {terms} is not finite')
-        at_the_end = self._left_out > 1 and runner.iter + 1 >= runner.max_iters
-        if self._left_out >= self.patience or at_the_end or spoilt:
+        if spoilt or self._left_out >= min(self.patience, max(1, runner.max_iters // 2)):
             _end(runner, *self._first, f', and {spoilt} cannot be told any more' if spoilt else
                  f' ({self._left_out} steps in a row)')
 

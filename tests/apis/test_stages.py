@@ -13,7 +13,7 @@ from boostgan_plugin.apis.stages import (
     run_side_by_side,
     run_stage,
 )
-from tests.conftest import ROOT
+from tests.conftest import ROOT, save_empty
 
 
 def test_networks_of_model_and_metrics_are_needed_once():
@@ -80,7 +80,7 @@ def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):
         config = load_config(ROOT / 'configs/boostgan_faces.py', work_dir=tmp_path)
         config.model.attribute_embedder.config = config_path
         config.dump(tmp_path / 'boostgan_faces.py')
-        (tmp_path / 'last_checkpoint').write_text('iter_2000.pth')
+        save_empty(tmp_path / 'iter_2000.pth')
         run_stage('BoostGAN', Stage('', str(ROOT / 'configs/boostgan_faces.py'), str(tmp_path)), {})
 
     finished('/elsewhere/configs/embedders/attribute_faces.py')
@@ -94,7 +94,7 @@ def test_where_and_by_how_many_workers_images_are_read_makes_no_other_training(t
     config = load_config(folder, {'image_cache': 'elsewhere', 'train_dataloader.num_workers': 9,
                                   'train_dataloader.pin_memory': True}, tmp_path)
     config.dump(tmp_path / folder.name)
-    (tmp_path / 'last_checkpoint').write_text(f'iter_{config.train_cfg.max_iters}.pth')
+    save_empty(tmp_path / f'iter_{config.train_cfg.max_iters}.pth')
     run_stage('BoostGAN', stage, {})
     with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
         run_stage('BoostGAN', stage, {'train_dataloader.batch_size': 3})

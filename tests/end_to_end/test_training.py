@@ -16,7 +16,7 @@ import torch
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
-from tests.conftest import ROOT, SIZE, run_script
+from tests.conftest import ROOT, SIZE, run_script, save_empty
 from tests.models.inpainters.peers import peer_config
 
 TOOLS = ROOT / 'tools'
@@ -84,7 +84,7 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
     stage = plan(small_job, config)[-1]
     Path(stage.work_dir).mkdir()
     config.dump(Path(stage.work_dir) / small_job.name)
-    (Path(stage.work_dir) / 'last_checkpoint').write_text('iter_4.pth')
+    save_empty(Path(stage.work_dir) / 'iter_4.pth')
     run_stage('the same', stage, {})
     with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
         run_stage('another', stage, {'train_dataloader.dataset.length': 6})
