@@ -126,11 +126,14 @@ def test_a_job_passes_signals_on_to_its_trainings(small_job, small_embedder_conf
         path.write_text(path.read_text().replace('max_iters=4', 'max_iters=100000'))
     with subprocess.Popen([sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)], cwd=ROOT,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
-        assert wait_for(lambda: any('Checkpoints will be saved' in path.read_text()
-                                    for path in tmp_path.glob('*/*/*.log')))
-        time.sleep(1)
-        job.terminate()
-        assert job.wait(60) == 143
+        try:
+            assert wait_for(lambda: any('Checkpoints will be saved' in path.read_text()
+                                        for path in tmp_path.glob('*/*/*.log')), 300)
+            time.sleep(1)
+            job.terminate()
+            assert job.wait(120) == 143
+        finally:
+            job.kill()
     saved = [newest_whole(tmp_path / name) for name in small_embedder_configs
              if (tmp_path / name).exists()]
     assert any(saved) and not (tmp_path / 'inpainter/last_checkpoint').exists()
