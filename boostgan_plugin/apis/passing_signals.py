@@ -36,7 +36,7 @@ class PassedSignals:
             self._leave_if_told()
         finally:
             for number, handler in before.items():
-                signal.signal(number, handler)
+                signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
     def run(self, process: BaseProcess) -> int:
         """Start a process and wait for its end: its exit status.

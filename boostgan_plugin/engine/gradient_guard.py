@@ -1,4 +1,3 @@
-import math
 from typing import Any
 
 import torch
@@ -7,7 +6,7 @@ from torch.optim import Optimizer
 
 
 class GradientGuard:
-    """Leaves out the steps of an optimizer whose gradients are not all finite.
+    """Leaves out the steps of an optimizer whose gradients do not have a finite norm.
 
     A fused optimizer is told so on its device and nobody waits for it; for others this waits.
     """
@@ -27,8 +26,8 @@ class GradientGuard:
         if not parameters:
             return
         # All at once: on a GPU hundreds of small kernels would take longer than the step.
-        largest = torch.stack(torch._foreach_norm([p.grad for p in parameters], math.inf))
-        self._left_out = (~largest.isfinite().all()).float()
+        norms = torch.stack(torch._foreach_norm([p.grad for p in parameters]))
+        self._left_out = (~norms.isfinite().all()).float()
         if optimizer.defaults.get('fused'):
             optimizer.found_inf = self._left_out
         elif self._left_out:
