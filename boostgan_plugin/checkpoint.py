@@ -117,7 +117,7 @@ def damage_of(path: str | Path) -> str | None:
             record = file.testzip() or next(folders, None)
     except Exception as error:  # What is damaged can fail in any way.
         return f'is broken: {error}'
-    return None if record is None else f'is broken: its record {record} has changed since it was written'
+    return record and f'is broken: its record {record} has changed since it was written'
 
 
 def _read(path: Path) -> dict:
