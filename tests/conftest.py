@@ -104,6 +104,11 @@ def save_random(config: dict, scope: str, path: Path) -> Path:
     return path
 
 
+def save_empty(path: Path) -> None:
+    """A checkpoint that is whole and holds nothing, as that of a training that was cut short."""
+    torch.save(dict(state_dict={}, meta={}), path)
+
+
 @pytest.fixture(scope='session')
 def checkpoints(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp('embedders')

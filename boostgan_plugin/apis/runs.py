@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import torch
 
-from boostgan_plugin.checkpoint import last_checkpoint, load_trained, read_checkpoint
+from boostgan_plugin.checkpoint import (
+    damage_of,
+    last_checkpoint,
+    load_trained,
+    newest_whole,
+    only_weights,
+    read_checkpoint,
+)
+from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
+from boostgan_plugin.files import write_durably
 from boostgan_plugin.models.phases import resolve_shares
 from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
@@ -81,17 +91,62 @@ def set_precision(config: Config, precision: str) -> None:
 
 
 def train(config: Config) -> Runner:
-    """Train by the stock Runner."""
-    resumed = last_checkpoint(config.work_dir) if config.get('resume') else None
-    for source in (config.get('load_from'), resumed):
-        if source:
-            read_checkpoint(source)  # The Runner would run code that it holds.
-    if resumed:
-        # The Runner would look where the work directory once was.
-        config.load_from = str(resumed)
-    runner = _build_runner(config)
-    runner.train()
+    """Train by the stock Runner; no file that is loaded can run code.
+
+    Told to by a signal, see :class:`~boostgan_plugin.engine.Interruption`, it saves the training
+    after the step in progress and leaves. To resume, it takes the newest whole checkpoint of the
+    work directory, or else what ``load_from`` names.
+
+    Raises:
+        ValueError: no checkpoint of the work directory can be taken, or it goes beyond the end of
+            the training; or the learning rate has no time for one of its phases.
+        SystemExit: after a signal; the status is 128 + its number.
+    """
+    _check_schedule(config)
+    with only_weights():
+        if config.get('load_from'):
+            read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
+        told = _choose_resumed(config) if config.get('resume') else ()
+        runner = _build_runner(config)
+        for line in told:
+            runner.logger.info(line)
+        with Interruption() as interruption:
+            runner.register_hook(InterruptionHook(interruption))
+            runner.train()
     return runner
+
+
+def _choose_resumed(config: Config) -> list[str]:
+    """Name what to go on from in the config; what a person should know of it."""
+    found, total = newest_whole(config.work_dir), config.train_cfg.max_iters
+    if found is None:
+        given = config.get('load_from')
+        return [f'{config.work_dir} holds no checkpoint to resume from: the training '
+                + (f'goes on from {given}' if given else 'starts at 0')]
+    if found.iteration > total:
+        raise ValueError(f'{found.path} has {found.iteration} iterations, beyond the '
+                         f'train_cfg.max_iters={total} of this training: give more, or another '
+                         'work directory')
+    # The Runner would look where the work directory once was.
+    config.load_from = str(found.path)
+    told = [f'passed over: {line}' for line in found.passed_over]
+    told.append(f'going on from {found.path}, after {found.iteration} of {total} iterations')
+    if found.iteration == total:
+        told.append('the training is finished: for a longer one give more train_cfg.max_iters')
+    return told
+
+
+def _check_schedule(config: Config) -> None:
+    """mmengine's own message says neither which nor what to do."""
+    total = config.train_cfg.get('max_iters', math.inf)
+    for phase in mappings(config.get('param_scheduler')):
+        begin, end = phase.get('begin', 0), phase.get('end', total)
+        if 'type' in phase and not phase.get('by_epoch', True) and begin >= min(end, total):
+            raise ValueError(
+                f'param_scheduler: {phase.type} begins at iteration {begin}, but the training '
+                f'(train_cfg.max_iters) or this phase ends at {min(end, total)}: train longer, or '
+                'shorten the warm-up before it, as with --cfg-options '
+                f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}')
 
 
 def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
@@ -109,14 +164,14 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
-    runner = _build_runner(config)
-    load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
-    for hook in hooks:
-        runner.register_hook(hook)
-    metrics = {name: float(value) for name, value in runner.test().items()}
+    with only_weights():
+        runner = _build_runner(config)
+        load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
+        for hook in hooks:
+            runner.register_hook(hook)
+        metrics = {name: float(value) for name, value in runner.test().items()}
     if is_main_process():
-        path = Path(config.work_dir) / METRICS_FILE
-        path.write_text(json.dumps(metrics, indent=1) + '\n')
+        write_durably(Path(config.work_dir) / METRICS_FILE, json.dumps(metrics, indent=1) + '\n')
     return metrics
 
 
@@ -133,9 +188,10 @@ def _build_runner(config: Config) -> Runner:
 
 
 def is_finished(config: Config) -> bool:
-    """Whether the work directory holds the checkpoint of the last iteration."""
+    """Whether the work directory holds the checkpoint of the last iteration, undamaged."""
     last = last_checkpoint(config.work_dir)
-    return last is not None and last.name == f'iter_{config.train_cfg.max_iters}.pth'
+    return (last is not None and last.name == f'iter_{config.train_cfg.max_iters}.pth'
+            and damage_of(last) is None)
 
 
 def _spread_data_root(config: Mapping, data_root: str) -> None:

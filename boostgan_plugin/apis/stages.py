@@ -19,9 +19,11 @@ from mmengine.config import Config
 import torch
 
 from boostgan_plugin.engine.divergence_hook import DIVERGED
+from boostgan_plugin.files import write_durably
 from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
 
 from .config_tree import mappings
+from .passing_signals import SIGNALS
 from .runs import is_finished, load_config, train
 
 #: File in a work directory: seconds that its training took.
@@ -83,9 +85,10 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
     Raises:
         DivergedError: the training diverged, now or before.
         RuntimeError: the training failed, or the work directory holds another one.
+        SystemExit: it was told to leave by a signal, and has saved what it had.
     """
     config = load_config(stage.config, options, stage.work_dir)
-    with _locked(stage.work_dir):
+    with _locked(stage.work_dir), SIGNALS.passed_on():
         _refuse_other_run(config)
         _refuse_diverged(stage)
         if is_finished(config):
@@ -101,14 +104,15 @@ def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
     process = multiprocessing.get_context('spawn').Process(
         target=_train, args=(stage.config, dict(options), stage.work_dir, threads, line_label))
-    process.start()
-    process.join()
-    seconds = time.monotonic() - start
-    _note_seconds(stage.work_dir, seconds)
+    try:
+        status = SIGNALS.run(process)
+    finally:
+        seconds = time.monotonic() - start
+        _note_seconds(stage.work_dir, seconds)
     _refuse_diverged(stage)
-    if process.exitcode:
-        raise RuntimeError(f'{label} failed with exit code {process.exitcode}; see the messages '
-                           f'above and the log in {stage.work_dir}')
+    if status:
+        raise RuntimeError(f'{label} failed with exit code {status}; see the messages above and '
+                           f'the log in {stage.work_dir}')
     print(f'{label}: done in {seconds:.0f} s', flush=True)
 
 
@@ -123,11 +127,12 @@ def run_side_by_side(stages: Mapping[str, Stage], options: Mapping[Stage, Mappin
         options: of each stage.
 
     Raises:
-        DivergedError, RuntimeError: as :func:`run_stage`, after the others have ended.
+        DivergedError, RuntimeError, SystemExit: as :func:`run_stage`, after the others have
+            ended.
     """
     cores = usable_cores()
     at_once = 1 if torch.cuda.is_available() else max(1, min(cores, len(stages)))
-    with ThreadPoolExecutor(at_once) as pool:
+    with SIGNALS.passed_on(), ThreadPoolExecutor(at_once) as pool:
         jobs = [pool.submit(run_stage, label, stage, options[stage], threads=cores // at_once,
                             label_lines=at_once > 1)
                 for label, stage in stages.items()]
@@ -188,15 +193,14 @@ def _refuse_diverged(stage: Stage) -> None:
     note = Path(stage.work_dir) / DIVERGED
     if note.is_file():
         told = json.loads(note.read_text())
-        raise DivergedError(f'{stage.title} diverged: {told["what"]} is not finite after iteration '
-                            f'{told["iteration"]}; delete {stage.work_dir} to train it again')
+        raise DivergedError(f'{stage.title} diverged: {told["what"]} is not finite from iteration '
+                            f'{told["iteration"]} on; delete {stage.work_dir} to train it again')
 
 
 def _note_seconds(work_dir: str, seconds: float) -> None:
     """Add up how long a stage took, over interruptions."""
     path = Path(work_dir) / _SECONDS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
+    write_durably(path, json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
 
 
 def _train(config_path: str, options: Mapping[str, Any], work_dir: str, threads: int | None,

@@ -1,8 +1,11 @@
 from .channels_last_hook import ChannelsLastHook
 from .distributed import InpainterDistributedDataParallel
 from .divergence_hook import DivergenceHook
+from .durable_checkpoint_hook import DurableCheckpointHook
 from .fused_moving_average import FusedExponentialMovingAverage
 from .generator_ema_hook import GeneratorEMAHook
+from .gradient_guard import GradientGuard
+from .interruption import Interruption, InterruptionHook
 from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
 from .progress_bar_hook import ProgressBarHook
@@ -11,8 +14,9 @@ from .sample_keeper import SampleKeeper
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
-    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook',
-    'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'InpainterDistributedDataParallel',
-    'LossCurvesHook', 'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook',
-    'SampleKeeper', 'StrictResumeHook'
+    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'DurableCheckpointHook',
+    'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'GradientGuard',
+    'InpainterDistributedDataParallel', 'Interruption', 'InterruptionHook', 'LossCurvesHook',
+    'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook', 'SampleKeeper',
+    'StrictResumeHook'
 ]

@@ -1,15 +1,20 @@
 from collections.abc import Mapping
-from itertools import chain
 import json
+import math
 from pathlib import Path
-from typing import Any
 
-from mmengine.dist import all_gather_object, master_only
+from mmengine.dist import all_gather_object, all_reduce, get_world_size, master_only
 from mmengine.hooks import Hook
+from mmengine.optim import OptimWrapper, OptimWrapperDict
 from mmengine.runner import Runner
 import torch
 
+from boostgan_plugin.checkpoint import first_not_finite
+from boostgan_plugin.files import write_durably
 from boostgan_plugin.registry import HOOKS
+from boostgan_plugin.wrappers import unwrapped
+
+from .gradient_guard import GradientGuard
 
 #: File in a work directory whose training diverged: where and in what.
 DIVERGED = 'diverged.json'
@@ -17,47 +22,126 @@ DIVERGED = 'diverged.json'
 
 @HOOKS.register_module()
 class DivergenceHook(Hook):
-    """Ends a training whose losses or weights are no numbers any more, and notes it.
+    """Leaves out steps that are no numbers, and ends a training that has nothing else any more.
 
-    The note is ``diverged.json`` in the work directory: ``iteration`` and ``what``.
+    A step whose gradients are not finite is not applied. After ``patience`` such steps, or steps
+    of such losses, in a row the training ends, and ``diverged.json`` in the work directory notes
+    the ``iteration`` at which that began and ``what`` came first. It ends at once if the
+    statistics of a norm are spoilt, as that cannot be undone.
+
+    With a loss scale (float16) gradients are left to that, as it goes by their overflow.
 
     Args:
-        interval: how often to look, in iterations; each look waits for the device.
+        patience: so many steps in a row; half of all, if those are fewer.
     """
 
-    def __init__(self, interval: int = 50) -> None:
-        self.interval = interval
+    def __init__(self, patience: int = 10) -> None:
+        self.patience = patience
+        self._left_out, self._first = 0, None
 
-    @master_only
+    @property
+    def left_out(self) -> int:
+        """How many steps in a row were no numbers, up to now."""
+        return self._left_out
+
     def before_train(self, runner: Runner) -> None:
-        """Forget what an earlier training noted."""
-        (Path(runner.work_dir) / DIVERGED).unlink(missing_ok=True)
+        """Look at the weights that were loaded, and forget what an earlier training noted.
+
+        Raises:
+            ValueError: some are not finite.
+        """
+        name = first_not_finite(_state(runner))
+        if name is not None:
+            raise ValueError(f'{name} is not finite before the first step: the weights that were '
+                             'loaded there are damaged, or of a training that diverged')
+        _forget(runner)
+        self._left_out, self._first = 0, None
+        self._guards = {name: GradientGuard(wrapper.optimizer)
+                        for name, wrapper in _optim_wrappers(runner).items()
+                        if not hasattr(wrapper, 'loss_scaler')}
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
-        """Look at the losses, and before a checkpoint may be written, at the weights.
+        """Count the steps in a row that are no numbers.
 
         Raises:
-            FloatingPointError: there is a NaN or an infinity.
+            FloatingPointError: there were too many.
         """
-        if not self.every_n_train_iters(runner, self.interval) and runner.iter + 1 < (
-                runner.max_iters):
+        term = self._first_bad_term(runner, outputs or {})
+        if not _in_any_process(term is not None):
+            self._left_out, self._first = 0, None
             return
-        weights = chain(runner.model.named_parameters(), runner.model.named_buffers())
-        found = _first_not_finite({**(outputs or {}), **dict(weights)})
-        # Processes end together; none waits for another that is gone.
-        name = next((name for name in all_gather_object(found) if name is not None), None)
-        if name is not None:
-            self._note(runner, name)
-            raise FloatingPointError(f'the training diverged: {name} is not finite after '
-                                     f'iteration {runner.iter + 1}')
+        spoilt = first_not_finite(dict(unwrapped(runner.model).named_buffers()))
+        terms, spoilt = (next(filter(None, each), None)
+                         for each in zip(*all_gather_object((term, spoilt))))
+        self._left_out += 1
+        self._first = self._first or (runner.iter + 1, terms)
+        runner.logger.warning(f'Step {runner.iter + 1} is left out: {terms} is not finite')
+        if spoilt or self._left_out >= min(self.patience, max(1, runner.max_iters // 2)):
+            _end(runner, *self._first, f', and {spoilt} cannot be told any more' if spoilt else
+                 f' ({self._left_out} steps in a row)')
 
-    @master_only
-    def _note(self, runner: Runner, name: str) -> None:
-        note = dict(iteration=runner.iter + 1, what=name)
-        (Path(runner.work_dir) / DIVERGED).write_text(json.dumps(note))
+    def _first_bad_term(self, runner: Runner, losses: Mapping) -> str | None:
+        """A part of a loss rather than the total, a loss rather than the gradients."""
+        bad = [name for name in losses if not math.isfinite(_logged(runner, name, losses[name]))]
+        totals = [name for name in bad if name == 'loss' or name.startswith('loss_')]
+        left_out = [name for name, guard in self._guards.items() if guard.take()]
+        if totals:
+            return next((name for name in bad if name not in totals), totals[0])
+        return f'the gradient of the {left_out[0]}' if left_out else None
 
 
-def _first_not_finite(values: Mapping[str, Any]) -> str | None:
-    return next((name for name, value in values.items()
-                 if isinstance(value, torch.Tensor) and not torch.isfinite(value).all()), None)
+def refuse_not_finite(runner: Runner) -> None:
+    """To be called before a checkpoint is written.
+
+    Raises:
+        FloatingPointError: weights, or what an optimizer remembers, are not finite.
+    """
+    optimizers = {f'optimizer of the {name}': wrapper.optimizer.state_dict()['state']
+                  for name, wrapper in _optim_wrappers(runner).items()}
+    name = first_not_finite(_state(runner) | optimizers)
+    if name is not None:
+        _end(runner, runner.iter + 1, name, '')
+
+
+def _state(runner: Runner) -> dict[str, torch.Tensor]:
+    model = unwrapped(runner.model)
+    return {**dict(model.named_parameters()), **dict(model.named_buffers())}
+
+
+def _optim_wrappers(runner: Runner) -> dict[str, OptimWrapper]:
+    wrappers = runner.optim_wrapper
+    if isinstance(wrappers, OptimWrapperDict):
+        return dict(wrappers.items())
+    return dict(model=wrappers)
+
+
+def _logged(runner: Runner, name: str, value: torch.Tensor) -> float:
+    """A loss as mmengine has already fetched it from the device."""
+    buffer = runner.message_hub.log_scalars.get(f'train/{name}')
+    return float(value) if buffer is None else buffer.current()
+
+
+def _in_any_process(bad: bool) -> bool:
+    if get_world_size() == 1:
+        return bad
+    found = torch.tensor(float(bad))
+    all_reduce(found, 'max')
+    return bool(found)
+
+
+def _end(runner: Runner, iteration: int, what: str, more: str) -> None:
+    _note(runner, iteration, what)
+    raise FloatingPointError(f'the training diverged: {what} is not finite from iteration '
+                             f'{iteration} on{more}')
+
+
+@master_only
+def _note(runner: Runner, iteration: int, what: str) -> None:
+    write_durably(Path(runner.work_dir) / DIVERGED, json.dumps(dict(iteration=iteration,
+                                                                    what=what)))
+
+
+@master_only
+def _forget(runner: Runner) -> None:
+    (Path(runner.work_dir) / DIVERGED).unlink(missing_ok=True)

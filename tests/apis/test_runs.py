@@ -13,7 +13,7 @@ from boostgan_plugin.apis import test as run_test
 from boostgan_plugin.apis.runs import is_finished, set_precision
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.resources import usable_cores
-from tests.conftest import ROOT
+from tests.conftest import ROOT, save_empty
 
 FACES = ROOT / 'configs/boostgan_faces.py'
 
@@ -109,10 +109,12 @@ def test_float16_scales_the_loss(monkeypatch):
 def test_is_finished(tmp_path):
     config = Config(dict(work_dir=str(tmp_path), train_cfg=dict(max_iters=20)))
     assert not is_finished(config)
-    (tmp_path / 'last_checkpoint').write_text('/gone/iter_10.pth')
+    save_empty(tmp_path / 'iter_10.pth')
     assert not is_finished(config)
-    (tmp_path / 'last_checkpoint').write_text('/gone/iter_20.pth')
+    save_empty(tmp_path / 'iter_20.pth')
     assert is_finished(config)
+    (tmp_path / 'iter_20.pth').write_bytes(b'')
+    assert not is_finished(config)
 
 
 @pytest.fixture
@@ -169,3 +171,16 @@ def test_testing_loads_weights_strictly(telea_config, boostgan_config, tmp_path)
     torch.save(dict(state_dict={}), tmp_path / 'empty.pth')
     with pytest.raises(ValueError, match='empty.pth does not fit'):
         run_test(telea_config, tmp_path / 'empty.pth')
+
+
+@pytest.mark.parametrize('steps, scheduler', [
+    (40, [dict(type='LinearLR', by_epoch=False, end=50),
+          dict(type='CosineAnnealingLR', by_epoch=False, begin=50)]),
+    (90, [dict(type='CosineAnnealingLR', by_epoch=False, begin=50, end=50)]),
+    (40, dict(generator=[dict(type='CosineAnnealingLR', by_epoch=False, begin=50)]))])
+def test_a_schedule_that_is_longer_than_its_training(telea_config, steps, scheduler):
+    telea_config.train_cfg.max_iters = steps
+    telea_config.param_scheduler = scheduler
+    with pytest.raises(ValueError, match='CosineAnnealingLR begins at iteration 50, but the '
+                                         r'training \(train_cfg.max_iters\).*shorten the warm-up'):
+        train(telea_config)

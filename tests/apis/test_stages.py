@@ -1,10 +1,16 @@
+from concurrent.futures import ThreadPoolExecutor
 import fcntl
 import io
+import multiprocessing
+import os
+import signal
+import time
 
 from mmengine.config import Config
 import pytest
 
 from boostgan_plugin.apis import load_config
+from boostgan_plugin.apis.passing_signals import SIGNALS
 from boostgan_plugin.apis.stages import (
     Stage,
     _Labelled,
@@ -13,7 +19,10 @@ from boostgan_plugin.apis.stages import (
     run_side_by_side,
     run_stage,
 )
-from tests.conftest import ROOT
+from boostgan_plugin.engine import Interruption
+from tests.conftest import ROOT, save_empty
+
+FORK = multiprocessing.get_context('fork')
 
 
 def test_networks_of_model_and_metrics_are_needed_once():
@@ -80,7 +89,7 @@ def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):
         config = load_config(ROOT / 'configs/boostgan_faces.py', work_dir=tmp_path)
         config.model.attribute_embedder.config = config_path
         config.dump(tmp_path / 'boostgan_faces.py')
-        (tmp_path / 'last_checkpoint').write_text('iter_2000.pth')
+        save_empty(tmp_path / 'iter_2000.pth')
         run_stage('BoostGAN', Stage('', str(ROOT / 'configs/boostgan_faces.py'), str(tmp_path)), {})
 
     finished('/elsewhere/configs/embedders/attribute_faces.py')
@@ -94,7 +103,40 @@ def test_where_and_by_how_many_workers_images_are_read_makes_no_other_training(t
     config = load_config(folder, {'image_cache': 'elsewhere', 'train_dataloader.num_workers': 9,
                                   'train_dataloader.pin_memory': True}, tmp_path)
     config.dump(tmp_path / folder.name)
-    (tmp_path / 'last_checkpoint').write_text(f'iter_{config.train_cfg.max_iters}.pth')
+    save_empty(tmp_path / f'iter_{config.train_cfg.max_iters}.pth')
     run_stage('BoostGAN', stage, {})
     with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
         run_stage('BoostGAN', stage, {'train_dataloader.batch_size': 3})
+
+
+def _training(folder):
+    with Interruption() as interruption:
+        (folder / 'begun').touch()
+        while interruption.signal is None:
+            time.sleep(0.01)
+        (folder / 'saved').touch()
+        raise SystemExit(128 + interruption.signal)
+
+
+def _job(folder):
+    """Waits in a thread for one process after another, as trainings do on one core."""
+    with SIGNALS.passed_on(), ThreadPoolExecutor(1) as pool:
+        jobs = [pool.submit(SIGNALS.run, FORK.Process(target=_training, args=(folder / name, )))
+                for name in ('first', 'second')]
+    for job in jobs:
+        job.result()
+
+
+@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
+def test_signals_are_passed_on_and_no_other_training_is_begun(number, tmp_path):
+    for name in ('first', 'second'):
+        (tmp_path / name).mkdir()
+    job = FORK.Process(target=_job, args=(tmp_path, ))
+    job.start()
+    end = time.monotonic() + 60
+    while not (tmp_path / 'first/begun').exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    os.kill(job.pid, number)
+    job.join(60)
+    assert job.exitcode == 128 + number
+    assert (tmp_path / 'first/saved').exists() and not (tmp_path / 'second/begun').exists()

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from boostgan_plugin.apis.distributed import launched
-from boostgan_plugin.checkpoint import read_checkpoint
+from boostgan_plugin.checkpoint import newest_whole, read_checkpoint
 from tests.conftest import ROOT, make_batch, run_script, small_boostgan, write_small_embedders
 from tests.end_to_end.in_one_launch import write_gradients
 from tests.models.inpainters.peers import peer_config
@@ -202,6 +202,39 @@ def test_accumulated_gradients_by_two_processes(one_launch):
     before, after = weights(work / 'start_0.pth'), weights(work / 'end_0.pth')
     for key in ('generator.to_image.weight', 'discriminator.overall.head.1.bias'):
         assert not torch.equal(before[key], after[key])
+
+
+#: A hook by which the second process alone is told to leave, in its third step.
+SIGNAL_ONE = """
+import os
+import signal
+from mmengine.dist import get_rank
+from mmengine.hooks import Hook
+from boostgan_plugin.registry import HOOKS
+
+
+@HOOKS.register_module()
+class SignalOne(Hook):
+
+    def before_train_iter(self, runner, batch_idx, data_batch=None):
+        if runner.iter == 2 and get_rank() == 1:
+            os.kill(os.getpid(), signal.SIGUSR1)
+"""
+
+
+@pytest.mark.slow
+def test_both_processes_leave_when_one_is_told_to(job, tmp_path):
+    config, work = job(6), tmp_path / 'work'
+    (tmp_path / 'signal_one.py').write_text(SIGNAL_ONE)
+    with config.open('a') as file:
+        file.write("\ncustom_imports['imports'].append('signal_one')\n"
+                   "custom_hooks.append(dict(type='SignalOne'))\n")
+    with pytest.raises(AssertionError, match=r'exitcode\s+: 138'):
+        train_by_two(config, work)
+    assert newest_whole(work).iteration == 3
+    train_by_two(config, work, '--resume')
+    assert newest_whole(work).iteration == 6
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ import torch
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
-from tests.conftest import ROOT, SIZE, run_script
+from boostgan_plugin.checkpoint import newest_whole
+from tests.conftest import ROOT, SIZE, run_script, save_empty
 from tests.models.inpainters.peers import peer_config
 
 TOOLS = ROOT / 'tools'
@@ -84,7 +85,7 @@ def test_a_work_directory_of_another_training_is_refused(small_job):
     stage = plan(small_job, config)[-1]
     Path(stage.work_dir).mkdir()
     config.dump(Path(stage.work_dir) / small_job.name)
-    (Path(stage.work_dir) / 'last_checkpoint').write_text('iter_4.pth')
+    save_empty(Path(stage.work_dir) / 'iter_4.pth')
     run_stage('the same', stage, {})
     with pytest.raises(RuntimeError, match='holds a training with another train_dataloader'):
         run_stage('another', stage, {'train_dataloader.dataset.length': 6})
@@ -116,6 +117,27 @@ def test_a_killed_job_leaves_no_training_behind(small_job, tmp_path):
         assert left
         job.kill()
     assert wait_for(lambda: not any(Path(f'/proc/{pid}').exists() for pid in left))
+
+
+@pytest.mark.slow
+def test_a_job_passes_signals_on_to_its_trainings(small_job, small_embedder_configs, tmp_path):
+    """Wa and Ws, which train at once or one after another, save what they have."""
+    for path in small_embedder_configs.values():
+        path.write_text(path.read_text().replace('max_iters=4', 'max_iters=100000'))
+    with subprocess.Popen([sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)], cwd=ROOT,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+        try:
+            assert wait_for(lambda: any('Checkpoints will be saved' in path.read_text()
+                                        for path in tmp_path.glob('*/*/*.log')), 300)
+            time.sleep(1)
+            job.terminate()
+            assert job.wait(120) == 143
+        finally:
+            job.kill()
+    saved = [newest_whole(tmp_path / name) for name in small_embedder_configs
+             if (tmp_path / name).exists()]
+    assert any(saved) and not (tmp_path / 'inpainter/last_checkpoint').exists()
+    assert (tmp_path / 'attribute/training_seconds.json').is_file()
 
 
 def test_missing_embedder_tells_what_to_run(small_job):

@@ -9,7 +9,8 @@ from mmengine.runner import Runner
 import pytest
 import torch
 
-from boostgan_plugin.engine import FusedExponentialMovingAverage, optim
+from boostgan_plugin.engine import FusedExponentialMovingAverage, GradientGuard, optim
+from boostgan_plugin.registry import MODELS
 from tests.conftest import ROOT, SIZE
 from tests.models.inpainters.peers import peer_config
 
@@ -161,13 +162,111 @@ def test_unknown_network_in_optim_wrapper(runner_config):
 
 def test_a_diverging_training_ends_and_says_so(runner_config):
     runner_config.optim_wrapper.generator.optimizer.lr = 1e30
-    hook = next(hook for hook in runner_config.custom_hooks if hook.type == 'DivergenceHook')
-    hook.interval = 2
-    with pytest.raises(FloatingPointError, match='is not finite after iteration 2'):
+    with pytest.raises(FloatingPointError, match=r'is not finite from iteration 2 on \(2 steps'):
         trained(runner_config)
     work = Path(runner_config.work_dir)
     assert json.loads((work / 'diverged.json').read_text())['iteration'] == 2
     assert not list(work.glob('*.pth'))
+
+
+def spoiling(runner, iterations) -> Runner:
+    """The generator's reconstruction is no number in these iterations."""
+    loss = runner.model.generator_loss
+
+    def spoilt(batch, output):
+        total, parts = loss(batch, output)
+        if runner.iter + 1 in iterations:
+            total, parts = total * torch.nan, dict(parts, reconstruction=total * torch.nan)
+        return total, parts
+
+    runner.model.generator_loss = spoilt
+    return runner
+
+
+def test_a_step_that_is_no_number_is_not_applied_nor_saved(runner_config):
+    runner, seen = spoiling(Runner.from_cfg(runner_config), {2}), []
+    step = runner.model.train_step
+
+    def recording_step(data, optim_wrapper):
+        log = step(data, optim_wrapper)
+        state = runner.optim_wrapper['generator'].optimizer.state
+        weight = runner.model.generator.to_image.weight
+        seen.append([weight.detach().clone(),
+                     *(value.clone() for value in state[weight].values())])
+        return log
+
+    runner.model.train_step = recording_step
+    runner.train()
+    same = [[torch.equal(*pair) for pair in zip(*steps)] for steps in zip(seen, seen[1:])]
+    assert [all(each) for each in same] == [True, False, False]
+    work = Path(runner_config.work_dir)
+    assert [path.name for path in work.glob('*.pth')] == ['iter_4.pth']
+    assert 'Step 2 is left out: generator_reconstruction' in next(work.glob('*/*.log')).read_text()
+
+
+def test_the_first_bad_term_is_named(runner_config):
+    runner_config.train_cfg.max_iters = 20
+    hook = next(hook for hook in runner_config.custom_hooks if hook.type == 'DivergenceHook')
+    hook.patience = 3
+    with pytest.raises(FloatingPointError, match='diverged: generator_reconstruction is not finite '
+                                                 r'from iteration 7 on \(3 steps in a row\)'):
+        spoiling(Runner.from_cfg(runner_config), {3, 4, *range(7, 20)}).train()
+    note = json.loads((Path(runner_config.work_dir) / 'diverged.json').read_text())
+    assert note == dict(iteration=7, what='generator_reconstruction')
+    assert max(Path(runner_config.work_dir).glob('*.pth')).name == 'iter_6.pth'
+
+
+@pytest.mark.parametrize('network', ['generator', 'attribute_embedder'])
+def test_loaded_weights_that_are_no_numbers_are_named(network, runner_config, tmp_path):
+    if network == 'generator':
+        content = dict(state_dict=MODELS.build(runner_config.model).state_dict())
+        content['state_dict']['generator.to_image.bias'][0] = torch.nan
+        runner_config.load_from = str(tmp_path / 'spoilt.pth')
+    else:
+        embedder = runner_config.model.attribute_embedder
+        content = torch.load(embedder.checkpoint)
+        content['state_dict']['head.fc.bias'][0] = torch.nan
+        embedder.checkpoint = str(tmp_path / 'spoilt.pth')
+    torch.save(content, tmp_path / 'spoilt.pth')
+    with pytest.raises(ValueError, match=rf'{network}\.\S*bias is not finite before the first'):
+        trained(runner_config)
+
+
+@pytest.mark.parametrize('options', [
+    dict(type='Adam', fused=True), dict(type='Adam'), dict(type='AdamW', fused=True),
+    dict(type='SGD', momentum=0.9), dict(type='SGD', momentum=0.9, fused=True)])
+def test_guarded_optimizers(options):
+    """Gradients that are no numbers change nothing; others do what they always do."""
+    options = dict(options)
+    kind = getattr(torch.optim, options.pop('type'))
+    networks = [torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)]
+    networks[1].load_state_dict(networks[0].state_dict())
+    guarded, plain = (kind(network.parameters(), lr=0.1, **options) for network in networks)
+    guard = GradientGuard(guarded)
+    for number, bad in enumerate([None, torch.nan, None, torch.inf, None]):
+        for network, optimizer in zip(networks, (guarded, plain)):
+            optimizer.zero_grad()
+            network(torch.full((4, 3), number + 1.)).square().sum().backward()
+            if bad is not None:
+                network.bias.grad[1] = bad
+            if optimizer is guarded or bad is None:
+                optimizer.step()
+        assert guard.take() is (bad is not None)
+    assert not guard.take()
+    for first, second in zip(networks[0].parameters(), networks[1].parameters()):
+        assert torch.equal(first, second)
+        for name, value in guarded.state[first].items():
+            assert torch.equal(torch.as_tensor(value), torch.as_tensor(plain.state[second][name]))
+
+
+def test_spoilt_statistics_of_a_norm_end_the_training(runner_config):
+    runner_config.model = peer_config('ContextEncoder')
+    runner_config.train_cfg.max_iters = 20
+    runner = spoiling(Runner.from_cfg(runner_config), {3})
+    runner.model.generator.encoder[1].bn.register_forward_pre_hook(
+        lambda module, inputs: (inputs[0] * torch.nan, ) if runner.iter == 2 else None)
+    with pytest.raises(FloatingPointError, match=r'from iteration 3 on, and .*running_mean cannot'):
+        runner.train()
 
 
 def test_batch_norms_are_averaged_with_the_weights(runner_config):

@@ -13,4 +13,5 @@ custom_hooks = [
     dict(type='boostgan.ProgressBarHook'),
     dict(type='boostgan.LossCurvesHook'),
     dict(type='boostgan.StrictResumeHook'),
+    dict(type='boostgan.DivergenceHook'),
 ]

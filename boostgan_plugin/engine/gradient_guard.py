@@ -1,0 +1,35 @@
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+
+class GradientGuard:
+    """Leaves out the steps of an optimizer whose gradients do not have a finite norm.
+
+    A fused optimizer is told so on its device and nobody waits for it; for others this waits.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self._left_out: Tensor | None = None
+        optimizer.register_step_pre_hook(self._look)
+
+    def take(self) -> bool:
+        """Whether a step was left out since this was last asked; waits for the device."""
+        left_out, self._left_out = self._left_out, None
+        return left_out is not None and bool(left_out)
+
+    def _look(self, optimizer: Optimizer, args: tuple, kwargs: dict[str, Any]) -> None:
+        parameters = [parameter for group in optimizer.param_groups
+                      for parameter in group['params'] if parameter.grad is not None]
+        if not parameters:
+            return
+        # All at once: on a GPU hundreds of small kernels would take longer than the step.
+        norms = torch.stack(torch._foreach_norm([p.grad for p in parameters]))
+        self._left_out = (~norms.isfinite().all()).float()
+        if optimizer.defaults.get('fused'):
+            optimizer.found_inf = self._left_out
+        elif self._left_out:
+            for parameter in parameters:
+                parameter.grad = None
