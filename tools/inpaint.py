@@ -8,17 +8,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 import sys
+from time import perf_counter
 from typing import TYPE_CHECKING
 import warnings
 
 from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.inference.restorers import DETAILS
 from boostgan_plugin.resources import prepare_process
 
 if TYPE_CHECKING:
     import numpy as np
 
     from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
+    from boostgan_plugin.inference.restoration import Restored
 
 #: Rows in a picture of before and after.
 _MOST_ROWS = 24
@@ -45,17 +48,28 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--grid', type=Path, metavar='PICTURE',
                         help=f'also write before, regions and after (of the first {_MOST_ROWS})')
     parser.add_argument('--model', default='faces',
-                        help='weights that come with the package, a .safetensors or .onnx file, '
-                             'or a config (default: %(default)s)')
+                        help='a name of --list-models, a .safetensors or .onnx file, or a config '
+                             '(default: %(default)s)')
+    parser.add_argument('--list-models', action='store_true',
+                        help='print the models that have a name and what they know, and stop')
     parser.add_argument('--weights', help='of a config: checkpoint or work directory')
     parser.add_argument('--device', help='e.g. cpu, cuda:0 (default: the best there is)')
     parser.add_argument('--context', type=float,
                         help='side of what is looked at, in sides of the hole')
+    parser.add_argument('--detail', choices=DETAILS,
+                        help='of large holes: as the model makes them, enlarged (off), or remade of '
+                             'known patches of the photograph (patches); default as the model is '
+                             'meant to be used')
+    parser.add_argument('--grow', type=int, default=0, metavar='PIXELS',
+                        help='make holes larger than their masks, for shadows and halos')
+    parser.add_argument('--blend', type=int, default=0, metavar='PIXELS',
+                        help='let what is restored fade into the photograph over so many pixels '
+                             'outside the hole (default: %(default)s, no pixel outside changes)')
     args = parser.parse_args(argv)
     if args.grid and args.grid.suffix.lower() not in IMAGE_EXTENSIONS:
         parser.error(f'--grid {args.grid}: give the name of a picture, such as grid.png')
     missing = [name for name in ('image', 'mask', 'out') if getattr(args, name) is None]
-    if missing and not args.list_attributes:
+    if missing and not (args.list_attributes or args.list_models):
         parser.error(f'--{", --".join(missing)} must be given')
     return args
 
@@ -94,18 +108,27 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     photos.check_edits(**options)
     outcomes, rows = {}, []
     for image in track(images, 'Restoring', disable=not is_folder):
+        start = perf_counter()
         try:
             out = args.out / image.name if is_folder else args.out
             done, = photos.restore(list(photos.tasks([image], mask, out=out, **options)),
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
             outcomes[image] = None
+            if not is_folder:
+                print(_describe(image, done, start))
         except (ValueError, OSError, RuntimeError) as error:
             outcomes[image] = str(error)
         del rows[_MOST_ROWS:]
     if rows:
         write_grid(rows, args.grid)
     return outcomes
+
+
+def _describe(image: Path, done: Restored, start: float) -> str:
+    height, width = done.hole.shape
+    return (f'restored: {image} ({width} x {height}, {done.hole.sum():,} pixels) -> {done.target} '
+            f'in {perf_counter() - start:.1f} s')
 
 
 def write_grid(rows: list[np.ndarray], path: Path) -> None:
@@ -121,18 +144,26 @@ def write_grid(rows: list[np.ndarray], path: Path) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    from boostgan_plugin.apis.loading import load_restorer
-    from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
+    from boostgan_plugin.apis.loading import known_models, load_restorer
+    from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 
+    if args.list_models:
+        print(*(f'{name:<16}{told}' for name, told in known_models().items()), sep='\n')
+        return 0
+    finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
-    photos = PhotoInpainter(load_restorer(args.model, args.weights, args.device, args.context))
+    restorer = load_restorer(args.model, args.weights, args.device, args.context)
+    photos = PhotoInpainter(restorer, finish)
     if args.list_attributes:
         print('attributes:', *photos.attributes)
         print('regions:', *photos.classes)
         return 0
-    outcomes = restore_all(photos, args)
+    start, outcomes = perf_counter(), restore_all(photos, args)
     failed = {image: reason for image, reason in outcomes.items() if reason}
+    if args.image.is_dir():
+        print(f'restored: {len(outcomes) - len(failed)} of {len(outcomes)} images -> {args.out} in '
+              f'{perf_counter() - start:.1f} s')
     for image, reason in failed.items():
         print(f'not restored: {image}: {reason}', file=sys.stderr)
     return 0 if not failed else 2 if len(failed) == len(outcomes) else 1

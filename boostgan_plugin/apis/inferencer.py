@@ -12,31 +12,44 @@ import numpy as np
 
 from boostgan_plugin.inference.edits import AttributeEdits, SegmentationEdits
 from boostgan_plugin.inference.masks import MaskSource
-from boostgan_plugin.inference.photo_inpainter import ImageSource, PhotoInpainter, images_in
+from boostgan_plugin.inference.photo_inpainter import (
+    Finish,
+    ImageSource,
+    PhotoInpainter,
+    images_in,
+)
 from boostgan_plugin.inference.restoration import Restored, Task
 
 from .loading import load_restorer
 
 
 class InpaintingInferencer(BaseInferencer):
-    """Restores images of any size; known pixels stay as they are, bit for bit.
+    """Restores images of any size; known pixels stay as they are, bit for bit,
+    unless ``grow`` or ``blend`` says otherwise.
 
     A window around each hole is brought to the size that the model was trained at, restored, and
     the hole alone is pasted back. Files of weights are read without running code.
 
     Args:
-        model: the name of weights that come with the package, a ``.safetensors`` or
-            ``.onnx`` file of ``tools/export.py``, or a training config (path or ``Config``).
+        model: a name (weights that come with the package, or a method without training:
+            'telea', 'navier-stokes' or 'patchmatch'), a ``.safetensors`` or ``.onnx`` file of
+            ``tools/export.py``, or a training config (path or ``Config``).
         weights: of a config: a checkpoint or a work directory. None for classical methods.
         device: such as 'cpu' or 'cuda:0'; default the best one here.
         context: side of the window around a hole, in sides of the hole; default the model's own.
         precision: of PyTorch: 'float32', or 'fastest', which is bfloat16 where that is faster and
             changes what is restored by a few grey levels at most. A graph has its own.
         show_progress: a progress bar over batches.
+        detail: of large holes: 'off', what the model makes is enlarged, or 'patches', it is remade
+            of known patches of the photograph; default as the model is meant to be used.
+        grow: pixels by which holes are larger than their masks, for shadows and halos.
+        blend: pixels around the hole over which what is restored fades into the photograph; with 0
+            all pixels outside stay as they are.
 
     Raises:
         FileNotFoundError: no such model or weights.
-        ValueError: the weights do not fit, or a file is not what it should be.
+        ImportError: the model needs a package that is not installed.
+        ValueError: the weights do not fit, a file is not what it should be, or an option is none.
     """
 
     preprocess_kwargs = {'mask', 'attributes', 'segmentation', 'out'}
@@ -49,7 +62,11 @@ class InpaintingInferencer(BaseInferencer):
                  device: str | None = None,
                  context: float | None = None,
                  precision: str = 'float32',
-                 show_progress: bool = False) -> None:
+                 show_progress: bool = False,
+                 detail: str | None = None,
+                 grow: int = 0,
+                 blend: int = 0) -> None:
+        self.finish = Finish(detail, grow, blend)
         self.model = load_restorer(model, weights, device, context, precision)
         self.show_progress = show_progress
 
@@ -65,7 +82,7 @@ class InpaintingInferencer(BaseInferencer):
 
     @property
     def _photos(self) -> PhotoInpainter:
-        return PhotoInpainter(self.model)
+        return PhotoInpainter(self.model, self.finish)
 
     def __call__(self,
                  inputs: ImageSource | Sequence[ImageSource],

@@ -10,9 +10,10 @@ import sys
 
 from mmengine.config import Config
 
+from boostgan_plugin.inference.classical_restorer import METHODS, ClassicalRestorer
 from boostgan_plugin.inference.metadata import check_traits
-from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.restorers import Restorer
+from boostgan_plugin.inference.packaged import packaged_weights, traits_of
+from boostgan_plugin.inference.restorers import Restorer, Traits
 
 #: How the names of the devices begin that PyTorch may compute on instead of the CPU, in /dev.
 _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambricon', 'mtgpu')
@@ -30,6 +31,24 @@ def load_restorer(model: str | Path | Config, weights: str | Path | None = None,
     return restorer
 
 
+def known_models() -> dict[str, str]:
+    """What can be named as a model without giving a file, and what to know of each.
+
+    Weights that come with the package tell what they read; methods need no training and read
+    nothing.
+    """
+    weights = {name: _tell(traits_of(path)) for name, path in packaged_weights().items()}
+    return {**weights, **{name: f'no training, any size: {method.summary}'
+                          for name, method in METHODS.items()}}
+
+
+def _tell(traits: Traits) -> str:
+    parts = [f'weights for {traits.scale.image_size} px']
+    parts += [f'attributes: {" ".join(traits.attributes)}'] if traits.attributes else []
+    parts += [f'regions: {" ".join(traits.classes)}'] if traits.classes else []
+    return '; '.join(parts)
+
+
 def best_device(devices: str | Path = '/dev') -> str:
     """The best device here; PyTorch is only asked where there may be another than the CPU.
 
@@ -45,14 +64,19 @@ def best_device(devices: str | Path = '/dev') -> str:
 
 def _load(model: str | Path | Config, weights: str | Path | None, device: str | None,
           precision: str) -> Restorer:
+    if str(model) in METHODS:
+        if weights is not None:
+            raise ValueError(f'{model} needs no weights; weights= goes with a training config '
+                             '(.py)')
+        return ClassicalRestorer(str(model))
     best = device or best_device()
     if isinstance(model, Config):
         return _trained(model, weights, best, precision)
     packaged = packaged_weights()
     path = Path(packaged.get(str(model), model))
     if not path.is_file():
-        raise FileNotFoundError(f'{model} is no file, and none of the weights that come with the '
-                                f'package: {", ".join(packaged)}')
+        raise FileNotFoundError(f'{model} is no file, and none of the models that have a name: '
+                                f'{", ".join([*packaged, *METHODS])}')
     if path.suffix == '.py':
         from .runs import load_config
         return _trained(load_config(path), weights, best, precision)

@@ -32,14 +32,17 @@ def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpai
 
 
 def _traits(inpainter: BaseInpainter, config: Config) -> Traits:
-    if set(config.get('inference', ())) != {'image_size', 'context'}:
+    told = dict(config.get('inference', {}))
+    detail = told.pop('detail', 'off')
+    if set(told) != {'image_size', 'context'}:
         raise ValueError('the config does not say how large an image the model wants to see: add '
-                         'inference = dict(image_size=..., context=...)')
+                         "inference = dict(image_size=..., context=...), and detail='patches' for "
+                         'a model of photographs')
     names = {}
     if isinstance(inpainter, BoostGAN):
         names = dict(attributes=inpainter.attribute_embedder.names,
                      classes=inpainter.segmentation_embedder.names)
     name = Path(config.filename).stem if config.filename else type(inpainter).__name__
-    traits = Traits(name, Scale(**config.inference), **names)
+    traits = Traits(name, Scale(**told), **names, detail=detail)
     check_traits(traits, f'inference of {name}')
     return traits

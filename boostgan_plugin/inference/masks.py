@@ -126,3 +126,18 @@ def doubt_polarity(hole: np.ndarray, label: str) -> None:
         warnings.warn(f'{label} marks {hole.mean():.0%} of the image as hole, with nearly all of '
                       'its border. White (1) is what is missing; if black marks it, invert the '
                       'mask', stacklevel=2)
+
+
+def grown(hole: np.ndarray, pixels: int) -> np.ndarray:
+    """The hole and all within so many pixels of it, (H, W) bool."""
+    return hole if pixels == 0 else _distance_from(hole) <= pixels
+
+
+def fading(hole: np.ndarray, pixels: int) -> np.ndarray:
+    """1 in the hole, falling to 0 over a band of so many pixels around it, (H, W) float32."""
+    return np.clip(1 - _distance_from(hole) / (pixels + 1), 0, 1)
+
+
+def _distance_from(hole: np.ndarray) -> np.ndarray:
+    """Of each pixel from the hole, in pixels; far more than any, where there is no hole."""
+    return cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)

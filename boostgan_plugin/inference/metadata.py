@@ -3,14 +3,14 @@
 import json
 from numbers import Real
 
-from .restorers import Traits
+from .restorers import DETAILS, Traits
 from .windows import Scale
 
 
 def traits_to_text(traits: Traits) -> str:
     """JSON that :func:`traits_from_text` reads."""
     return json.dumps(dict(name=traits.name, **vars(traits.scale), attributes=traits.attributes,
-                           classes=traits.classes))
+                           classes=traits.classes, detail=traits.detail))
 
 
 def traits_from_text(text: str, source: str) -> Traits:
@@ -22,7 +22,8 @@ def traits_from_text(text: str, source: str) -> Traits:
     try:
         told = json.loads(text)
         traits = Traits(told['name'], Scale(told['image_size'], told['context']),
-                        _names(told['attributes']), _names(told['classes']))
+                        _names(told['attributes']), _names(told['classes']),
+                        told.get('detail', 'off'))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f'{source} does not tell what to know of its model: {error!r}') from error
     check_traits(traits, source)
@@ -50,3 +51,6 @@ def check_traits(traits: Traits, source: str) -> None:
     if isinstance(context, bool) or not isinstance(context, Real) or not 1 <= context <= 1000:
         raise ValueError(f'{source}: context={context!r}: a window is at least as large as its '
                          'hole, 1')
+    if traits.detail not in DETAILS:
+        raise ValueError(f'{source}: detail={traits.detail!r} is unknown; choose '
+                         f'{" or ".join(DETAILS)}')

@@ -5,6 +5,7 @@ The inferencer and tools/inpaint.py are two ways to call it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,40 @@ from .edits import (
     number_of,
     segmentation_map,
 )
-from .masks import MaskSource, doubt_polarity, is_box, match_masks, read_mask
+from .masks import MaskSource, doubt_polarity, fading, grown, is_box, match_masks, read_mask
 from .pictures import open_picture, save_picture, to_bytes
 from .restoration import Restored, Task, restore
-from .restorers import Restorer
+from .restorers import DETAILS, Restorer
 
 #: An image: a file or an array (H, W) or (H, W, C), RGB.
 ImageSource = str | Path | np.ndarray
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What is done around the model.
+
+    ``detail``: where the fine detail of large holes comes from, 'off' or 'patches', known patches
+    of the photograph; None: as the model is meant to be used. ``grow``: by so many pixels holes are
+    larger than their masks, for shadows and halos. ``blend``: over a band of so many pixels around
+    the hole what is restored fades into what was there; 0 leaves all outside the hole as it is, bit
+    for bit.
+
+    Raises:
+        ValueError: an unknown source of detail, or no whole number of pixels.
+    """
+    detail: str | None = None
+    grow: int = 0
+    blend: int = 0
+
+    def __post_init__(self) -> None:
+        if self.detail not in (None, *DETAILS):
+            raise ValueError(f'detail={self.detail!r} is unknown; choose {" or ".join(DETAILS)}')
+        for name in ('grow', 'blend'):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+                raise ValueError(f'{name}={value!r} is no number of pixels: give a whole number, 0 '
+                                 'or more')
 
 
 class PhotoInpainter:
@@ -35,10 +63,17 @@ class PhotoInpainter:
 
     Args:
         restorer: what fills holes at the model's scale.
+        finish: what is done around it; default nothing but what the model asks for.
     """
 
-    def __init__(self, restorer: Restorer) -> None:
+    def __init__(self, restorer: Restorer, finish: Finish | None = None) -> None:
         self.restorer = restorer
+        self.finish = finish or Finish()
+
+    @property
+    def detail(self) -> str:
+        """Where fine detail comes from, 'off' or 'patches'."""
+        return self.finish.detail or self.restorer.traits.detail
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -90,7 +125,10 @@ class PhotoInpainter:
             missing = read_mask(hole, picture.size, picture.name)
             doubt_polarity(missing, f'the mask of {picture.name}')
             regions = segmentation_map(segmentation, self.classes, picture.size, picture.name)
-            return Task(picture, missing, told, regions, target)
+            missing = grown(missing, self.finish.grow)
+            band = self.finish.blend
+            return Task(picture, grown(missing, band), told, regions, target,
+                        fading(missing, band) if band else None)
 
         return (task(number, *given)
                 for number, given in enumerate(zip(images, masks, targets, strict=True)))
@@ -104,7 +142,7 @@ class PhotoInpainter:
         Raises:
             ValueError: the model cannot restore them, or a file cannot hold the result.
         """
-        restored = list(restore(tasks, self.restorer, show_semantics))
+        restored = list(restore(tasks, self.restorer, show_semantics, self.detail))
         for task, done in zip(tasks, restored):
             if task.target is not None:
                 save_picture(done.picture, task.target)

@@ -122,11 +122,30 @@ def paste(pixels: np.ndarray, rgb: np.ndarray, hole: np.ndarray) -> None:
         rgb: (H, W, 3) in [0, 1].
         hole: (H, W) bool.
     """
-    colours = from_rgb(rgb[hole], pixels)
+    paste_colours(pixels, rgb[hole], hole)
+
+
+def paste_colours(pixels: np.ndarray, rgb: np.ndarray, hole: np.ndarray) -> None:
+    """:func:`paste` of the colours (N, 3) of the N pixels of a hole."""
+    colours = from_rgb(rgb, pixels)
     if pixels.ndim == 2:
         pixels[hole] = colours[:, 0]
     else:
         pixels[hole, :colours.shape[1]] = colours
+
+
+def blend(pixels: np.ndarray, before: np.ndarray, share: np.ndarray) -> None:
+    """Let what was there before shine through a restored picture, in place.
+
+    Args:
+        pixels: (H, W) or (H, W, C), of any kind, restored.
+        before: of the same kind; both have the same alpha.
+        share: (H, W) in [0, 1], of what is restored; where it is 0, nothing was.
+    """
+    band = (share > 0) & (share < 1)
+    weight = share[band][:, None]
+    mixed = to_rgb(pixels[band][None])[0] * weight + to_rgb(before[band][None])[0] * (1 - weight)
+    paste_colours(pixels, mixed, band)
 
 
 @dataclass(frozen=True)

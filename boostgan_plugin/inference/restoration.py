@@ -7,21 +7,33 @@ from pathlib import Path
 import numpy as np
 
 from .edits import AS_READ
-from .pictures import Picture, paste, to_rgb
+from .pictures import Picture, blend, paste, to_rgb
 from .restorers import Crops, Restorer
-from .windows import Window, resize, windows_of
+from .texture import add_texture
+from .thin import fill_thin
+from .windows import Window, narrow_holes, resize, windows_of
+
+#: How soft networks restore, as standard deviation of a Gaussian filter in pixels of theirs.
+_SOFTNESS = 2.5
 
 
 @dataclass(frozen=True)
 class Task:
     """An image, its hole (H, W) bool, and what is told: ``attributes`` (N1,) float32 and
     ``segmentation`` (H, W) int16 or None, -1 = as read. ``target``: where the result goes, if
-    anywhere."""
+    anywhere. ``share`` (H, W) float32 in [0, 1]: how much of what is restored replaces what was
+    there, 0 outside the hole; None: all of it."""
     picture: Picture
     hole: np.ndarray
     attributes: np.ndarray
     segmentation: np.ndarray | None = None
     target: Path | None = None
+    share: np.ndarray | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything is told."""
+        return self.segmentation is not None or bool((self.attributes != AS_READ).any())
 
 
 @dataclass(frozen=True)
@@ -37,23 +49,28 @@ class Reading:
 
 @dataclass(frozen=True)
 class Restored:
-    """A restored image, and what was read, if that was asked for and the model reads."""
+    """A restored image, what was filled, (H, W) bool, what was read, if that was asked for and the
+    model reads, and where the image is written, if anywhere."""
     picture: Picture
     hole: np.ndarray
     reading: Reading | None
+    target: Path | None = None
 
 
 class _Progress:
     """An image on its way: its pixels so far, and the windows that are left."""
 
-    def __init__(self, task: Task, restorer: Restorer, show_semantics: bool) -> None:
+    def __init__(self, task: Task, restorer: Restorer, show_semantics: bool, detail: str) -> None:
         self.task = task
         self.traits = restorer.traits
+        self.detail = detail
         self.pixels = task.picture.pixels.copy()
         self.left = task.hole.copy()
         self.reading: Reading | None = None
-        self._windows = windows_of(task.hole, self.traits.scale)
         self._read = show_semantics and bool(self.traits.classes)
+        if not self._read and not task.tells:
+            self._fill_narrow(self.traits.scale.narrow)
+        self._windows = windows_of(self.left, self.traits.scale)
         if self._read and not task.hole.any():
             self._windows = iter([Window(0, 0, *task.hole.shape)])
 
@@ -69,13 +86,32 @@ class _Progress:
         rgb = np.where(known, crops.images[0], output).transpose(1, 2, 0)
         part, hole = self.pixels[window.slices], self.left[window.slices]
         rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
+        if self.detail == 'patches':
+            blur = _SOFTNESS * max(window.size) / max(known.shape)
+            rgb = add_texture(np.where(hole[..., None], rgb, to_rgb(part)), hole, blur,
+                              self._labels(window, crops, segmentation))
         paste(part, rgb, hole)
         hole[...] = False
         if self._read:
             self._note(window, attributes, segmentation)
 
+    def _fill_narrow(self, width: int) -> None:
+        """Specks and scratches are continued from around them: windows along them would take long,
+        and hold nothing that a model would have to know."""
+        narrow = narrow_holes(self.left, width)
+        if narrow.any():
+            fill_thin(self.pixels, self.left, narrow)
+            self.left &= ~narrow
+
+    def _labels(self, window: Window, crops: Crops, read: np.ndarray) -> np.ndarray | None:
+        """The regions in a window, told or read; None if the model reads none."""
+        if not self.traits.classes:
+            return None
+        told = crops.segmentation[0, 0]
+        return nearest(np.where(told == AS_READ, read.astype(np.int16), told), window.size)
+
     def _cut(self, window: Window) -> Crops:
-        size = window.model_size(self.traits.scale.image_size)
+        size = self.traits.scale.size_of(window)
         known = (~self.left[window.slices]).astype(np.float32)
         rgb = to_rgb(self.pixels[window.slices]) * 2 - 1
         # A pixel of the small picture is the mean of the known ones below it.
@@ -99,8 +135,10 @@ class _Progress:
 
     def finish(self) -> Restored:
         """What came out."""
+        if self.task.share is not None:
+            blend(self.pixels, self.task.picture.pixels, self.task.share)
         return Restored(replace(self.task.picture, pixels=self.pixels), self.task.hole,
-                        self.reading)
+                        self.reading, self.task.target)
 
 
 def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -109,16 +147,18 @@ def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return labels[rows.astype(int)[:, None], columns.astype(int)]
 
 
-def restore(tasks: Sequence[Task], restorer: Restorer, show_semantics: bool = False
-            ) -> Iterator[Restored]:
+def restore(tasks: Sequence[Task], restorer: Restorer, show_semantics: bool = False,
+            detail: str = 'off') -> Iterator[Restored]:
     """Restore images together: one window of each at a time, those of one size in one batch.
 
     Memory is that of the images, and about 40 bytes for each pixel of the largest window.
 
     Args:
         show_semantics: also give what was read, of images without a hole as well.
+        detail: one of :data:`~boostgan_plugin.inference.restorers.DETAILS`. With 'patches' memory
+            is about 120 bytes for each pixel of the largest window.
     """
-    progress = [_Progress(task, restorer, show_semantics) for task in tasks]
+    progress = [_Progress(task, restorer, show_semantics, detail) for task in tasks]
     waiting = list(progress)
     while waiting:
         batches: dict[tuple, list] = {}

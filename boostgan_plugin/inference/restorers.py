@@ -7,15 +7,21 @@ import numpy as np
 
 from .windows import Scale
 
+#: Where fine detail of a large hole comes from: nowhere, what the model makes is enlarged; or from
+#: known patches of the photograph, see :mod:`boostgan_plugin.inference.texture`.
+DETAILS = ('off', 'patches')
+
 
 @dataclass(frozen=True)
 class Traits:
     """What a person has to know of a model: the names that it reads, none for models that read
-    nothing, and how it wants to see an image."""
+    nothing, how it wants to see an image, and whether what it makes of large holes should get
+    detail, one of :data:`DETAILS`."""
     name: str
     scale: Scale
     attributes: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    detail: str = 'off'
 
 
 @dataclass(frozen=True)

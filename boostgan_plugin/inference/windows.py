@@ -16,11 +16,43 @@ _MARGIN = 1.5
 class Scale:
     """How a model wants to see an image.
 
-    ``image_size``: side in pixels of what it was trained on. ``context``: side of the window
-    around a hole, in sides of the hole; the larger, the more of the surroundings it sees.
+    ``image_size``: side in pixels of what it was trained on, to which each window is brought.
+    ``context``: side of the window around a hole, in sides of the hole; the larger, the more of the
+    surroundings it sees.
     """
     image_size: int
     context: float
+
+    @property
+    def narrow(self) -> int:
+        """Holes up to so many pixels wide hide nothing that a model would have to know."""
+        return self.image_size // 24
+
+    def window_side(self, thickness: float) -> int:
+        """Of the window around a hole that is so many pixels thick."""
+        return round(max(self.image_size, self.context * thickness))
+
+    def size_of(self, window: 'Window') -> tuple[int, int]:
+        """Height and width that a window is brought to, the longer one ``image_size``."""
+        longer = max(window.size)
+        return tuple(max(1, round(side * self.image_size / longer)) for side in window.size)
+
+
+@dataclass(frozen=True)
+class OwnScale(Scale):
+    """Of methods that know no size: windows stay as large as they are, at least ``smallest``
+    pixels a side, but those larger than ``image_size`` are brought to that."""
+    smallest: int = 48
+
+    @property
+    def narrow(self) -> int:
+        return 0
+
+    def window_side(self, thickness: float) -> int:
+        return round(max(self.smallest, self.context * thickness))
+
+    def size_of(self, window: 'Window') -> tuple[int, int]:
+        return super().size_of(window) if max(window.size) > self.image_size else window.size
 
 
 @dataclass(frozen=True)
@@ -41,17 +73,12 @@ class Window:
         """Height and width."""
         return self.bottom - self.top, self.right - self.left
 
-    def model_size(self, image_size: int) -> tuple[int, int]:
-        """Height and width with the longer one at ``image_size``."""
-        longer = max(self.size)
-        return tuple(max(1, round(side * image_size / longer)) for side in self.size)
-
 
 def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
     """Windows around the holes of (H, W) bool, the largest hole first, until all is covered.
 
-    A window is as large as the hole demands, never smaller than the model's ``image_size`` where
-    the image is not, and it lies inside the image. Scratches and specks are visited piece by
+    A window is as large as the hole demands, never smaller than the scale wants it where the image
+    is not, and it lies inside the image. Scratches and specks are visited piece by
     piece, as a window around them all would make them vanish. What a window before has covered is
     not visited again.
     """
@@ -64,6 +91,20 @@ def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
                 window = _around(inside, hole.shape, max(side, round(_MARGIN * max(inside.size))))
                 left[window.slices] = False
                 yield window
+
+
+def narrow_holes(hole: np.ndarray, width: int) -> np.ndarray:
+    """Those parts of (H, W) bool that are no wider than ``width`` pixels: stripes and specks, but
+    not the rim of a wide hole."""
+    if width == 0:
+        return np.zeros_like(hole)
+    # A stripe of w pixels is (w + 1) / 2 deep.
+    depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    shallow = (2 * depth - 1 <= width).astype(np.uint8)
+    if shallow.all():
+        return hole.copy()
+    to_wide = cv2.distanceTransform(shallow, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return hole & (to_wide > width + 2)
 
 
 def resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -96,7 +137,7 @@ def _side_for_thickness(hole: np.ndarray, scale: Scale) -> int:
     # The frame says that a hole ends where its box does.
     framed = np.pad(hole, 1).astype(np.uint8)
     thickness = 2 * cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max()
-    return round(max(scale.image_size, scale.context * thickness))
+    return scale.window_side(thickness)
 
 
 def _split(group: Window, hole: np.ndarray, side: int) -> Iterator[Window]:

@@ -1,13 +1,17 @@
 """Fillings that need no training, to compare with."""
 
 from abc import abstractmethod
-from types import ModuleType
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin.classical import (
+    fill_navier_stokes,
+    fill_patchmatch,
+    fill_telea,
+    patchmatch,
+)
 from boostgan_plugin.models.data_preprocessor import to_uint8, to_unit_range
 from boostgan_plugin.registry import MODELS
 
@@ -65,7 +69,7 @@ class Telea(_PictureFilling):
     """
 
     def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
-        return cv2.inpaint(image, hole, self.radius, cv2.INPAINT_TELEA)
+        return fill_telea(image, hole, self.radius)
 
 
 @MODELS.register_module()
@@ -74,7 +78,7 @@ class NavierStokes(_PictureFilling):
     :class:`Telea`."""
 
     def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
-        return cv2.inpaint(image, hole, self.radius, cv2.INPAINT_NS)
+        return fill_navier_stokes(image, hole, self.radius)
 
 
 @MODELS.register_module()
@@ -95,22 +99,7 @@ class PatchMatch(_PictureFilling):
     def __init__(self, radius: int = 3, seed: int = 0) -> None:
         super().__init__(radius)
         self.seed = seed
-        _patchmatch()
+        patchmatch()
 
     def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
-        patchmatch = _patchmatch()
-        patchmatch.set_random_seed(self.seed)
-        return patchmatch.inpaint(image, hole, patch_size=self.radius)
-
-
-def _patchmatch() -> ModuleType:
-    """Imported where it is used: it is an optional extra."""
-    try:
-        import patchmatch
-    except ImportError as error:
-        raise ImportError('PatchMatch needs the package pypatchmatch: '
-                          'pip install boostgan_plugin[patchmatch]') from error
-    if not patchmatch.patchmatch_available:
-        raise ImportError('pypatchmatch was installed without its compiled library: pip install '
-                          '--force-reinstall --no-deps --no-cache-dir pypatchmatch')
-    return patchmatch
+        return fill_patchmatch(image, hole, self.radius, self.seed)
