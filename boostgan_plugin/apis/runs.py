@@ -17,6 +17,7 @@ from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
+from .data_check import check_data
 
 #: File in a work directory: what a test measured.
 METRICS_FILE = 'metrics.json'
@@ -89,6 +90,7 @@ def train(config: Config) -> Runner:
     if resumed:
         # The Runner would look where the work directory once was.
         config.load_from = str(resumed)
+    check_data(config)
     runner = _build_runner(config)
     runner.train()
     return runner
