@@ -57,9 +57,9 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--context', type=float,
                         help='side of what is looked at, in sides of the hole')
     parser.add_argument('--detail', choices=DETAILS,
-                        help='of large holes: as the model makes them, enlarged (off), or remade of '
-                             'known patches of the photograph (patches); default as the model is '
-                             'meant to be used')
+                        help='of large holes: as the model makes them, enlarged (off), or remade '
+                             'of known patches of the photograph (patches); default as the model '
+                             'is meant to be used')
     parser.add_argument('--grow', type=int, default=0, metavar='PIXELS',
                         help='make holes larger than their masks, for shadows and halos')
     parser.add_argument('--blend', type=int, default=0, metavar='PIXELS',

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from boostgan_plugin.checkpoint import read_checkpoint
 from boostgan_plugin.files import replacing
+from boostgan_plugin.inference.classical_restorer import METHODS
 from boostgan_plugin.inference.model_card import Training, write_card
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.release import load_release, save_release
@@ -41,10 +42,11 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
     outs = [Path(out) for out in outs]
     _check_outs(outs, share_weights)
     measured = read_metrics(metrics) if metrics is not None else None
-    source = Path(packaged_weights().get(str(model), model))
+    source = _source(model)
     if source.suffix == '.safetensors':
         if weights is not None or any(out.suffix != '.onnx' for out in outs):
-            raise ValueError(f'{source} holds its weights and can be written as .onnx alone')
+            raise ValueError(f'{source} is a finished file of weights: it can be written as .onnx, '
+                             'and no checkpoint goes with it; as .safetensors it is there already')
         inpainter, traits = load_release(source)
     else:
         config = load_config(source)
@@ -63,6 +65,22 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
         else:
             lines.append(_write_onnx(inpainter, traits, out))
     return lines
+
+
+def _source(model: str | Path) -> Path:
+    """The file that a model is read from."""
+    packaged = packaged_weights()
+    source = Path(packaged.get(str(model), model))
+    if str(model) in METHODS:
+        raise ValueError(f'{model} needs no training and has no weights: there is nothing to '
+                         'export')
+    if not source.is_file():
+        raise FileNotFoundError(f'{model} does not exist: give a training config, a .safetensors '
+                                'file, or the name of weights that come with the package '
+                                f'({", ".join(packaged)})')
+    if source.suffix not in ('.py', '.safetensors'):
+        raise ValueError(f'{source}: expected a training config (.py) or a .safetensors file')
+    return source
 
 
 def _check_outs(outs: list[Path], share_weights: bool) -> None:

@@ -239,7 +239,7 @@ class _Grid:
         best, places = self._distances(looks[1], wanted, self.places), self.places.copy()
         for candidates in self._candidates(moved):
             distances = self._distances(looks[1], wanted, candidates)
-            better = distances < best
+            better = (distances < best) & (~self._strays(candidates) | self._strays(places))
             best[better], places[better] = distances[better], candidates[better]
         self.places = places
 
@@ -287,6 +287,14 @@ class _Grid:
             difference = self._patches(looks, places[rows]) - wanted[rows]
             distances[rows] = np.einsum('ij,ij->i', difference, difference)
         return distances
+
+    def _strays(self, places: np.ndarray) -> np.ndarray:
+        """Which patches would be made of what has another label, (N, ) bool."""
+        labels = self.copy.labels
+        if labels is None:
+            return np.zeros(len(places), bool)
+        places = np.clip(places, 0, np.array(labels.shape) - 1)
+        return labels[tuple(places.T)] != labels[tuple(self.middles.T)]
 
     def _candidates(self, moved: bool) -> Iterator[np.ndarray]:
         if moved:

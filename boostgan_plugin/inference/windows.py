@@ -98,7 +98,7 @@ def narrow_holes(hole: np.ndarray, width: int) -> np.ndarray:
     not the rim of a wide hole."""
     if width == 0:
         return np.zeros_like(hole)
-    # A stripe of w pixels is (w + 1) / 2 deep.
+    # A stripe of w pixels, w odd, is (w + 1) / 2 deep.
     depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     shallow = (2 * depth - 1 <= width).astype(np.uint8)
     if shallow.all():

@@ -10,6 +10,7 @@ import torch
 
 from boostgan_plugin.apis import InpaintingInferencer
 from boostgan_plugin.datasets.transforms.images import read_image
+from boostgan_plugin.inference.classical_restorer import METHODS
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT
 
@@ -223,6 +224,65 @@ def test_classical_methods_need_no_weights(method):
     pixels = np.full((90, 70, 3), 90, np.uint8)
     result, = InpaintingInferencer(classical)(pixels, (20, 20, 40, 40))['predictions']
     assert np.abs(result.astype(int) - 90).max() <= 5  # OpenCV's own error
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_methods_without_training_have_names_and_work_at_the_photos_own_size(method):
+    if method == 'patchmatch':
+        pytest.importorskip('patchmatch')
+    pixels = image(300, 200, 3) // 8 + np.uint8(100)
+    inferencer = InpaintingInferencer(method)
+    results = [inferencer(pixels, (90, 100, 120, 140))['predictions'][0] for _ in range(2)]
+    assert np.array_equal(*results), 'the same input, the same output'
+    known = np.ones((300, 200), bool)
+    known[100:140, 90:120] = False
+    assert np.array_equal(results[0][known], pixels[known])
+    assert np.abs(results[0][~known].astype(int) - 116).max() < 30
+    with pytest.raises(ValueError, match='needs no weights'):
+        InpaintingInferencer(method, 'a.pth')
+
+
+def test_a_method_that_is_not_installed_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'patchmatch', None)
+    with pytest.raises(ImportError, match=r'pip install boostgan_plugin\[patchmatch\]'):
+        InpaintingInferencer('patchmatch')
+
+
+def test_holes_grow_and_what_is_restored_fades_out(inference_config, boostgan_weights):
+    pixels, box = image(64, 64, 3), (20, 20, 40, 40)
+    changed = {}
+    for options in (dict(), dict(grow=3), dict(blend=4), dict(grow=3, blend=4)):
+        result, = InpaintingInferencer(inference_config, boostgan_weights, device='cpu', **options)(
+            pixels, box)['predictions']
+        rows, columns = np.nonzero((result != pixels).any(2))
+        reach = 20 - rows.min(), 20 - columns.min(), rows.max() - 39, columns.max() - 39
+        changed[tuple(options.values())] = max(reach)
+    assert changed == {(): 0, (3, ): 3, (4, ): 4, (3, 4): 7}
+    for options, words in ((dict(grow=-1), 'grow=-1'), (dict(blend=0.5), 'blend=0.5'),
+                           (dict(detail='fine'), "detail='fine' is unknown")):
+        with pytest.raises(ValueError, match=words):
+            InpaintingInferencer(inference_config, boostgan_weights, **options)
+
+
+def test_detail_is_that_of_the_weights_unless_told_otherwise(inference_config, boostgan_weights):
+    pixels, results = image(200, 260, 3), {}
+    for of_weights, told in (('off', None), ('off', 'patches'), ('patches', None),
+                             ('patches', 'off')):
+        inference_config.inference.detail = of_weights
+        results[of_weights, told], = InpaintingInferencer(
+            inference_config, boostgan_weights, device='cpu', detail=told)(
+                pixels, (80, 60, 150, 120))['predictions']
+    off, patches = results['off', None], results['patches', None]
+    assert np.array_equal(off, results['patches', 'off'])
+    assert np.array_equal(patches, results['off', 'patches'])
+    hole = slice(62, 118), slice(82, 148)
+    assert patches[hole].std() > 1.5 * off[hole].std(), 'as rough as the photograph'
+    known = np.ones((200, 260), bool)
+    known[60:120, 80:150] = False
+    assert np.array_equal(patches[known], pixels[known])
+    inference_config.inference.detail = 'much'
+    with pytest.raises(ValueError, match="detail='much' is unknown; choose off or patches"):
+        InpaintingInferencer(inference_config, boostgan_weights)
 
 
 # Anything goes ----------------------------------------------------------------------------------

@@ -146,6 +146,24 @@ def test_a_model_without_semantics_reads_nothing():
     assert done.reading is None
 
 
+def test_specks_and_scratches_take_no_windows_unless_something_is_told_or_read():
+    mask = hole((300, 400), 100, 0, 104, 400)
+    mask[::31, ::37] = True
+    pixels = np.full((300, 400, 3), 90, np.uint8)
+    damaged = np.where(mask[..., None], np.uint8(255), pixels)
+    painter = Painter(image_size=128)
+    done, = restore([task(damaged, mask)], painter)
+    assert not painter.calls and np.array_equal(done.picture.pixels, pixels)
+    mask[200:260, 200:260] = True
+    list(restore([task(damaged, mask)], painter))
+    assert len(painter.calls) == 1, 'the wide hole alone'
+    told = Task(Picture(damaged), mask, np.ones(1, np.float32))
+    for given, read in ((task(damaged, mask), True), (told, False)):
+        several = Painter(image_size=128)
+        list(restore([given], several, show_semantics=read))
+        assert len(several.calls) > 1
+
+
 def test_nearest_takes_the_middle_of_each_cell():
     labels = np.arange(4).repeat(2)[None].repeat(6, 0)
     assert nearest(labels, (2, 4)).tolist() == [[0, 1, 2, 3]] * 2

@@ -104,7 +104,10 @@ def test_mistakes_are_said_without_a_traceback(export, config, boostgan_weights,
              'expected numbers by name'),
             (('faces', '--out', tmp_path / 'x.onnx', '--share-weights'),
              'x.safetensors does not exist, so'),
-            (('faces', '--out', out), 'can be written as .onnx alone')]:
+            (('faces', '--out', out), 'it can be written as .onnx'),
+            (('telea', '--out', out), 'nothing to export'),
+            (('photo', '--out', out), 'photo does not exist: give a training config'),
+            ((boostgan_weights, '--out', out), 'expected a training config')]:
         code, _, errors = export(*arguments)
         last = errors.strip().splitlines()[-1]
         assert (code, last.startswith('error: '), 'Traceback' in errors) == (2, True, False)

@@ -76,6 +76,22 @@ def test_the_names_are_listed(run):
     status, said, _ = run('--list-attributes')
     assert status == 0
     assert 'Eyeglasses' in said and 'hair' in said
+    status, said, _ = run('--list-models')
+    assert status == 0
+    by_name = dict(line.split(maxsplit=1) for line in said.splitlines())
+    assert {'faces', 'telea', 'navier-stokes', 'patchmatch'} <= set(by_name)
+    assert '128 px' in by_name['faces'] and 'Eyeglasses' in by_name['faces']
+    assert 'no training' in by_name['telea']
+
+
+def test_a_picture_gets_a_line_a_folder_a_summary(run, folder):
+    status, said, _ = run('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out', 'x', '--model',
+                          'telea', '--grow', 2)
+    assert status == 0 and 'in/a.png (128 x 128, 2,' in said and 'x/a.png in' in said
+    assert len(said.splitlines()) == 1
+    status, said, _ = run('--image', 'in', '--mask', 'hole.png', '--out', 'out', '--model', 'telea')
+    assert status == 1 and said.splitlines()[-1].startswith('restored: 2 of 3 images -> out in')
+    assert 'a.png' not in said
 
 
 @pytest.mark.parametrize('arguments, words', [
@@ -88,7 +104,11 @@ def test_the_names_are_listed(run):
     (['--image', 'in', '--mask', 'hole.png', '--out', 'hole.png'], 'hole.png is a file'),
     (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
     (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
-     'cars is no file')])
+     'cars is no file'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--grow', '-1'],
+     'grow=-1 is no number of pixels'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'telea', '--set',
+      'Smiling=1'], 'this model reads no attributes')])
 def test_what_cannot_be_done_ends_with_status_2_and_its_reason(run, folder, arguments, words):
     status, _, errors = run(*arguments)
     assert status == 2 and words in errors, errors
