@@ -4,12 +4,31 @@ from pathlib import Path
 
 #: Extensions of the formats that OpenCV decodes.
 IMAGE_EXTENSIONS = frozenset({
-    '.avif', '.bmp', '.dib', '.exr', '.gif', '.hdr', '.jp2', '.jpe', '.jpeg', '.jpg', '.pbm',
-    '.pgm', '.pic', '.png', '.pnm', '.ppm', '.ras', '.sr', '.tif', '.tiff', '.webp'
+    '.avif', '.bmp', '.dib', '.exr', '.gif', '.hdr', '.jfif', '.jp2', '.jpe', '.jpeg', '.jpg',
+    '.pbm', '.pgm', '.pic', '.png', '.pnm', '.ppm', '.ras', '.sr', '.tif', '.tiff', '.webp'
+})
+#: Extensions of pictures that are of another format; whoever has them expects to be told.
+OTHER_PICTURES = frozenset({
+    '.arw', '.cr2', '.cr3', '.dng', '.heic', '.heif', '.hif', '.ico', '.jxl', '.jxr', '.nef',
+    '.orf', '.pcx', '.psd', '.raf', '.rw2', '.svg', '.tga', '.xcf'
 })
 
 
+def is_image_name(name: str) -> bool:
+    """Whether a file of that name is an image. Hidden ones are not: macOS keeps notes in them that
+    end like the picture that they are of."""
+    return not name.startswith('.') and Path(name).suffix.lower() in IMAGE_EXTENSIONS
+
+
 def list_images(folder: Path) -> list[Path]:
-    """The image files directly in a folder, sorted."""
+    """The image files directly in a folder, sorted; hidden ones are left out."""
     return sorted(path for path in folder.iterdir()
-                  if path.suffix.lower() in IMAGE_EXTENSIONS and path.is_file())
+                  if is_image_name(path.name) and path.is_file())
+
+
+def list_others(folder: Path) -> list[Path]:
+    """The files directly in a folder that :func:`list_images` passes over, sorted; hidden ones are
+    left out."""
+    return sorted(path for path in folder.iterdir()
+                  if not (path.name.startswith('.') or path.is_dir() or (
+                      is_image_name(path.name) and path.is_file())))

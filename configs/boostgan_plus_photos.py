@@ -6,7 +6,7 @@ _base_ = [
     '_base_/names/colours.py', '_base_/runtime.py'
 ]
 data_root = 'data/photographs_open'
-iters = 6000
+iters = 4200
 model = dict(
     generator=dict(channels=[48, 96, 192, 256], full_channels=24),
     attribute_embedder=dict(
@@ -28,5 +28,7 @@ train_dataloader = dict(num_workers=6)
 val_dataloader = dict(batch_size=13, num_workers=1)
 test_dataloader = dict(num_workers=1)
 train_cfg = dict(max_iters=iters, val_interval=1000)
+# Larger holes than it was trained on get their texture from the photograph.
+inference = dict(detail='patches')
 val_evaluator = [dict(type='PixelMetrics'), dict(type='DetailEnergy')]
 test_evaluator = val_evaluator

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 import os
 
 from mmengine.config import Config
+from mmengine.dist import init_dist, is_distributed
 import torch
 
+_PATIENCE = timedelta(hours=24)
 #: Where a launcher says how many processes there are, and which of them this one is.
 _VARIABLES = {
     'pytorch': dict(WORLD_SIZE='WORLD_SIZE', RANK='RANK', LOCAL_RANK='LOCAL_RANK'),
@@ -46,6 +49,22 @@ def launched(config: Config, launcher: str) -> Iterator[None]:
     yield
     # After an error the others may wait for this process: its end tells them.
     torch.distributed.destroy_process_group()
+
+
+@contextmanager
+def first_process(config: Config) -> Iterator[bool]:
+    """Whether this is the first of all processes; the others wait at the end until it is there,
+    for hours if need be. With CUDA the process group is joined, which the Runner would do later."""
+    if config.get('launcher', 'none') != 'none' and not is_distributed():
+        init_dist(config.launcher, **config.get('env_cfg', {}).get(
+            'dist_cfg', dict(backend='nccl')))
+    if not is_distributed():
+        yield True
+        return
+    waiting = torch.distributed.new_group(backend='gloo', timeout=_PATIENCE)
+    yield torch.distributed.get_rank() == 0
+    torch.distributed.barrier(group=waiting)
+    torch.distributed.destroy_process_group(waiting)
 
 
 def _name_process(launcher: str) -> None:

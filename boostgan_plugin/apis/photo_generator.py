@@ -17,15 +17,17 @@ class AsPhotograph(nn.Module):
 
     Args:
         model: a name that the inferencer knows, or a file of weights.
+        config: instead, that of a training, with its ``checkpoint``, file or work directory.
         kwargs: further arguments of the inferencer, such as ``detail``.
 
     Raises:
         FileNotFoundError, ImportError, ValueError: as the inferencer.
     """
 
-    def __init__(self, model: str, **kwargs) -> None:
+    def __init__(self, model: str | None = None, config: str | None = None,
+                 checkpoint: str | None = None, **kwargs) -> None:
         super().__init__()
-        self._restore = InpaintingInferencer(model, device='cpu', **kwargs)
+        self._restore = InpaintingInferencer(model or config, checkpoint, 'cpu', **kwargs)
 
     def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""

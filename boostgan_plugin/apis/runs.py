@@ -27,6 +27,7 @@ from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
+from .data_check import check_data
 
 #: File in a work directory: what a test measured.
 METRICS_FILE = 'metrics.json'
@@ -103,6 +104,7 @@ def train(config: Config) -> Runner:
         SystemExit: after a signal; the status is 128 + its number.
     """
     _check_schedule(config)
+    check_data(config)
     with only_weights():
         if config.get('load_from'):
             read_checkpoint(config.load_from)  # What is wrong with it is said before long work.

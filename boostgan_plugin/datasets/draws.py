@@ -10,6 +10,9 @@ from torch.utils.data import Dataset
 
 from boostgan_plugin.registry import DATA_SAMPLERS, DATASETS
 
+from .files import paths_in, samples_of
+from .left_out import read_left_out
+
 #: More epochs than any training has; keeps the draws of different seeds apart.
 _EPOCHS = 1 << 20
 
@@ -44,10 +47,15 @@ class CountedDataset(Dataset):
 
     Args:
         dataset: its config.
+        leave_out: file of :func:`~boostgan_plugin.datasets.left_out.write_left_out`: samples whose
+            files cannot be read.
     """
 
-    def __init__(self, dataset: dict) -> None:
+    def __init__(self, dataset: dict, leave_out: str | None = None) -> None:
         self.dataset = DATASETS.build(dataset)
+        self._leave_out = read_left_out(leave_out) if leave_out else {}
+        if getattr(self.dataset, '_fully_initialized', False):
+            self._take_out()
 
     @property
     def metainfo(self) -> dict:
@@ -55,6 +63,14 @@ class CountedDataset(Dataset):
 
     def full_init(self) -> None:
         self.dataset.full_init()
+        self._take_out()
+
+    def _take_out(self) -> None:
+        if self._leave_out:
+            whole = [index for index, sample in enumerate(samples_of(self.dataset))
+                     if self._leave_out.keys().isdisjoint(paths_in(sample))]
+            self._leave_out = {}
+            self.dataset.get_subset_(whole)
 
     def __len__(self) -> int:
         return len(self.dataset)

@@ -1,6 +1,6 @@
 """Which files a data set is made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,14 @@ def files_of(part: Any) -> Iterable[str]:
         return part.paths
     if not isinstance(part, BaseDataset):
         return ()
+    return (path for sample in samples_of(part) for path in paths_in(sample)
+            if Path(path).is_file())
+
+
+def samples_of(dataset: BaseDataset) -> Iterator[Mapping[str, Any]]:
+    """What a data set's pipeline begins with."""
     # Not by its own get_data_info, which may draw pictures.
-    samples = (BaseDataset.get_data_info(part, index) for index in range(len(part)))
-    return (path for sample in samples for path in paths_in(sample) if Path(path).is_file())
+    return (BaseDataset.get_data_info(dataset, index) for index in range(len(dataset)))
 
 
 def paths_in(sample: Mapping[str, Any]) -> Iterable[str]:

@@ -7,6 +7,7 @@ from boostgan_plugin.registry import DATASETS
 
 from .draws import CountedDraws
 from .files import paths_in
+from .left_out import read_left_out
 from .path_list import PathList
 
 #: Which part of an unsplit folder belongs to which split.
@@ -28,18 +29,22 @@ class InpaintingDataset(CountedDraws, BaseDataset):
             paths, so that an image stays in its split when others come or go. Without it all
             images are taken.
         pipeline: transforms, as in any OpenMMLab data set.
+        leave_out: file of :func:`~boostgan_plugin.datasets.left_out.write_left_out`: images that
+            cannot be read.
 
     Raises:
         FileNotFoundError: the folder or the list file does not exist, or holds no image.
+        PermissionError: a folder may not be read.
         ValueError: unknown split.
     """
 
     def __init__(self, data_root: str = '', ann_file: str = '', split: str | None = None,
                  pipeline: Sequence[dict] = (), metainfo: dict | None = None,
-                 test_mode: bool = False, lazy_init: bool = False) -> None:
+                 test_mode: bool = False, lazy_init: bool = False,
+                 leave_out: str | None = None) -> None:
         if split not in (None, *_SHARES):
             raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(_SHARES)}")
-        self._split = split
+        self._split, self._leave_out = split, leave_out
         super().__init__(ann_file=ann_file, data_root=data_root, pipeline=list(pipeline),
                          metainfo=metainfo, test_mode=test_mode, lazy_init=lazy_init,
                          data_prefix={})
@@ -54,6 +59,8 @@ class InpaintingDataset(CountedDraws, BaseDataset):
             raise FileNotFoundError(f"image folder '{self.data_root}' does not exist; set it with "
                                     '--cfg-options data_root=FOLDER')
         self._list_images()
+        if self._leave_out:
+            self._paths = self._paths.without(self.data_root or '', read_left_out(self._leave_out))
         if not len(self._paths):
             raise FileNotFoundError(
                 f'no image in {self.ann_file or self.data_root}'

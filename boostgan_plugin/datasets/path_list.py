@@ -1,14 +1,15 @@
 """Very many paths in very little memory."""
 
 from array import array
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Container, Iterable, Iterator
 import os
 from pathlib import Path
 import zlib
 
 import numpy as np
 
-from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.image_files import is_image_name
 
 
 class PathList:
@@ -39,13 +40,23 @@ class PathList:
 
     @classmethod
     def from_folder(cls, root: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
-        """All images below ``root``, relative to it, sorted."""
+        """All images below ``root``, relative to it, sorted: every real file once, however many
+        links lead to it. Hidden files and folders are left out.
+
+        Raises:
+            PermissionError: a folder may not be read.
+        """
         return cls(sorted(_images_below(os.fsencode(root))), share)
 
     @classmethod
     def from_paths(cls, paths: Iterable[str | Path]) -> 'PathList':
         """In the given order."""
         return cls(map(os.fsencode, paths))
+
+    def without(self, root: str, left_out: Container[str]) -> 'PathList':
+        """Those that, joined to ``root``, are not left out."""
+        return PathList.from_paths(path for path in map(self.__getitem__, range(len(self)))
+                                   if os.path.join(root, path) not in left_out)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -56,8 +67,64 @@ class PathList:
         return os.fsdecode(self._buffer[start:self._ends[index]].tobytes())
 
 
-def _images_below(root: bytes) -> Iterable[bytes]:
-    for folder, _, names in os.walk(root, followlinks=True):
-        for name in names:
-            if os.path.splitext(os.fsdecode(name))[1].lower() in IMAGE_EXTENSIONS:
-                yield os.path.relpath(os.path.join(folder, name), root)
+def _images_below(root: bytes) -> Iterator[bytes]:
+    """Every real image once, relative to ``root``. What links lead to comes last, and only if it
+    was not met without them: an image keeps its path, and its split, when links are added. A link
+    to a folder that ``root`` lies in leads in a circle."""
+    above = set(map(_identity, _parents(os.path.realpath(root))))
+    folders, targets, links = set(), set(), deque([root])
+    while links:
+        start = links.popleft()
+        if not os.path.isdir(start):
+            if _is_new_file(start, folders, targets):
+                yield os.path.relpath(start, root)
+            continue
+        if _identity(start) in above:
+            continue
+        for path in _below(start, folders):
+            if os.path.islink(path):
+                links.append(path)
+            else:
+                yield os.path.relpath(path, root)
+
+
+def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
+    """Images and links in a folder and all real ones below it that are not yet among
+    ``folders``, which they join."""
+    waiting = [start]
+    while waiting:
+        folder = waiting.pop()
+        identity = _identity(folder)
+        if identity in folders:
+            continue
+        folders.add(identity)
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = os.fsdecode(entry.name)
+                if entry.is_dir(follow_symlinks=False) and not name.startswith('.'):
+                    waiting.append(entry.path)
+                elif is_image_name(name) or (entry.is_symlink() and entry.is_dir() and
+                                             not name.startswith('.')):
+                    yield entry.path
+
+
+def _is_new_file(link: bytes, folders: set[tuple[int, int]], targets: set[bytes]) -> bool:
+    """Whether what a link leads to was not listed before. One that leads nowhere is: whoever reads
+    it shall say so."""
+    target = os.path.realpath(link)
+    folder, name = os.path.split(target)
+    known = target in targets or (is_image_name(os.fsdecode(name)) and os.path.isfile(target) and
+                                  _identity(folder) in folders)
+    targets.add(target)
+    return not known
+
+
+def _parents(path: bytes) -> Iterator[bytes]:
+    while (parent := os.path.dirname(path)) != path:
+        yield parent
+        path = parent
+
+
+def _identity(folder: bytes) -> tuple[int, int]:
+    state = os.stat(folder)
+    return state.st_dev, state.st_ino

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.image_files import is_image_name
 from boostgan_plugin.registry import DATASETS
 
 from .inpainting_dataset import InpaintingDataset
@@ -53,8 +53,7 @@ class RetrievalImages(InpaintingDataset):
 
     def _list_images(self) -> None:
         root = Path(self.data_root)
-        images = [path for path in sorted(root.rglob('*'))
-                  if path.suffix.lower() in IMAGE_EXTENSIONS]
+        images = [path for path in sorted(root.rglob('*')) if is_image_name(path.name)]
         split = _buildings if self._layout == 'buildings' else _categories
         queries, gallery = split(root, images)
         if not queries:

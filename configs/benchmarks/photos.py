@@ -21,20 +21,23 @@ test_dataloader = dict(
             ]) for seed in (1, 2, 3)
     ]),
 )
+trained = dict(
+    config='{{ fileDirname }}/../boostgan_plus_photos.py',
+    checkpoint='work_dirs/boostgan_plus_photos')
 rows = {
     'Telea': dict(model='telea'),
     'Navier-Stokes': dict(model='navier-stokes'),
     'PatchMatch': dict(model='patchmatch'),
     'Telea, patches': dict(model='telea', detail='patches'),
-    'photos, network alone': dict(model='photos', detail='off'),
-    'photos, network and patches': dict(model='photos', detail='patches'),
+    'BoostGAN+': dict(**trained, detail='off'),
+    'BoostGAN+, patches': dict(**trained, detail='patches'),
 }
 methods = [
     dict(name=name, model=dict(
         type='TrainingFree', generator=dict(type='AsPhotograph', **options)))
     for name, options in rows.items()
 ]
-# Neither photos nor its embedders have learned from this network.
+# Neither BoostGAN+ nor its embedders have learned from this network.
 perceptual = dict(type='PerceptualDistance', features=dict(type='EfficientNetLiteFeatures'))
 test_evaluator = [dict(type='PixelMetrics'), _base_.detail, perceptual]
 columns = {'What they show': [

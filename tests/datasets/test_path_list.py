@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -37,6 +38,43 @@ def test_lines_end_in_any_way(tmp_path):
 def test_a_folder_may_hold_any_name(tmp_path):
     (tmp_path / 'two\nlines.png').touch()
     assert paths_of(PathList.from_folder(tmp_path)) == ['two\nlines.png']
+
+
+def make_files(root, *names):
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+
+
+def test_links_to_folders_above_lead_in_no_circle(tmp_path):
+    root = tmp_path / 'photographs'
+    make_files(root, 'a.png', 'sub/b.png', '../beside.png')
+    for name in ('loop', 'again', 'sub/up', 'sub/up2'):
+        (root / name).symlink_to(root)
+    (root / 'out').symlink_to(tmp_path)
+    assert paths_of(PathList.from_folder(root)) == ['a.png', 'sub/b.png']
+
+
+def test_every_real_file_is_listed_once_and_keeps_its_path(tmp_path):
+    root = tmp_path / 'photographs'
+    make_files(root, 'z/deep/b.png', 'c.png', '../elsewhere/d.png', '../elsewhere/sub/e.png')
+    (root / 'a').symlink_to(root / 'z/deep')
+    (root / 'copy.png').symlink_to(root / 'c.png')
+    for number in (1, 2):
+        (root / f'd{number}.png').symlink_to(tmp_path / 'elsewhere/d.png')
+        (root / f'more{number}').symlink_to(tmp_path / 'elsewhere/sub')
+    listed = paths_of(PathList.from_folder(root))
+    assert {'c.png', 'z/deep/b.png'} < set(listed)
+    assert sorted(os.path.realpath(root / path) for path in listed) == sorted(
+        str(tmp_path / name) for name in (
+            'photographs/c.png', 'photographs/z/deep/b.png', 'elsewhere/d.png',
+            'elsewhere/sub/e.png'))
+
+
+def test_links_that_lead_nowhere_are_listed_and_hidden_files_are_not(tmp_path):
+    make_files(tmp_path, 'a.png', '._a.png', '.thumbnails/a.png')
+    (tmp_path / 'gone.png').symlink_to(tmp_path / 'nowhere')
+    assert paths_of(PathList.from_folder(tmp_path)) == ['a.png', 'gone.png']
 
 
 def test_shares_are_a_partition_in_order(tmp_path):

@@ -1,11 +1,17 @@
 """From the bytes of an image file to pixels, no more of them than are needed."""
 
 from dataclasses import dataclass
+from io import BytesIO
+import math
 import os
 from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
+
+#: Pixels of the largest image that is decoded for a training: each worker decodes one at a time.
+MAX_PIXELS = 178_956_970
 
 #: What OpenCV's JPEG decoder can shrink by while it decodes.
 _JPEG_REDUCTIONS = {
@@ -14,6 +20,7 @@ _JPEG_REDUCTIONS = {
 }
 #: Markers that begin a JPEG frame, in which its size is written.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_START, _JPEG_END = b'\xff\xd8', b'\xff\xd9'
 
 
 def read_bytes(path: str) -> bytes:
@@ -34,9 +41,18 @@ def decode(data: bytes, flags: int, path: str = '') -> np.ndarray:
         path: for the message.
 
     Raises:
-        ValueError: OpenCV cannot decode it.
+        ValueError: OpenCV cannot decode it, a JPEG lacks its end, which OpenCV would fill up with
+            grey, or it has more than :data:`MAX_PIXELS`.
     """
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
+    if pixels_in(data) > MAX_PIXELS:
+        raise ValueError(f'image {path} has more than the {MAX_PIXELS / 1e6:.0f} million pixels '
+                         'that are trained on: make it smaller first')
+    if _lacks_end(data):
+        raise ValueError(f'image {path} cannot be decoded: its end is missing')
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
+    except cv2.error as error:
+        raise ValueError(f'image {path} cannot be decoded: {error.err}') from error
     if image is None:
         raise ValueError(f'image {path} cannot be decoded: it is broken or of a format that '
                          'OpenCV does not read')
@@ -53,19 +69,47 @@ def read_image(path: str, flags: int) -> np.ndarray:
     return decode(read_bytes(path), flags, path)
 
 
+def pixels_in(data: bytes) -> float:
+    """How many pixels an image file's header promises; 0 where it cannot be told."""
+    try:
+        if data[:2] == _JPEG_START:
+            return math.prod(jpeg_size(data) or (0, 0))
+        with Image.open(BytesIO(data)) as image:
+            return math.prod(image.size)
+    except Image.DecompressionBombError:
+        return math.inf
+    except Exception:  # Pillow fails in many ways over damage; OpenCV will say what matters.
+        return 0
+
+
 def jpeg_size(data: bytes) -> tuple[int, int] | None:
     """(height, width) as a JPEG's header has them, before any turning; None for other files."""
+    place = _jpeg_frame(data)
+    if place is None:
+        return None
+    height, width = (int.from_bytes(data[at:at + 2]) for at in (place + 5, place + 7))
+    return (height, width) if height and width else None
+
+
+def _jpeg_frame(data: bytes) -> int | None:
+    """Where in a JPEG its frame begins; None for other files."""
     place = 2
-    if data[:2] != b'\xff\xd8':
+    if data[:2] != _JPEG_START:
         return None
     while place + 9 <= len(data) and data[place] == 0xFF:
         marker = data[place + 1]
         if marker in _JPEG_FRAMES:
-            height, width = (int.from_bytes(data[at:at + 2]) for at in (place + 5, place + 7))
-            return (height, width) if height and width else None
+            return place
         # Before a marker there may be any number of fill bytes.
         place += 1 if marker == 0xFF else 2 + int.from_bytes(data[place + 2:place + 4])
     return None
+
+
+def _lacks_end(data: bytes) -> bool:
+    """Whether a JPEG is cut off. Before the frame a preview may have an end of its own; behind it
+    no other marker is like it, and anything may follow."""
+    place = _jpeg_frame(data)
+    return place is not None and data.rfind(_JPEG_END) < place
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from boostgan_plugin.datasets.transforms import decoding
 from boostgan_plugin.datasets.transforms.decoding import decode_reduced, jpeg_size, read_image
 from tests.datasets.transforms.photographs import photograph, write
 
@@ -77,3 +78,27 @@ def test_what_cannot_be_decoded_is_named():
     cut = cv2.imencode('.jpg', photograph(30, 50))[1].tobytes()[:200]
     with pytest.raises(ValueError, match='image x.jpg cannot be decoded'):
         decode_reduced(cut, 20, 'x.jpg')
+
+
+@pytest.mark.parametrize('options', [[], [cv2.IMWRITE_JPEG_PROGRESSIVE, 1]])
+def test_a_photo_without_its_end_is_not_filled_up_with_grey(options):
+    whole = cv2.imencode('.jpg', photograph(60, 90), options)[1].tobytes()
+    # A preview has an end of its own.
+    preview = cv2.imencode('.jpg', photograph(8, 8))[1].tobytes()
+    whole = whole[:2] + b'\xff\xe2' + (len(preview) + 2).to_bytes(2) + preview + whole[2:]
+    for kept in (whole, whole + b'padding'):
+        assert decode_reduced(kept, 20, 'x.jpg').size == (60, 90)
+    for share in (0.5, 0.8, 0.99):
+        with pytest.raises(ValueError, match='image x.jpg cannot be decoded: its end is missing'):
+            decode_reduced(whole[:int(share * len(whole))], 20, 'x.jpg')
+
+
+@pytest.mark.parametrize('extension', ['png', 'jpg', 'bmp'])
+def test_too_many_pixels_are_refused_before_they_are_decoded(extension, monkeypatch):
+    data = cv2.imencode(f'.{extension}', photograph(30, 50))[1].tobytes()
+    monkeypatch.setattr(decoding, 'MAX_PIXELS', 1500)
+    assert decode_reduced(data, 20).size == (30, 50)
+    monkeypatch.setattr(decoding, 'MAX_PIXELS', 1499)
+    monkeypatch.setattr(cv2, 'imdecode', None)
+    with pytest.raises(ValueError, match=f'image x.{extension} has more than'):
+        decode_reduced(data, 20, f'x.{extension}')
