@@ -24,6 +24,7 @@ def shrink(config: Config) -> None:
     _cut(config._cfg_dict, config.default_scope)
     config.train_cfg.update(max_iters=2, val_interval=2)
     config.load_from = None  # What it goes on from is of full size.
+    config.model.pop('init_cfg', None)
     config.param_scheduler = config.param_scheduler[-1:]
     config.param_scheduler[0].pop('begin', None)
     # Its size is that of the weights; without it the widths were for nothing.
@@ -63,7 +64,8 @@ def _fit_heads(model: ConfigDict, scope: str) -> None:
     with MODELS.switch_scope_and_registry(scope) as registry, torch.no_grad():
         backbone = registry.build(model.backbone)
     backbone.eval()
-    channels = [maps.shape[1] for maps in backbone(torch.zeros(1, 3, SIZE, SIZE))]
+    planes = 3 + model.backbone.get('num_attributes', 0)
+    channels = [maps.shape[1] for maps in backbone(torch.zeros(1, planes, SIZE, SIZE))]
     for name in {'head', 'decode_head', 'auxiliary_head'} & set(model):
         index = model[name].get('in_index', -1)
         model[name].in_channels = ([channels[i] for i in index] if isinstance(index, list)

@@ -88,7 +88,7 @@ def test_weights_are_those_of_the_checkpoint(attribute, checkpoints):
 def test_missing_checkpoint(tmp_path):
     with pytest.raises(FileNotFoundError, match='nowhere.pth does not exist.*tools/train.py'):
         AttributeEmbedder(CLASSIFIER, tmp_path / 'nowhere.pth', ATTRIBUTES)
-    with pytest.raises(FileNotFoundError, match='holds no finished checkpoint'):
+    with pytest.raises(FileNotFoundError, match='holds no checkpoint'):
         AttributeEmbedder(CLASSIFIER, tmp_path, ATTRIBUTES)
     with pytest.raises(FileNotFoundError, match='nowhere.py does not exist'):
         AttributeEmbedder(tmp_path / 'nowhere.py', None, ATTRIBUTES)
