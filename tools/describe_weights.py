@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 
 from boostgan_plugin.datasets.face_renderer import render_face
+from boostgan_plugin.inference.knowledge import knowledge_path, learn, save_knowledge
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.photo_inpainter import images_in
 from boostgan_plugin.inference.pictures import open_picture
-from boostgan_plugin.web.knowledge import knowledge_path, learn, save_knowledge
 from boostgan_plugin.web.work import shown_copy
 
 #: Sides in pixels that people have drawn faces in; every third one comes as JPEG.

@@ -97,7 +97,9 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     """Restore image by image; what went wrong with each, None where nothing did."""
     from rich.progress import track
 
+    from boostgan_plugin.inference.knowledge import knowledge_of
     from boostgan_plugin.inference.photo_inpainter import images_in, refuse_overwriting
+    from boostgan_plugin.inference.pictures import to_rgb
     is_folder = args.image.is_dir()
     images = images_in(args.image) if is_folder else [args.image]
     if is_folder and args.out.is_file():
@@ -106,7 +108,8 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     if args.grid:
         refuse_overwriting([args.grid], (args.image, mask, options['segmentation']))
     photos.check_edits(**options)
-    outcomes, rows = {}, []
+    outcomes, rows, strange = {}, [], []
+    knowledge = knowledge_of(args.model)
     for image in track(images, 'Restoring', disable=not is_folder):
         start = perf_counter()
         try:
@@ -115,6 +118,8 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
             outcomes[image] = None
+            if knowledge and knowledge.is_strange((255 * to_rgb(done.picture.pixels)).astype('u1')):
+                strange.append(image)
             if not is_folder:
                 print(_describe(image, done, start))
         except (ValueError, OSError, RuntimeError) as error:
@@ -122,6 +127,10 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
         del rows[_MOST_ROWS:]
     if rows:
         write_grid(rows, args.grid)
+    if strange:
+        print(f'unlike all that {args.model} knows: {", ".join(map(str, strange[:3]))}'
+              f'{" and others" if len(strange) > 3 else ""}; see --list-models for others',
+              file=sys.stderr)
     return outcomes
 
 

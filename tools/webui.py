@@ -12,10 +12,10 @@ from boostgan_plugin.web.limits import Limits
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--model', nargs='+', default=['faces'], metavar='MODEL',
+    parser.add_argument('--model', nargs='+', default=['faces', 'telea'], metavar='MODEL',
                         help='name of weights that come with the package, a .safetensors or .onnx '
-                             'file, or a config (default: faces); of several people choose one on '
-                             'the page')
+                             'file, or a config (default: faces and telea); of several people choose '
+                             'one on the page')
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
     parser.add_argument('--host', default='127.0.0.1',
@@ -43,8 +43,8 @@ def main(argv: list[str] | None = None) -> None:
     prepare_process()
     try:
         from boostgan_plugin.apis import InpaintingInferencer
+        from boostgan_plugin.inference.knowledge import knowledge_of
         from boostgan_plugin.web.desk import Desk
-        from boostgan_plugin.web.knowledge import knowledge_of
         from boostgan_plugin.web.page import serve
     except ModuleNotFoundError as error:
         if error.name != 'gradio':

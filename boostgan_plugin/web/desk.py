@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from boostgan_plugin.apis.inferencer import InpaintingInferencer
+from boostgan_plugin.inference.knowledge import Knowledge
 from boostgan_plugin.inference.pictures import Picture, save_picture
 from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.inference.windows import windows_of
 
-from .knowledge import Knowledge
 from .limits import Deadline, Limits, TimedRestorer
 from .selection import fill_outline, select_object
 from .work import Work, open_photo, open_work, painted, told_attributes

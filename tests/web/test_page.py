@@ -12,11 +12,11 @@ from PIL import Image
 import pytest
 
 from boostgan_plugin.apis.inferencer import InpaintingInferencer
+from boostgan_plugin.inference.knowledge import Knowledge
 from boostgan_plugin.inference.pictures import Picture, open_picture
 from boostgan_plugin.visualization import class_colours
 from boostgan_plugin.web import work as working
 from boostgan_plugin.web.desk import Desk, write_result
-from boostgan_plugin.web.knowledge import Knowledge
 from boostgan_plugin.web.limits import Deadline, Limits, TimedRestorer, check_size
 from boostgan_plugin.web.work import open_work, painted, switch_labels, told_attributes
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets.face_renderer import render_face
-from boostgan_plugin.inference.pictures import open_picture
-from boostgan_plugin.web.knowledge import (
+from boostgan_plugin.inference.knowledge import (
     Knowledge,
     knowledge_of,
     knowledge_path,
@@ -14,6 +13,7 @@ from boostgan_plugin.web.knowledge import (
     save_knowledge,
     statistics,
 )
+from boostgan_plugin.inference.pictures import open_picture
 from boostgan_plugin.web.work import shown_copy
 
 RNG = np.random.default_rng(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from boostgan_plugin.inference.packaged import packaged_weights
+from .packaged import packaged_weights
 
 #: Of the pictures that weights know so many are still called strange.
 _FALSE_ALARMS = 0.01
