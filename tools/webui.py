@@ -13,9 +13,9 @@ from boostgan_plugin.web.limits import Limits
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--model', nargs='+', default=['faces', 'telea'], metavar='MODEL',
-                        help='name of weights that come with the package, a .safetensors or .onnx '
-                             'file, or a config (default: faces and telea); of several people choose '
-                             'one on the page')
+                        help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
+                             '.onnx file, or a config (default: faces and telea); of several, '
+                             'people choose one on the page')
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
     parser.add_argument('--host', default='127.0.0.1',
