@@ -4,20 +4,16 @@ With a folder of pictures like those of the training, the page also warns of pic
 unlike them.
 """
 
+from __future__ import annotations
+
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 import sys
+from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
-from boostgan_plugin.datasets.face_renderer import render_face
-from boostgan_plugin.inference.knowledge import knowledge_path, learn, save_knowledge
-from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.photo_inpainter import images_in
-from boostgan_plugin.inference.pictures import open_picture
-from boostgan_plugin.web.work import shown_copy
+if TYPE_CHECKING:
+    import numpy as np
 
 #: Sides in pixels that people have drawn faces in; every third one comes as JPEG.
 _SIDES = (128, 192, 256, 384)
@@ -37,15 +33,25 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 def drawn_faces(numbers: Sequence[int]) -> Iterator[np.ndarray]:
     """Faces as they are shown on the page, (h, w, 3) uint8 RGB."""
+    import cv2
+
+    from boostgan_plugin.datasets.face_renderer import render_face
+    from boostgan_plugin.inference.pictures import open_picture
+    from boostgan_plugin.web.work import shown_copy
     for number in numbers:
         face = render_face(number, _SIDES[number % len(_SIDES)]).image
         if number % 3 == 0:
             face = cv2.imdecode(cv2.imencode('.jpg', face)[1], cv2.IMREAD_COLOR)
-        yield shown_copy(open_picture(np.ascontiguousarray(face[..., ::-1])))
+        yield shown_copy(open_picture(face[..., ::-1].copy()))
 
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    from boostgan_plugin.inference.knowledge import knowledge_path, learn, save_knowledge
+    from boostgan_plugin.inference.packaged import packaged_weights
+    from boostgan_plugin.inference.photo_inpainter import images_in
+    from boostgan_plugin.inference.pictures import open_picture
+    from boostgan_plugin.web.work import shown_copy
     weights = Path(packaged_weights().get(args.weights, args.weights))
     try:
         if args.images:

@@ -66,7 +66,7 @@ def test_memory_is_pinned_where_it_helps(cuda, monkeypatch, tmp_path):
     monkeypatch.setattr(Runner, 'from_cfg', from_cfg)
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: cuda)
     config = load_config(ROOT / 'configs/boostgan_folder.py',
-                         {'train_dataloader.num_workers': 0,
+                         {'train_dataloader.num_workers': 0, 'data_check': None,
                           'test_dataloader.pin_memory': False}, tmp_path)
     with pytest.raises(GivenError) as error:
         train(config)
