@@ -43,6 +43,9 @@ footer { display: none !important; }
   #editor { height: 410px !important; }
   #attributes label, #region label { padding: 8px 11px; }
   /* Within reach of a thumb, wherever the page is. */
+  /* All of the second column lies below what is in reach of the thumb. */
+  #all > .column { position: relative; z-index: 1; }
+  #all > .column:first-child { z-index: 2; }
   #actions {
     position: fixed; left: 0; right: 0; bottom: 0; z-index: 40; flex-wrap: nowrap;
     padding: 8px 10px;
