@@ -139,17 +139,20 @@ def class_colours(num_classes: int) -> np.ndarray:
     """
     levels = np.linspace(0, 255, 8).round().astype(np.uint8)
     grid = np.stack(np.meshgrid(levels, levels, levels, indexing='ij'), -1).reshape(-1, 3)
-    lightness, green_red, blue_yellow = _lab(grid).T
+    in_lab = _lab(grid)
+    lightness, green_red, blue_yellow = in_lab.T
     bright = np.hypot(green_red, blue_yellow) > 25
-    candidates = grid[bright & (lightness > 30) & (lightness < 92)]
+    usable = bright & (lightness > 30) & (lightness < 92)
+    candidates, in_lab = grid[usable], in_lab[usable]
     if num_classes > len(candidates):
         raise ValueError(f'{num_classes} classes: there are colours for {len(candidates)} at most')
     colours = [np.full(3, 60, np.uint8)]
     greys = np.array([colours[0], [127] * 3], np.uint8)
-    nearest = np.min([_distances(candidates, grey) for grey in greys], axis=0)
+    nearest = np.min([_distances(in_lab, grey) for grey in _lab(greys)], axis=0)
     while len(colours) < num_classes:
-        colours.append(candidates[nearest.argmax()])
-        nearest = np.minimum(nearest, _distances(candidates, colours[-1]))
+        number = nearest.argmax()
+        colours.append(candidates[number])
+        nearest = np.minimum(nearest, _distances(in_lab, in_lab[number]))
     palette = np.array(colours[:num_classes])
     palette.flags.writeable = False  # All callers share it.
     return palette
@@ -161,8 +164,8 @@ def _lab(colours: np.ndarray) -> np.ndarray:
 
 
 def _distances(colours: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """From (N, 3) to (3,), (N,) in CIELAB."""
-    return np.linalg.norm(_lab(colours) - _lab(other[None]), axis=1)
+    """From (N, 3) to (3,), both in CIELAB, (N,)."""
+    return np.linalg.norm(colours - other, axis=1)
 
 
 def _pictures(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:

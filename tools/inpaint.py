@@ -99,7 +99,7 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
 
     from boostgan_plugin.inference.knowledge import knowledge_of
     from boostgan_plugin.inference.photo_inpainter import images_in, refuse_overwriting
-    from boostgan_plugin.inference.pictures import to_rgb
+    from boostgan_plugin.inference.pictures import to_bytes
     is_folder = args.image.is_dir()
     images = images_in(args.image) if is_folder else [args.image]
     if is_folder and args.out.is_file():
@@ -118,7 +118,7 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
             outcomes[image] = None
-            if knowledge and knowledge.is_strange((255 * to_rgb(done.picture.pixels)).astype('u1')):
+            if knowledge and knowledge.is_strange(to_bytes(done.picture.pixels)):
                 strange.append(image)
             if not is_folder:
                 print(_describe(image, done, start))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import os
 from pathlib import Path
 import sys
-from typing import Any
 
 from mmengine.config import Config, ConfigDict
 from mmengine.dataset import BaseDataset
@@ -43,6 +42,7 @@ class _Part:
         """For messages."""
         place = os.path.join(self.node.get('data_root') or '', self.node.get('ann_file') or '')
         return f'{place or self.node.type} ({self.split})'
+
 
 def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict[str, str]:
     """Open every file that a config's data sets name, and have those left out that are broken.
@@ -164,20 +164,17 @@ def _jobs(part: _Part, dataset: BaseDataset) -> Iterator[tuple]:
         yield (dataset.paths, lambda path: image_fault(path, least), f'image {least}',
                len(dataset), title)
         return
-    if not any(True for sample in _first(dataset) for _ in paths_in(sample)):
+    first = next(iter(samples_of(dataset)), {})
+    if not list(paths_in(first)):
         return
     yield (_named(dataset, 'img_path'), lambda path: image_fault(path, least), f'image {least}',
            len(dataset), title)
     classes = len(dataset.metainfo.get('classes') or ())
     from_one = bool(getattr(dataset, 'reduce_zero_label', False))
-    if classes and any('seg_map_path' in sample for sample in _first(dataset)):
+    if classes and 'seg_map_path' in first:
         yield (_named(dataset, 'seg_map_path'),
                lambda path: label_map_fault(path, classes, from_one),
                f'label map {classes} {from_one}', len(dataset), f'{title}, label maps')
-
-
-def _first(dataset: BaseDataset) -> Iterator[Mapping[str, Any]]:
-    return (sample for sample, _ in zip(samples_of(dataset), range(1)))
 
 
 def _named(dataset: BaseDataset, name: str) -> Iterator[str]:

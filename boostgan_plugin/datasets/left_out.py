@@ -4,13 +4,12 @@ from collections.abc import Mapping
 import json
 from pathlib import Path
 
-from boostgan_plugin.files import replacing
+from boostgan_plugin.files import write_durably
 
 
 def write_left_out(path: str | Path, reasons: Mapping[str, str]) -> None:
     """Write which files are left out, and why; JSON, as paths may hold anything."""
-    with replacing(path) as part:
-        part.write_text(json.dumps(dict(reasons), indent=1) + '\n')
+    write_durably(path, json.dumps(dict(reasons), indent=1) + '\n')
 
 
 def read_left_out(path: str | Path) -> dict[str, str]:

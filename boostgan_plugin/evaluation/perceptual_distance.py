@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 import torch.nn.functional as F
 
+from boostgan_plugin.models.losses.semantic_perceptual import feature_differences
 from boostgan_plugin.registry import METRICS, MODELS
 
 from .pictures import restored_and_target
@@ -52,7 +53,6 @@ def stage_distance(features: Tensor, masks: Tensor) -> Tensor:
         features: (2N, C, h, w), first of the restored images, then of the originals.
         masks: (N, 1, H, W), 1 = hole.
     """
-    restored, original = F.normalize(features.float(), dim=1).chunk(2)
-    difference = (restored - original).square().sum(dim=1, keepdim=True)
+    difference = feature_differences(*features.chunk(2))
     reached = F.adaptive_max_pool2d(masks, difference.shape[2:])
     return (difference * reached).sum((1, 2, 3)) / reached.sum((1, 2, 3))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-from torch import Tensor, nn
+from torch import nn
+
+from .counted_steps import CountedSteps
 
 _NETWORKS = ('discriminator', 'generator')
 
@@ -31,7 +32,7 @@ class Phase:
                     module.eval()
 
 
-class PhaseSchedule(nn.Module):
+class PhaseSchedule(CountedSteps, nn.Module):
     """Knows the phase of each training step; the number of steps taken goes into checkpoints.
 
     In configs a phase may have a ``share`` of the training instead of ``steps``: see
@@ -53,7 +54,6 @@ class PhaseSchedule(nn.Module):
         for phase in self.phases[:-1]:
             if phase.steps is None:
                 raise ValueError(f"phase '{phase.name}' is followed by another: give its steps")
-        self.step = 0
 
     @property
     def current(self) -> Phase:
@@ -68,12 +68,6 @@ class PhaseSchedule(nn.Module):
     def advance(self) -> None:
         """One step was taken."""
         self.step += 1
-
-    def get_extra_state(self) -> Tensor:
-        return torch.tensor(self.step)
-
-    def set_extra_state(self, state: Tensor) -> None:
-        self.step = int(state)
 
 
 def resolve_shares(phases: Sequence[MutableMapping[str, Any]], total: int) -> None:

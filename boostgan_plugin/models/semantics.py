@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from .counted_steps import CountedSteps
+
 #: Of a label map, which is of 8 bits.
 _MOST_CLASSES = 256
 
@@ -64,7 +66,7 @@ def segmentation_identity(segmentation: Tensor) -> Tensor:
     return segmentation.flatten(1).float()
 
 
-class Teller(nn.Module):
+class Teller(CountedSteps, nn.Module):
     """Tells the generator, now and then, the truth about the hole in place of what was read.
 
     What Wa and Ws read off a corrupted image is mostly visible in it anyway, so a generator can do
@@ -93,7 +95,6 @@ class Teller(nn.Module):
             raise ValueError(f'share={share} of what is told, in samples={samples}: both must lie '
                              'in 0..1')
         self.share, self.samples = share, samples
-        self.step = 0
 
     def forward(self, true: Semantics) -> Told:
         """Parts of ``true``; attributes as a plain yes or no, as a person tells them."""
@@ -120,12 +121,6 @@ class Teller(nn.Module):
         """This process's rows of what is drawn for the samples of all, in [0, 1)."""
         drawn = torch.rand((get_world_size() * shape[0], *shape[1:]), generator=generator)
         return drawn.chunk(get_world_size())[get_rank()]
-
-    def get_extra_state(self) -> Tensor:
-        return torch.tensor(self.step)
-
-    def set_extra_state(self, state: Tensor) -> None:
-        self.step = int(state)
 
 
 class MismatchSampler(nn.Module):

@@ -37,16 +37,8 @@ class LeaveHole(nn.Module):
         return corrupted
 
 
-class _PictureFilling(nn.Module):
-    """Base of what fills one 8-bit picture after the other.
-
-    Args:
-        radius: see the subclass.
-    """
-
-    def __init__(self, radius: float = 3) -> None:
-        super().__init__()
-        self.radius = radius
+class PictureFilling(nn.Module):
+    """Base of what fills one 8-bit picture after the other."""
 
     def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""
@@ -60,8 +52,16 @@ class _PictureFilling(nn.Module):
         """(H, W, 3) and (H, W) uint8, 1 = hole -> (H, W, 3)."""
 
 
+class _RadiusFilling(PictureFilling):
+    """With a radius: see the subclass."""
+
+    def __init__(self, radius: float = 3) -> None:
+        super().__init__()
+        self.radius = radius
+
+
 @MODELS.register_module()
-class Telea(_PictureFilling):
+class Telea(_RadiusFilling):
     """OpenCV's fast marching inpainting (Telea 2004).
 
     Args:
@@ -73,7 +73,7 @@ class Telea(_PictureFilling):
 
 
 @MODELS.register_module()
-class NavierStokes(_PictureFilling):
+class NavierStokes(_RadiusFilling):
     """OpenCV's inpainting by fluid dynamics (Bertalmio et al. 2001); arguments as
     :class:`Telea`."""
 
@@ -82,7 +82,7 @@ class NavierStokes(_PictureFilling):
 
 
 @MODELS.register_module()
-class PatchMatch(_PictureFilling):
+class PatchMatch(_RadiusFilling):
     """Copies patches of the known pixels that fit each other (Barnes et al. 2009, coarse to fine).
 
     Unlike its neighbours here it continues textures. Needs the package ``pypatchmatch``:

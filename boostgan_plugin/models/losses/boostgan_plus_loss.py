@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
+from boostgan_plugin.models.counted_steps import CountedSteps
 from boostgan_plugin.registry import MODELS
 
 from .boostgan_loss import BoostGANLoss, Parts, detached
@@ -11,7 +12,7 @@ from .reconstruction import weighted_mean
 
 
 @MODELS.register_module()
-class BoostGANPlusLoss(BoostGANLoss):
+class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
     """The composite loss of BoostGAN+, from logits and distances.
 
     Discriminators: as printed (:class:`BoostGANLoss`), with the gradient penalty R1 (Mescheder et
@@ -51,7 +52,6 @@ class BoostGANPlusLoss(BoostGANLoss):
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
-        self.steps = 0
 
     def generator(self, output: Tensor, target: Tensor, logits: Mapping[str, Tensor], mask: Tensor,
                   distances: Mapping[str, Tensor]) -> tuple[Tensor, Parts]:
@@ -77,15 +77,9 @@ class BoostGANPlusLoss(BoostGANLoss):
 
     def penalty_is_due(self) -> bool:
         """Whether this step of the discriminators is one with a penalty; to be asked at each."""
-        due = bool(self.r1) and self.steps % self.r1_interval == 0
-        self.steps += 1
+        due = bool(self.r1) and self.step % self.r1_interval == 0
+        self.step += 1
         return due
-
-    def get_extra_state(self) -> Tensor:
-        return torch.tensor(self.steps)
-
-    def set_extra_state(self, state: Tensor) -> None:
-        self.steps = int(state)
 
     def penalty(self, judge: Callable[[Tensor], Mapping[str, Tensor]], real: Tensor) -> Tensor:
         """R1: the squared gradient of the weighted logits at real images, for a whole interval.

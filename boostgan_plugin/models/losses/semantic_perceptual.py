@@ -52,6 +52,11 @@ class SemanticPerceptualLoss(nn.Module):
 
 
 def feature_distance(first: Tensor, second: Tensor) -> Tensor:
-    """Squared difference of features (N, C, h, w) of unit length, mean over images and places."""
+    """The mean of :func:`feature_differences` over images and places."""
+    return feature_differences(first, second).mean()
+
+
+def feature_differences(first: Tensor, second: Tensor) -> Tensor:
+    """Squared difference of features (N, C, h, w) of unit length at each place, (N, 1, h, w)."""
     first, second = (F.normalize(at_least_float32(each), dim=1) for each in (first, second))
-    return (first - second).square().sum(dim=1).mean()
+    return (first - second).square().sum(dim=1, keepdim=True)
