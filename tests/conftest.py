@@ -11,7 +11,7 @@ import sys
 os.environ['OMP_NUM_THREADS'] = os.environ['MKL_NUM_THREADS'] = '1'
 
 from mmengine.config import Config, ConfigDict
-from mmengine.logging import MessageHub
+from mmengine.logging import MessageHub, MMLogger
 from mmengine.registry import DefaultScope, init_default_scope
 from mmengine.structures import BaseDataElement
 from mmengine.visualization import Visualizer
@@ -60,7 +60,7 @@ COMPLETER = dict(
 def _scope():
     """Names without a prefix are ours; whatever a test changes is put back."""
     torch.manual_seed(0)
-    for kind in (MessageHub, Visualizer):
+    for kind in (MessageHub, MMLogger, Visualizer):
         # mmengine names them by the second, and quick tests have several trainings in one.
         kind._instance_dict.clear()
     before = DefaultScope.get_current_instance()
