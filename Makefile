@@ -54,7 +54,7 @@ smoke-test: $(READY)
 
 env: $(READY)
 
-$(READY): requirements/lock.txt setup.py
+$(READY): requirements/lock.txt pyproject.toml
 	$(if $(filter $(VERSION),$(SUPPORTED)),,$(error One of Python $(SUPPORTED) is needed, \
 		and $(PYTHON) is $(or $(VERSION),no Python). Install one or set PYTHON=))
 	test -e $(BIN)/python$(VERSION) || rm -rf $(VENV)
