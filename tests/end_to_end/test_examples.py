@@ -1,11 +1,14 @@
-"""The example notebooks: their cells run from top to bottom, and they are kept without outputs."""
+"""Code that people copy: cells of the notebooks, kept without outputs, and docs/inference.md."""
 
 import json
+import re
 
+import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from boostgan_plugin.datasets.face_renderer import render_face
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / 'docs/examples').glob('*.ipynb'))
@@ -47,3 +50,15 @@ def test_restore_a_face(shown):
                               (names['short'], names['long'], forehead)):
         assert np.array_equal(one[~where], other[~where])
         assert np.abs(one[where].astype(int) - other[where]).mean() > 1, 'told, and not heard'
+
+
+def test_the_python_of_the_page_about_restoring(tmp_path, monkeypatch):
+    [block] = re.findall(r'^```python\n(.*?)^```$', (ROOT / 'docs/inference.md').read_text(),
+                         re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    cv2.imwrite('face.png', render_face(40_000_002, 128).image)
+    names = {}
+    exec(compile(block, 'docs/inference.md', 'exec'), names)
+    assert names['restored'].shape == (128, 128, 3)
+    assert 0 <= names['seen']['Bangs'] <= 1
+    assert np.array_equal(cv2.imread('restored.png')[..., ::-1], names['restored'])
