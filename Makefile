@@ -1,5 +1,7 @@
 # make demo: environment, then the whole method on the embedded data set.
 # make test: environment, then the tests, by two processes; more with WORKERS=8.
+# make coverage: the same, and which lines of the package they do not reach.
+# make lint: style and types. make docs: the documentation as a site, in site/.
 # make smoke: does it work on the oldest and the newest Python here, other than the one of .venv?
 # Another Python: make PYTHON=python3.12 ...
 
@@ -24,7 +26,10 @@ READY := $(VENV)/ready-$(VERSION)
 export PIP_REQUIRE_VIRTUALENV := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test fast-test lint smoke smoke-envs smoke-test env clean
+# The theme names its successor at each build; once is enough.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: demo test fast-test coverage lint docs smoke smoke-envs smoke-test env clean
 
 demo: $(READY)
 	$(BIN)/python tools/reproduce.py configs/boostgan_faces_shared.py
@@ -35,8 +40,17 @@ test: $(READY)
 fast-test: $(READY)
 	$(PYTEST) -m "not slow"
 
+# The limit of pyproject.toml is looked at last, so that a test that fails is not taken for it.
+coverage: $(READY)
+	$(PYTEST) --cov --cov-report= --cov-fail-under=0
+	$(BIN)/coverage report
+
 lint: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+docs: $(READY)
+	$(BIN)/mkdocs build --strict
 
 # smoke-envs makes the environments for smoke, and no more.
 smoke smoke-envs:
@@ -54,7 +68,7 @@ smoke-test: $(READY)
 
 env: $(READY)
 
-$(READY): requirements/lock.txt setup.py
+$(READY): requirements/lock.txt pyproject.toml
 	$(if $(filter $(VERSION),$(SUPPORTED)),,$(error One of Python $(SUPPORTED) is needed, \
 		and $(PYTHON) is $(or $(VERSION),no Python). Install one or set PYTHON=))
 	test -e $(BIN)/python$(VERSION) || rm -rf $(VENV)
@@ -64,4 +78,4 @@ $(READY): requirements/lock.txt setup.py
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-* work_dirs
+	rm -rf $(VENV) .venv-* work_dirs site .coverage

@@ -57,7 +57,7 @@ def patchmatch() -> ModuleType:
         import patchmatch as library
     except ImportError as error:
         raise ImportError('PatchMatch needs the package pypatchmatch: '
-                          'pip install boostgan_plugin[patchmatch]') from error
+                          'pip install ".[patchmatch]"') from error
     if not library.patchmatch_available:
         raise ImportError('pypatchmatch was installed without its compiled library: pip install '
                           '--force-reinstall --no-deps --no-cache-dir pypatchmatch')

@@ -159,6 +159,9 @@ def test_weights_are_not_promised():
 
 # Installed
 
+#: Bytes; what an index takes of a file.
+LARGEST_WHEEL = 60_000_000
+
 #: In a process that sees the unpacked wheel alone: each listed config by mmengine's own ways.
 RESOLVE = """
 import sys
@@ -228,6 +231,8 @@ def test_a_wheel_holds_what_mim_looks_for(source, tree, tmp_path, monkeypatch):
                 if path.is_file() and '__pycache__' not in path.parts}
     assert packed == expected | {'model-index.yml'}
     assert not list((site / 'boostgan_plugin').rglob('__pycache__'))
+    assert (site / 'boostgan_plugin/py.typed').is_file()
+    assert wheel.stat().st_size < LARGEST_WHEEL
     weights = (site / 'boostgan_plugin/weights').iterdir()
     assert {path.name for path in weights} == {
         path.name for path in (ROOT / 'boostgan_plugin/weights').iterdir()}

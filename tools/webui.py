@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> None:
     except ModuleNotFoundError as error:
         if error.name != 'gradio':
             raise
-        sys.exit('the web page needs Gradio: pip install boostgan_plugin[web]')
+        sys.exit('the web page needs Gradio: pip install ".[web]"')
     if not is_loopback(args.host):
         print(f'WARNING: all who reach {args.host} can use this page; it has no passwords and no '
               'encryption', file=sys.stderr)

@@ -18,7 +18,7 @@ from boostgan_plugin.inference.photo_inpainter import (
     PhotoInpainter,
     images_in,
 )
-from boostgan_plugin.inference.restoration import Restored, Task
+from boostgan_plugin.inference.restoration import Reading, Restored, Task
 
 from .loading import load_restorer
 
@@ -165,16 +165,16 @@ class InpaintingInferencer(BaseInferencer):
             predictions=[_data_sample(done) if return_datasample else done.picture.pixels
                          for done in preds],
             visualization=visualization,
-            semantics=[self._name(done) for done in preds if done.reading is not None])
+            semantics=[self._name(done.reading) for done in preds if done.reading is not None])
 
-    def _name(self, done: Restored) -> dict[str, Any]:
-        return dict(attributes=dict(zip(self.attributes, done.reading.attributes.tolist())),
-                    segmentation=done.reading.segmentation)
+    def _name(self, reading: Reading) -> dict[str, Any]:
+        return dict(attributes=dict(zip(self.attributes, reading.attributes.tolist())),
+                    segmentation=reading.segmentation)
 
     def _inputs_to_list(self, inputs: ImageSource | Sequence[ImageSource]) -> list[ImageSource]:
         if isinstance(inputs, (str, Path)):
-            return images_in(Path(inputs)) if Path(inputs).is_dir() else [inputs]
-        return list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+            return list(images_in(Path(inputs))) if Path(inputs).is_dir() else [inputs]
+        return list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]  # type: ignore[list-item]
 
     def _init_pipeline(self, cfg: Config) -> None:
         """There is none: images are prepared window by window."""

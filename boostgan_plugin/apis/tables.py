@@ -54,7 +54,7 @@ def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
 
 
 def _best(results: Mapping, column: Mapping[str, str]) -> float | None:
-    means = [np.mean(_values(runs, column))
+    means = [float(np.mean(_values(runs, column)))
              for runs in results.values() if not isinstance(runs, str)]
     means = [value for value in means if np.isfinite(value)]
     if not means:

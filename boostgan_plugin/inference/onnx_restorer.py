@@ -97,7 +97,7 @@ def optional(package: str) -> ModuleType:
         return import_module(package)
     except ImportError as error:
         raise ImportError(f'ONNX needs the package {package}: '
-                          'pip install boostgan_plugin[onnx]') from error
+                          'pip install ".[onnx]"') from error
 
 
 def layout_of(weights: str | Path) -> str:

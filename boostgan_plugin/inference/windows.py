@@ -35,7 +35,8 @@ class Scale:
     def size_of(self, window: 'Window') -> tuple[int, int]:
         """Height and width that a window is brought to, the longer one ``image_size``."""
         longer = max(window.size)
-        return tuple(max(1, round(side * self.image_size / longer)) for side in window.size)
+        height, width = (max(1, round(side * self.image_size / longer)) for side in window.size)
+        return height, width
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A web page around the inferencer, an optional extra: ``pip install boostgan_plugin[web]``."""
+"""A web page around the inferencer, an optional extra: ``pip install ".[web]"``."""
 
 import os
 

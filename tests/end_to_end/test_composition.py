@@ -14,6 +14,7 @@ from mmengine.runner import Runner
 import mmseg
 import numpy as np
 import pytest
+from safetensors.torch import load_file
 import torch
 from torch import nn
 
@@ -22,7 +23,7 @@ from tests.conftest import CLASSES, CLASSIFIER, ROOT, SEGMENTOR, SIZE
 
 PAGE = (ROOT / 'docs/composing.md').read_text()
 BLOCKS = re.findall(r'^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL)
-GENERATOR, READER, SEGMENTOR_CONFIG, CLASSIFIER_CONFIG = BLOCKS
+GENERATOR, READER, SEGMENTOR_CONFIG, CLASSIFIER_CONFIG, PLAIN_PYTORCH = BLOCKS
 #: Half of each picture is dark, half is bright; none is mid-grey as a hole is.
 DARK, BRIGHT = 40, 200
 
@@ -189,6 +190,18 @@ def test_the_other_projects_own_tool_trains_it(project):
                           capture_output=True, text=True, cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (project / 'work_dirs/segmentor/last_checkpoint').is_file()
+
+
+def test_discriminators_and_losses_train_without_a_runner(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = run(PLAIN_PYTORCH)
+    first, last = names['history'][0], names['history'][-1]
+    assert set(last) == {'reconstruction', 'overall', 'attribute', 'segmentation'}
+    assert last['reconstruction'] < first['reconstruction']
+    saved = load_file(tmp_path / 'generator.safetensors')
+    now = names['generator'].state_dict()
+    assert saved.keys() == now.keys()
+    assert all(torch.equal(saved[key], now[key]) for key in now)
 
 
 def write_block(block: str) -> Path:

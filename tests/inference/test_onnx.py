@@ -229,7 +229,7 @@ def test_files_of_another_kind(tmp_path):
 
 def test_without_the_packages(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__('sys').modules, 'onnxruntime', None)
-    with pytest.raises(ImportError, match=r'pip install boostgan_plugin\[onnx\]'):
+    with pytest.raises(ImportError, match=r'pip install "\.\[onnx\]"'):
         onnx_restorer.OnnxRestorer(tmp_path / 'any.onnx')
 
 

@@ -293,7 +293,7 @@ def test_without_gradio_it_says_what_to_install(monkeypatch):
     for name in ('page', 'style'):
         monkeypatch.delitem(sys.modules, f'boostgan_plugin.web.{name}', raising=False)
     monkeypatch.setattr(sys, 'argv', ['webui.py'])
-    with pytest.raises(SystemExit, match=r'pip install boostgan_plugin\[web\]'):
+    with pytest.raises(SystemExit, match=r'pip install "\.\[web\]"'):
         runpy.run_path(str(ROOT / 'tools/webui.py'), run_name='__main__')
 
 

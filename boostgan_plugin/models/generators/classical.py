@@ -86,7 +86,7 @@ class PatchMatch(_RadiusFilling):
     """Copies patches of the known pixels that fit each other (Barnes et al. 2009, coarse to fine).
 
     Unlike its neighbours here it continues textures. Needs the package ``pypatchmatch``:
-    ``pip install boostgan_plugin[patchmatch]``.
+    ``pip install ".[patchmatch]"``.
 
     Args:
         radius: of the patches, whose sides are 2 * radius + 1 pixels; the paper's are 7.

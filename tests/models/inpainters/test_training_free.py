@@ -82,7 +82,7 @@ def test_patchmatch_is_that_of_the_package_and_seeded():
 
 
 @pytest.mark.parametrize(('module', 'command'), [
-    (None, r'pip install boostgan_plugin\[patchmatch\]'),
+    (None, r'pip install "\.\[patchmatch\]"'),
     (SimpleNamespace(patchmatch_available=False), 'pip install --force-reinstall'),
 ])
 def test_without_the_package_the_command_is_told(build, monkeypatch, module, command):
