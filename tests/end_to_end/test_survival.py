@@ -2,22 +2,24 @@
 
 import os
 from pathlib import Path
-import random
 import shutil
 import signal
 
 import pytest
-import torch
 
 from boostgan_plugin.apis import train
 from boostgan_plugin.checkpoint import damage_of, newest_whole, read_checkpoint
 from tests.conftest import small_boostgan
 from tests.end_to_end.small_trainings import (
+    DAMAGES,
     ITERATIONS,
     assert_same_end,
+    empty,
+    overwrite_four_bytes,
     resumed,
     run,
     small_training,
+    truncate,
 )
 
 NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
@@ -77,37 +79,6 @@ def test_signals_are_put_back(model, tmp_path):
 
 
 # Damaged checkpoints ------------------------------------------------------------------------------
-
-
-def truncate(path):
-    path.write_bytes(path.read_bytes()[:-1000])
-
-
-def empty(path):
-    path.write_bytes(b'')
-
-
-def scramble(path):
-    path.write_bytes(random.Random(0).randbytes(path.stat().st_size))
-
-
-def overwrite_four_bytes(path):
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle:middle + 4] = bytes(byte ^ 0xff for byte in content[middle:middle + 4])
-    path.write_bytes(content)
-
-
-def spoil(path):
-    content = torch.load(path, weights_only=False)
-    content['state_dict']['generator.to_image.bias'][0] = torch.nan
-    torch.save(content, path)
-
-
-DAMAGES = dict(truncated=(truncate, 'is broken'), empty=(empty, 'is empty'),
-               scrambled=(scramble, 'is broken'),
-               overwritten=(overwrite_four_bytes, 'is broken'),
-               diverged=(spoil, 'diverged: state_dict.generator.to_image.bias is not finite'))
 
 
 @pytest.fixture
