@@ -21,13 +21,15 @@ from boostgan_plugin.checkpoint import (
     read_checkpoint,
 )
 from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
+from boostgan_plugin.engine.provenance_hook import ProvenanceHook
 from boostgan_plugin.files import write_durably
 from boostgan_plugin.models.phases import resolve_shares
+from boostgan_plugin.provenance import revision, versions
 from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
-from .data_check import check_data
+from .data_check import check_data, seen_data
 
 #: File in a work directory: what a test measured.
 METRICS_FILE = 'metrics.json'
@@ -94,6 +96,8 @@ def set_precision(config: Config, precision: str) -> None:
 def train(config: Config) -> Runner:
     """Train by the stock Runner; no file that is loaded can run code.
 
+    Each checkpoint notes what it was made with, see :mod:`boostgan_plugin.provenance`.
+
     Told to by a signal, see :class:`~boostgan_plugin.engine.Interruption`, it saves the training
     after the step in progress and leaves. To resume, it takes the newest whole checkpoint of the
     work directory, or else what ``load_from`` names.
@@ -105,6 +109,7 @@ def train(config: Config) -> Runner:
     """
     _check_schedule(config)
     check_data(config)
+    made_with = dict(versions=versions(), revision=revision(), data=seen_data(config.work_dir))
     with only_weights():
         if config.get('load_from'):
             read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
@@ -112,6 +117,7 @@ def train(config: Config) -> Runner:
         runner = _build_runner(config)
         for line in told:
             runner.logger.info(line)
+        runner.register_hook(ProvenanceHook(made_with))
         with Interruption() as interruption:
             runner.register_hook(InterruptionHook(interruption))
             runner.train()

@@ -1,7 +1,7 @@
 """One training to which everything happens, in random order and at random moments.
 
-A few of each kind; with ENDURANCE=full 20 kills, 10 signals, 5 damaged checkpoints and 2 full disks.
-ENDURANCE_SEED draws other moments.
+A few of each kind; with ENDURANCE=full 20 kills, 10 signals, 5 damaged checkpoints and 2 full
+disks. ENDURANCE_SEED draws other moments.
 """
 
 import os
