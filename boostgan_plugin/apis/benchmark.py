@@ -11,7 +11,7 @@ from typing import Any
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import init_default_scope
 
-from boostgan_plugin.checkpoint import last_checkpoint, read_checkpoint
+from boostgan_plugin.checkpoint import last_checkpoint, only_weights, read_checkpoint
 from boostgan_plugin.files import write_durably
 from boostgan_plugin.provenance import in_words
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
@@ -32,6 +32,7 @@ from .stages import (
 from .tables import ARROWS
 
 
+@only_weights()
 def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str | Path,
                   out: str | Path, options: Mapping[str, Any] | None = None) -> Path:
     """Train and test what is not done yet; write the tables anew after each method.

@@ -16,6 +16,7 @@ from mmengine.dataset import BaseDataset
 from mmengine.registry import init_default_scope
 import numpy as np
 
+from boostgan_plugin.checkpoint import only_weights
 from boostgan_plugin.datasets.faults import image_fault, label_map_fault
 from boostgan_plugin.datasets.files import paths_in, samples_of
 from boostgan_plugin.datasets.inpainting_dataset import InpaintingDataset
@@ -51,6 +52,7 @@ class _Part:
         return f'{place or self.node.type} ({self.split})'
 
 
+@only_weights()
 def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict[str, str]:
     """Open every file that a config's data sets name, and have those left out that are broken.
 

@@ -93,6 +93,7 @@ def set_precision(config: Config, precision: str) -> None:
             wrapper.update(_OPTIM_WRAPPERS[precision])
 
 
+@only_weights()
 def train(config: Config) -> Runner:
     """Train by the stock Runner; no file that is loaded can run code.
 
@@ -110,17 +111,16 @@ def train(config: Config) -> Runner:
     _check_schedule(config)
     check_data(config)
     made_with = dict(versions=versions(), revision=revision(), data=seen_data(config.work_dir))
-    with only_weights():
-        if config.get('load_from'):
-            read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
-        told = _choose_resumed(config) if config.get('resume') else ()
-        runner = _build_runner(config)
-        for line in told:
-            runner.logger.info(line)
-        runner.register_hook(ProvenanceHook(made_with))
-        with Interruption() as interruption:
-            runner.register_hook(InterruptionHook(interruption))
-            runner.train()
+    if config.get('load_from'):
+        read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
+    told = _choose_resumed(config) if config.get('resume') else ()
+    runner = _build_runner(config)
+    for line in told:
+        runner.logger.info(line)
+    runner.register_hook(ProvenanceHook(made_with))
+    with Interruption() as interruption:
+        runner.register_hook(InterruptionHook(interruption))
+        runner.train()
     return runner
 
 
@@ -157,6 +157,7 @@ def _check_schedule(config: Config) -> None:
                 f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}')
 
 
+@only_weights()
 def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
          ) -> dict[str, float]:
     """Test by the stock Runner; also writes ``metrics.json`` into the work directory.
@@ -172,12 +173,11 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
-    with only_weights():
-        runner = _build_runner(config)
-        load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
-        for hook in hooks:
-            runner.register_hook(hook)
-        metrics = {name: float(value) for name, value in runner.test().items()}
+    runner = _build_runner(config)
+    load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
+    for hook in hooks:
+        runner.register_hook(hook)
+    metrics = {name: float(value) for name, value in runner.test().items()}
     if is_main_process():
         write_durably(Path(config.work_dir) / METRICS_FILE, json.dumps(metrics, indent=1) + '\n')
     return metrics

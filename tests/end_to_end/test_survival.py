@@ -6,9 +6,11 @@ import shutil
 import signal
 
 import pytest
+import torch
 
 from boostgan_plugin.apis import train
 from boostgan_plugin.checkpoint import damage_of, newest_whole, read_checkpoint
+from boostgan_plugin.provenance import revision, versions
 from tests.conftest import small_boostgan
 from tests.end_to_end.small_trainings import (
     DAMAGES,
@@ -36,6 +38,43 @@ def straight(model, tmp_path_factory) -> Path:
     work = tmp_path_factory.mktemp('straight') / 'work'
     assert run(small_training(model, work), work.parent / 'errors') == 0
     return work
+
+
+@pytest.fixture
+def work(straight, tmp_path) -> Path:
+    return Path(shutil.copytree(straight, tmp_path / 'work'))
+
+
+# The same again ----------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_weights(model, straight, tmp_path):
+    config = small_training(model, tmp_path / 'work')
+    assert run(config, tmp_path / 'errors') == 0
+    assert_same_end(straight, tmp_path / 'work')
+    config.work_dir, config.randomness.seed = str(tmp_path / 'other'), 1
+    assert run(config, tmp_path / 'errors') == 0
+    with pytest.raises(AssertionError):
+        assert_same_end(straight, tmp_path / 'other')
+
+
+def test_a_checkpoint_says_what_it_was_made_with(straight):
+    for path in straight.glob('*.pth'):
+        meta = read_checkpoint(path)['meta']
+        assert meta['seed'] == 0 and 'max_iters=6' in meta['cfg']
+        assert meta['provenance'] == dict(versions=versions(), revision=revision(), data={})
+
+
+def test_a_resumed_training_says_what_is_other_than_before(model, straight, work):
+    content = torch.load(work / 'iter_6.pth', weights_only=False)
+    content['meta']['provenance']['versions']['torch'] = '1.0'
+    content['meta']['provenance']['data'] = dict(train=dict(files=3, sha256='ab12'))
+    torch.save(content, work / 'iter_6.pth')
+    train(resumed(small_training(model, work)))
+    lines = [line for line in _log(work).splitlines() if 'goes on with another' in line]
+    assert len(lines) == 2
+    assert f'another versions torch than before: {versions()["torch"]}, and it was 1.0' in lines[0]
+    assert "another data train than before: None, and it was {'files': 3" in lines[1]
 
 
 # Signals ------------------------------------------------------------------------------------------
@@ -79,11 +118,6 @@ def test_signals_are_put_back(model, tmp_path):
 
 
 # Damaged checkpoints ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def work(straight, tmp_path) -> Path:
-    return Path(shutil.copytree(straight, tmp_path / 'work'))
 
 
 @pytest.mark.parametrize('damage', DAMAGES)
