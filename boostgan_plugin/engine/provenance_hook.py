@@ -7,7 +7,8 @@ from mmengine.runner import Runner
 
 
 class ProvenanceHook(Hook):
-    """Notes in each checkpoint what it was made with, and says on what a resumed training differs.
+    """Notes in each checkpoint what it was made with, and says what has changed when a training is
+    resumed.
 
     Args:
         provenance: plain values, in dicts; ``meta['provenance']`` of the checkpoints.
@@ -22,11 +23,11 @@ class ProvenanceHook(Hook):
 
     @master_only
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Compare with what the training began with."""
+        """Compare."""
         before = checkpoint.get('meta', {}).get('provenance')
         if runner._resume and before is not None:
             for line in _differences(before, self._provenance):
-                runner.logger.warning(f'The training goes on with another {line}')
+                runner.logger.warning(f'Since the checkpoint was written, {line}')
 
 
 def _differences(before: Any, now: Any, name: str = '') -> Iterator[str]:
@@ -34,4 +35,4 @@ def _differences(before: Any, now: Any, name: str = '') -> Iterator[str]:
         for key in {**before, **now}:
             yield from _differences(before.get(key), now.get(key), f'{name} {key}'.strip())
     elif before != now:
-        yield f'{name} than before: {now}, and it was {before}'
+        yield f'{name} has changed from {before} to {now}'

@@ -65,16 +65,16 @@ def test_a_checkpoint_says_what_it_was_made_with(straight):
         assert meta['provenance'] == dict(versions=versions(), revision=revision(), data={})
 
 
-def test_a_resumed_training_says_what_is_other_than_before(model, straight, work):
+def test_a_resumed_training_says_what_has_changed(model, straight, work):
     content = torch.load(work / 'iter_6.pth', weights_only=False)
     content['meta']['provenance']['versions']['torch'] = '1.0'
     content['meta']['provenance']['data'] = dict(train=dict(files=3, sha256='ab12'))
     torch.save(content, work / 'iter_6.pth')
     train(resumed(small_training(model, work)))
-    lines = [line for line in _log(work).splitlines() if 'goes on with another' in line]
+    lines = [line for line in _log(work).splitlines() if 'Since the checkpoint' in line]
     assert len(lines) == 2
-    assert f'another versions torch than before: {versions()["torch"]}, and it was 1.0' in lines[0]
-    assert "another data train than before: None, and it was {'files': 3" in lines[1]
+    assert f'versions torch has changed from 1.0 to {versions()["torch"]}' in lines[0]
+    assert "data train has changed from {'files': 3, 'sha256': 'ab12'} to None" in lines[1]
 
 
 # Signals ------------------------------------------------------------------------------------------
