@@ -38,6 +38,7 @@ def run(capsys):
     """Run the tool; gives its exit code, output and errors."""
     def publish_model(*arguments):
         tool = runpy.run_path(str(ROOT / 'tools/publish_model.py'))
+        capsys.readouterr()  # What the making of the checkpoint logged.
         return tool['main'](list(map(str, arguments))), *capsys.readouterr()
 
     return publish_model
