@@ -174,7 +174,11 @@ def _scan_all(parts: Sequence[_Part], note: Path, share: float) -> None:
         write_left_out(note, left_out)
     else:
         note.unlink(missing_ok=True)
-    write_durably(note.with_name(_DATA), json.dumps(_summed(scans)))
+    data = note.with_name(_DATA)
+    if summed := _summed(scans):
+        write_durably(data, json.dumps(summed))
+    else:
+        data.unlink(missing_ok=True)
     for part, found in scans.items():
         _tell(part, found, note, share)
     _tell_common(scans)
