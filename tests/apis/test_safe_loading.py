@@ -20,6 +20,7 @@ import torch
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis import test as run_test
 from boostgan_plugin.apis.benchmark import run_benchmark
+from boostgan_plugin.apis.config_tree import mappings
 from boostgan_plugin.apis.evaluation import evaluate
 from boostgan_plugin.checkpoint import only_weights
 from boostgan_plugin.datasets.scan import scan
@@ -164,10 +165,6 @@ def by_measuring_edits(place):
                place.folder / 'out')
 
 
-def by_describing_weights(place):
-    place.tool('describe_weights', place.copy('x.safetensors'), '--text', 'nothing')
-
-
 def by_a_table_of_a_finished_training(place):
     name = place.model.stem
     write_table(place)
@@ -180,7 +177,7 @@ def write_table(place):
     for loader in (config.train_dataloader, config.val_dataloader):
         loader.update(num_workers=0, persistent_workers=False)
     config.train_cfg.max_iters = 1
-    del config['work_dir']
+    config.pop('work_dir')
     config.dump(place.model)
     table = Config(dict(
         _base_=[str(ROOT / 'configs/_base_/datasets/faces.py'),
@@ -213,9 +210,11 @@ def by_efficientnet_features(place):
 def labelled_by(path: Path) -> Config:
     config = load_config(ROOT / 'configs/embedders/attribute_celeba_fast.py',
                          {'data_root': str(path.parent)}, path.parent / 'work')
-    for split in ('train', 'val', 'test'):
-        config[f'{split}_dataloader'].update(num_workers=0, persistent_workers=False)
-        config[f'{split}_dataloader'].dataset.ann_file = path.name
+    for node in mappings(config._cfg_dict):
+        if 'ann_file' in node:
+            node['ann_file'] = path.name
+        if 'num_workers' in node:
+            node.update(num_workers=0, persistent_workers=False)
     return config
 
 
@@ -246,7 +245,7 @@ def by_weights_of_classes(place):
 OF_TOOLS = ('by_publishing', 'by_exporting_a_checkpoint', 'by_exporting_a_file',
             'by_restoring_with_a_checkpoint', 'by_restoring_with_a_work_directory',
             'by_restoring_with_safetensors', 'by_restoring_with_a_graph', 'by_drawing_a_montage',
-            'by_measuring_edits', 'by_describing_weights')
+            'by_measuring_edits')
 ROUTES = {name: route for name, route in list(globals().items()) if name.startswith('by_')}
 
 
@@ -274,7 +273,8 @@ def test_what_was_remembered_of_files(tmp_path, monkeypatch):
 CARELESS = {'load', 'loads', 'load_url', 'load_state_dict_from_url', 'load_checkpoint',
             'read_pickle', 'Unpickler'}
 #: Those that cannot: where they are, and on what.
-CAREFUL = {('checkpoint.py', 'torch.load'), }
+CAREFUL = {('checkpoint.py', 'torch.load'), ('faults.py', 'image.load'),
+           ('pictures.py', 'image.load'), ('page.py', 'page.load')}
 
 
 def test_no_other_route():
