@@ -62,7 +62,11 @@ def test_a_checkpoint_says_what_it_was_made_with(straight):
     for path in straight.glob('*.pth'):
         meta = read_checkpoint(path)['meta']
         assert meta['seed'] == 0 and 'max_iters=6' in meta['cfg']
-        assert meta['provenance'] == dict(versions=versions(), revision=revision(), data={})
+        made = meta['provenance']
+        assert made.keys() == {'versions', 'revision', 'data'}
+        assert (made['versions'], made['data']) == (versions(), {})
+        # Somebody may commit while the tests run.
+        assert (made['revision'] is None) == (revision() is None)
 
 
 def test_a_resumed_training_says_what_has_changed(model, straight, work):
@@ -71,7 +75,8 @@ def test_a_resumed_training_says_what_has_changed(model, straight, work):
     content['meta']['provenance']['data'] = dict(train=dict(files=3, sha256='ab12'))
     torch.save(content, work / 'iter_6.pth')
     train(resumed(small_training(model, work)))
-    lines = [line for line in _log(work).splitlines() if 'Since the checkpoint' in line]
+    lines = [line for line in _log(work).splitlines()
+             if 'Since the checkpoint' in line and 'revision' not in line]
     assert len(lines) == 2
     assert f'versions torch has changed from 1.0 to {versions()["torch"]}' in lines[0]
     assert "data train has changed from {'files': 3, 'sha256': 'ab12'} to None" in lines[1]
