@@ -85,5 +85,8 @@ def test_whatever_happens_the_end_is_the_same(checkpoints, tmp_path):
               f'{iterations} iterations left', flush=True)
     assert run(resumed(config), tmp_path / 'errors') == 0
     assert_same_end(tmp_path / 'straight', ordeal.work)
-    kept = [path.name for path in ordeal.work.iterdir() if '.pth' in path.name]
-    assert len(kept) == 3 and not [name for name in kept if name.startswith('.')]
+    kept = {path.name for path in ordeal.work.iterdir() if '.pth' in path.name}
+    # One more stays where a kill met the moment between a new checkpoint and the end of an old one.
+    assert kept >= {f'iter_{iterations - number}.pth' for number in range(3)}
+    assert not [name for name in kept if name.startswith('.')]
+    assert len(kept) <= 3 + events.count('kill') + events.count('damage')
