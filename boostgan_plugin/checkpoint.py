@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 import pickle
 import re
-from typing import Any
+from typing import IO, Any, NoReturn
 import zipfile
 
+from mmengine.fileio import BaseFileHandler
+from mmengine.fileio.handlers.registry_utils import file_handlers
 from mmengine.logging import HistoryBuffer
 import numpy as np
 import torch
@@ -205,13 +207,27 @@ def first_not_finite(values: Mapping, prefix: str = '') -> str | None:
 _ALWAYS, _NEVER = 'TORCH_FORCE_WEIGHTS_ONLY_LOAD', 'TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD'
 
 
+class _NoPickles(BaseFileHandler):
+    """In the place of mmengine's, for lists of samples or weights of classes as .pkl files."""
+
+    str_like = False
+
+    def load_from_fileobj(self, file: IO, **_) -> NoReturn:
+        raise ValueError(f'{getattr(file, "name", "a pickle")} is refused, as a pickle can run '
+                         'anything: write what it holds as .json')
+
+    dump_to_fileobj = dump_to_str = load_from_fileobj
+
+
 @contextmanager
 def only_weights() -> Iterator[None]:
-    """Within, nothing that this process or one that it starts loads with torch can run code.
+    """Within, nothing that this process or one that it starts loads with torch or mmengine can run
+    code. As a decorator, the same of a function.
 
     mmengine would fall back to loading anything, as for ``init_cfg=dict(type='Pretrained',
     checkpoint=...)``. Its files are read by :func:`read_checkpoint`, so work directories will do;
-    downloads are refused by torch, if they hold more than weights.
+    downloads are refused by torch, if they hold more than weights. Lists of samples as .pkl files
+    are refused.
     """
     from mmengine.runner import CheckpointLoader  # Slow to import, and needed for training only.
 
@@ -219,13 +235,15 @@ def only_weights() -> Iterator[None]:
         return read_checkpoint(Path(filename).expanduser())
 
     variables = {name: os.environ.pop(name, None) for name in (_ALWAYS, _NEVER)}
-    theirs = CheckpointLoader._schemes['']
+    theirs, handlers = CheckpointLoader._schemes[''], dict(file_handlers)
     CheckpointLoader.register_scheme('', load_from_local, force=True)
+    file_handlers.update(dict.fromkeys(('pkl', 'pickle'), _NoPickles()))
     os.environ[_ALWAYS] = '1'
     try:
         yield
     finally:
         CheckpointLoader.register_scheme('', theirs, force=True)
+        file_handlers.update(handlers)
         del os.environ[_ALWAYS]
         os.environ.update({name: value for name, value in variables.items() if value is not None})
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Train on a Slurm cluster: tools/slurm_train.sh PARTITION JOB_NAME CONFIG [arguments of train.py]
-# In the environment: GPUS (default 8), GPUS_PER_NODE (8), CPUS_PER_TASK (5), SRUN_ARGS.
+# In the environment: GPUS (default 8), GPUS_PER_NODE (8), CPUS_PER_TASK (5), SIGNAL (USR1@120: how the
+# training is told, 120 seconds before its time is up, to save itself), SRUN_ARGS.
 set -euo pipefail
 PARTITION=${1:?usage: slurm_train.sh PARTITION JOB_NAME CONFIG [arguments of train.py]}
 JOB_NAME=${2:?usage: slurm_train.sh PARTITION JOB_NAME CONFIG [arguments of train.py]}
@@ -18,5 +19,6 @@ exec srun \
     --ntasks-per-node="$GPUS_PER_NODE" \
     --cpus-per-task="${CPUS_PER_TASK:-5}" \
     --kill-on-bad-exit=1 \
+    --signal="${SIGNAL:-USR1@120}" \
     ${SRUN_ARGS:-} \
     python -u "$(dirname "$0")/train.py" "$CONFIG" --launcher slurm "${@:4}"

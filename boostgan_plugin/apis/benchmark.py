@@ -1,7 +1,8 @@
 """A table of the paper: every method trained with every seed, tested on the same data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+import json
 from pathlib import Path
 import re
 import time
@@ -10,6 +11,9 @@ from typing import Any
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import init_default_scope
 
+from boostgan_plugin.checkpoint import last_checkpoint, only_weights, read_checkpoint
+from boostgan_plugin.files import write_durably
+from boostgan_plugin.provenance import in_words
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 
 from .benchmark_tables import Results, write_tables
@@ -28,6 +32,7 @@ from .stages import (
 from .tables import ARROWS
 
 
+@only_weights()
 def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str | Path,
                   out: str | Path, options: Mapping[str, Any] | None = None) -> Path:
     """Train and test what is not done yet; write the tables anew after each method.
@@ -42,7 +47,8 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
         seeds: each is a training of its own.
         work_dir: trainings go to ``<work_dir>/<name of the config>/seed_<seed>``, so that
             several tables share them.
-        out: where ``tables.md``, ``results.csv`` and ``comparison.png`` go.
+        out: where ``tables.md``, ``results.csv`` and ``comparison.png`` go, and
+            ``made_with.json``: seed, versions, data and config of each training.
         options: overrides for the configs, of the table and of the trainings.
 
     Returns:
@@ -65,12 +71,15 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
              if 'config' in method or seed == seeds[0]]
     run = _describe(trainings, _command(config_path, seeds, options))
     results: Results = {method.name: {} for method in config.methods}
+    made_with: dict[str, dict[str, str]] = {}
     start = time.monotonic()
     for number, (method, seed) in enumerate(cells, 1):
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
         results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
                                                options)
-        page = write_tables(Path(out), config, results, run)
+        made_with.update(_made_with(method, seed, Path(work_dir)))
+        page = write_tables(Path(out), config, results, run | _common(made_with.values()))
+        write_durably(Path(out) / 'made_with.json', json.dumps(made_with, indent=1) + '\n')
         _tell_time(start, number, len(cells))
     return page
 
@@ -122,9 +131,7 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     table = Path(config.filename).stem
     if 'config' not in method:
         return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
-    stem = Path(method.config).stem
-    training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
-    folder = work_dir / training / f'seed_{seed}'
+    folder = _training_folder(method, seed, work_dir)
     options = {**options, **_own_options(method), 'randomness.seed': seed}
     try:
         run_stage(label, Stage(method.name, method.config, str(folder)), options)
@@ -133,6 +140,31 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
         return 'diverged'
     own = f'{table}_{_slug(method.name)}' if 'model_options' in method else table
     return evaluate(config, folder / own, _tested_model(method, options), folder)
+
+
+def _training_folder(method: ConfigDict, seed: int, work_dir: Path) -> Path:
+    stem = Path(method.config).stem
+    training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
+    return work_dir / training / f'seed_{seed}'
+
+
+def _made_with(method: ConfigDict, seed: int, work_dir: Path) -> dict[str, dict[str, str]]:
+    """Of the weights of a method, if it has some and they did not diverge."""
+    folder = _training_folder(method, seed, work_dir) if 'config' in method else None
+    if folder is None or last_checkpoint(folder) is None:
+        return {}
+    meta = read_checkpoint(folder)['meta']
+    return {f'{method.name}, seed {seed}': in_words(meta) | {'config': meta.get('cfg', '')}}
+
+
+def _common(made_with: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """What has to be known of all trainings, but seeds and configs."""
+    told: dict[str, set[str]] = {}
+    for one in made_with:
+        for name, value in one.items():
+            told.setdefault(name, set()).add(value)
+    return {name: values.pop() if len(values) == 1 else 'several, see made_with.json'
+            for name, values in told.items() if name not in ('seed', 'config')}
 
 
 def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:

@@ -1,23 +1,29 @@
 """Looking at all that a config trains on before it is trained on."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+import hashlib
+import json
 import os
 from pathlib import Path
 import sys
+from typing import Any
 
 from mmengine.config import Config, ConfigDict
 from mmengine.dataset import BaseDataset
 from mmengine.registry import init_default_scope
 import numpy as np
 
+from boostgan_plugin.checkpoint import only_weights
 from boostgan_plugin.datasets.faults import image_fault, label_map_fault
 from boostgan_plugin.datasets.files import paths_in, samples_of
 from boostgan_plugin.datasets.inpainting_dataset import InpaintingDataset
 from boostgan_plugin.datasets.label_files import check_label_file, difference
 from boostgan_plugin.datasets.left_out import read_left_out, write_left_out
 from boostgan_plugin.datasets.scan import Scan, scan
+from boostgan_plugin.files import write_durably
 from boostgan_plugin.registry import DATASETS
 
 from .config_tree import mappings
@@ -25,6 +31,8 @@ from .distributed import first_process
 
 #: File in a work directory: what is left out of its training, and why.
 LEFT_OUT = 'left_out.json'
+#: File in a work directory: by which files it was trained.
+_DATA = 'data.json'
 #: The largest share of a data set that is left out without a person's consent.
 SHARE = 0.01
 _SHOWN = 5
@@ -44,12 +52,14 @@ class _Part:
         return f'{place or self.node.type} ({self.split})'
 
 
+@only_weights()
 def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict[str, str]:
     """Open every file that a config's data sets name, and have those left out that are broken.
 
     Labels are refused as a whole, files one by one: reasons by path go to ``left_out.json`` in the
     work directory, and the data sets of the config are told to leave these out. Whole files are
-    remembered: a second time costs no more than a look at their times.
+    remembered: a second time costs no more than a look at their times. What they hold is noted for
+    :func:`seen_data`.
 
     Args:
         config: ``data_check=dict(share=...)`` says which share of a data set may be left out,
@@ -66,6 +76,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     """
     options = config.get('data_check', {})
     if options is None or options is False:
+        (Path(config.work_dir) / _DATA).unlink(missing_ok=True)
         return {}
     init_default_scope(config.get('default_scope', 'mmengine'))
     parts = [part for split in splits for part in _parts(config, split)]
@@ -79,6 +90,14 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     for part in parts:
         _leave_out(part, str(path))
     return read_left_out(path)
+
+
+def seen_data(work_dir: str | Path) -> dict[str, dict[str, Any]]:
+    """By which files a work directory was trained: by split, the number of ``files`` and a
+    ``sha256``, which tells their contents and order from others, wherever they lie; empty where
+    there are none, as with pictures that are drawn, or where they were not checked."""
+    note = Path(work_dir) / _DATA
+    return json.loads(note.read_text()) if note.is_file() else {}
 
 
 def _parts(config: Config, split: str) -> Iterator[_Part]:
@@ -109,11 +128,15 @@ def _check_labels(parts: Sequence[_Part], config: Config) -> None:
     seen: dict[str, Sequence[str]] = {}
     for part in parts:
         if part.kind.__name__ == 'MultiLabelDataset':
-            place = os.path.join(part.node.get('data_root') or '', part.node.ann_file)
+            place = _label_file(part)
             told = part.node.get('metainfo', {}).get('classes') or part.node.get('classes')
             seen[place] = check_label_file(place, None if isinstance(told, str) else told)
             _check_head(place, seen[place], config)
     _check_one_order(seen)
+
+
+def _label_file(part: _Part) -> str:
+    return os.path.join(part.node.get('data_root') or '', part.node.ann_file)
 
 
 def _check_one_order(classes: Mapping[str, Sequence[str]]) -> None:
@@ -151,9 +174,27 @@ def _scan_all(parts: Sequence[_Part], note: Path, share: float) -> None:
         write_left_out(note, left_out)
     else:
         note.unlink(missing_ok=True)
+    data = note.with_name(_DATA)
+    if summed := _summed(scans):
+        write_durably(data, json.dumps(summed))
+    else:
+        data.unlink(missing_ok=True)
     for part, found in scans.items():
         _tell(part, found, note, share)
     _tell_common(scans)
+
+
+def _summed(scans: Mapping[_Part, Sequence[Scan]]) -> dict[str, dict[str, Any]]:
+    counts, sums = Counter(), defaultdict(hashlib.sha256)
+    for part, found in scans.items():
+        for number, one in enumerate(found):
+            counts[part.split] += len(one.contents)
+            sums[part.split].update(b'%d %d ' % (number, len(one.contents)))
+            sums[part.split].update(one.contents.tobytes())
+        if found and part.kind.__name__ == 'MultiLabelDataset':
+            sums[part.split].update(Path(_label_file(part)).read_bytes())
+    return {split: dict(files=count, sha256=sums[split].hexdigest())
+            for split, count in counts.items() if count}
 
 
 def _jobs(part: _Part, dataset: BaseDataset) -> Iterator[tuple]:

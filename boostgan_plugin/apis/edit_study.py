@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 import torch.nn.functional as F
 
-from boostgan_plugin.checkpoint import file_state, find_checkpoint
+from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
 from boostgan_plugin.evaluation.attribute_consistency import crosses_hole, region_table
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
 from boostgan_plugin.inference.edits import AS_READ, AttributeEdits
@@ -65,6 +65,7 @@ class Compared(NamedTuple):
     absent: np.ndarray
 
 
+@only_weights()
 def run_edit_study(config: Config, model: str | Path | Config, weights: str | Path | None,
                    out: str | Path) -> Path:
     """Measure what is not measured yet, one attribute or map of regions after the other.

@@ -13,7 +13,7 @@ from mmengine.structures import BaseDataElement
 import numpy as np
 import torch
 
-from boostgan_plugin.checkpoint import file_state, find_checkpoint
+from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
 from boostgan_plugin.datasets.files import files_of_config
 from boostgan_plugin.engine import SampleKeeper
 from boostgan_plugin.inference.packaged import packaged_weights
@@ -37,6 +37,7 @@ class Evaluation:
     samples: list[BaseDataElement]
 
 
+@only_weights()
 def evaluate(config: Config, folder: str | Path, model: dict | None = None,
              checkpoint: str | Path | None = None) -> Evaluation:
     """Test with a config's test data and metrics; files go to ``folder``.

@@ -13,6 +13,7 @@ from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.release import load_release, save_release
 from boostgan_plugin.inference.restorers import Traits
 from boostgan_plugin.models.inpainters.base import BaseInpainter
+from boostgan_plugin.provenance import in_words
 
 from .runs import load_config
 from .trained import build_trained
@@ -57,7 +58,7 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
     for out in sorted(outs, key=lambda out: out.suffix == '.onnx'):
         if out.suffix == '.safetensors':
             save_release(inpainter, config.model, traits, out)
-            training = Training(str(source), _iterations(weights))
+            training = _training(source, weights)
             card = write_card(out, load_release(out)[0], traits, training, measured)
             lines.append(f'{out}: {out.stat().st_size / 1e6:.1f} MB, read back; {card}')
         elif share_weights:
@@ -126,6 +127,10 @@ def _write_sharing_onnx(out: Path) -> str:
     return f'{_write_onnx(*load_release(shared), out, shared)}; weights in {shared.name}'
 
 
-def _iterations(weights: str | Path | None) -> int | None:
-    meta: Mapping = read_checkpoint(weights).get('meta', {}) if weights is not None else {}
-    return meta.get('iter')
+def _training(config: Path, weights: str | Path | None) -> Training:
+    """For strangers: no path of this machine."""
+    name = config.name if config.is_absolute() else str(config)
+    if weights is None:
+        return Training(name)
+    meta: Mapping = read_checkpoint(weights).get('meta', {})
+    return Training(name, meta.get('iter'), in_words(meta))

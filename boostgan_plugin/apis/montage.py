@@ -9,6 +9,7 @@ from mmengine.registry import init_default_scope
 import numpy as np
 from PIL import Image
 
+from boostgan_plugin.checkpoint import only_weights
 from boostgan_plugin.registry import DATASETS
 from boostgan_plugin.visualization import with_hole
 
@@ -17,6 +18,7 @@ from .inferencer import InpaintingInferencer
 _GAP = 4
 
 
+@only_weights()
 def write_montage(config: Config, inferencer: InpaintingInferencer, out: str | Path,
                   count: int = 48, columns: int = 4, seed: int = 0) -> Path:
     """Input, restoration and original of random images of a config's test data.

@@ -53,4 +53,6 @@ def _kept(meta: Mapping) -> dict:
     kept = {key: meta[key] for key in _META if isinstance(meta.get(key), (int, str))}
     names = {key: [str(name) for name in value]
              for key, value in (meta.get('dataset_meta') or {}).items() if key in _NAMES and value}
+    if 'provenance' in meta:
+        kept['provenance'] = meta['provenance']
     return {**kept, **(dict(dataset_meta=names) if names else {})}

@@ -6,6 +6,9 @@ from typing import Any
 
 from mmengine.config import Config
 
+from boostgan_plugin.checkpoint import read_checkpoint
+from boostgan_plugin.files import write_durably
+from boostgan_plugin.provenance import in_words
 from boostgan_plugin.resources import choose_threads
 
 from .evaluation import evaluate
@@ -58,20 +61,25 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
         for stage in own
     }
     out = Path(config.work_dir) / 'report'
+    meta = read_checkpoint(config.work_dir)['meta']
+    write_durably(out / 'config.py', meta['cfg'])
     evaluations = {
         title: evaluate(config, out / generator.lower(),
                         dict(type='TrainingFree', generator=dict(type=generator)))
         for title, generator in _CLASSICAL.items()}
     evaluations[config.model.type] = evaluate(config, out / 'trained',
                                               checkpoint=config.work_dir)
-    return write_report(out, config, evaluations, embedders, _describe_run(config, stages))
+    return write_report(out, config, evaluations, embedders,
+                        _describe_run(config, stages, meta))
 
 
-def _describe_run(config: Config, stages: Sequence[Stage]) -> dict[str, str]:
+def _describe_run(config: Config, stages: Sequence[Stage], meta: Mapping[str, Any]
+                  ) -> dict[str, str]:
     """What has to be known to do it again."""
-    run = {'config': Path(config.filename).name, 'iterations': config.train_cfg.max_iters,
-           'batch size': config.train_dataloader.batch_size,
-           'seed': config.randomness.seed, **describe_machine()}
+    run = {'config': f'{Path(config.filename).name}, in full in config.py',
+           'iterations': config.train_cfg.max_iters,
+           'batch size': config.train_dataloader.batch_size, **in_words(meta),
+           **describe_machine()}
     for stage in stages:
         seconds = seconds_of(stage.work_dir)
         if seconds is not None:

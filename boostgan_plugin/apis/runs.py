@@ -21,13 +21,15 @@ from boostgan_plugin.checkpoint import (
     read_checkpoint,
 )
 from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
+from boostgan_plugin.engine.provenance_hook import ProvenanceHook
 from boostgan_plugin.files import write_durably
 from boostgan_plugin.models.phases import resolve_shares
+from boostgan_plugin.provenance import revision, versions
 from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
 
 from .config_tree import mappings
-from .data_check import check_data
+from .data_check import check_data, seen_data
 
 #: File in a work directory: what a test measured.
 METRICS_FILE = 'metrics.json'
@@ -91,8 +93,11 @@ def set_precision(config: Config, precision: str) -> None:
             wrapper.update(_OPTIM_WRAPPERS[precision])
 
 
+@only_weights()
 def train(config: Config) -> Runner:
     """Train by the stock Runner; no file that is loaded can run code.
+
+    Each checkpoint notes what it was made with, see :mod:`boostgan_plugin.provenance`.
 
     Told to by a signal, see :class:`~boostgan_plugin.engine.Interruption`, it saves the training
     after the step in progress and leaves. To resume, it takes the newest whole checkpoint of the
@@ -105,16 +110,17 @@ def train(config: Config) -> Runner:
     """
     _check_schedule(config)
     check_data(config)
-    with only_weights():
-        if config.get('load_from'):
-            read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
-        told = _choose_resumed(config) if config.get('resume') else ()
-        runner = _build_runner(config)
-        for line in told:
-            runner.logger.info(line)
-        with Interruption() as interruption:
-            runner.register_hook(InterruptionHook(interruption))
-            runner.train()
+    made_with = dict(versions=versions(), revision=revision(), data=seen_data(config.work_dir))
+    if config.get('load_from'):
+        read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
+    told = _choose_resumed(config) if config.get('resume') else ()
+    runner = _build_runner(config)
+    for line in told:
+        runner.logger.info(line)
+    runner.register_hook(ProvenanceHook(made_with))
+    with Interruption() as interruption:
+        runner.register_hook(InterruptionHook(interruption))
+        runner.train()
     return runner
 
 
@@ -151,6 +157,7 @@ def _check_schedule(config: Config) -> None:
                 f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}')
 
 
+@only_weights()
 def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
          ) -> dict[str, float]:
     """Test by the stock Runner; also writes ``metrics.json`` into the work directory.
@@ -166,12 +173,11 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     # A checkpoint's state_dict already holds the averaged generator.
     config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
                            if not hook['type'].endswith('EMAHook')]
-    with only_weights():
-        runner = _build_runner(config)
-        load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
-        for hook in hooks:
-            runner.register_hook(hook)
-        metrics = {name: float(value) for name, value in runner.test().items()}
+    runner = _build_runner(config)
+    load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
+    for hook in hooks:
+        runner.register_hook(hook)
+    metrics = {name: float(value) for name, value in runner.test().items()}
     if is_main_process():
         write_durably(Path(config.work_dir) / METRICS_FILE, json.dumps(metrics, indent=1) + '\n')
     return metrics

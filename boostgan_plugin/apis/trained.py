@@ -5,7 +5,7 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
-from boostgan_plugin.checkpoint import load_trained
+from boostgan_plugin.checkpoint import load_trained, only_weights
 from boostgan_plugin.inference.metadata import check_traits
 from boostgan_plugin.inference.restorers import Traits
 from boostgan_plugin.inference.windows import Scale
@@ -14,6 +14,7 @@ from boostgan_plugin.models.inpainters.base import BaseInpainter
 from boostgan_plugin.registry import MODELS
 
 
+@only_weights()
 def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpainter, Traits]:
     """The inpainter of a training config with its weights, and what to know of it.
 

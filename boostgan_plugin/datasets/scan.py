@@ -28,12 +28,14 @@ _CHUNK = 1024
 
 @dataclass
 class Scan:
-    """What a scan found: reasons by path, how many files there were and were opened, and which
-    files they are on disk, whatever their paths, as (N,) uint64."""
+    """What a scan found: reasons by path, how many files there were and were opened, which files
+    they are on disk, whatever their paths, as (N,) uint64, and checksums of the contents of those
+    that are whole, in their order, as (M,) uint64."""
     faults: dict[str, str] = field(default_factory=dict)
     count: int = 0
     opened: int = 0
     identities: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
+    contents: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
 
 
 def scan(paths: Iterable[str], look: Callable[[str], str | None], kind: str, total: int,
@@ -46,28 +48,38 @@ def scan(paths: Iterable[str], look: Callable[[str], str | None], kind: str, tot
         kind: names what ``look`` does.
         total: about how many there are, for the progress bar.
     """
-    found, new, identities = Scan(), array('Q'), array('Q')
+    found, new, identities, contents = Scan(), array('Q'), array('Q'), array('Q')
     known = _read_known()
+
+    def opened(path: str) -> tuple[str | None, int]:
+        fault = look(path)
+        return fault, 0 if fault else _checksum(path)
+
     with _side_by_side() as pool, Progress(
             console=Console(stderr=True), transient=True,
             disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(title, total=total)
         for chunk in _chunks(paths):
             states = [_state(path, kind) for path in chunk]
-            waiting = [(path, state) for path, state in zip(chunk, states)
-                       if state is None or not _is_in(state[0], known)]
-            for (path, state), fault in zip(
-                    waiting, pool.map(look, [path for path, _ in waiting])):
-                if fault is not None:
-                    found.faults[path] = fault
-                elif state is not None:
-                    new.append(state[0])
+            remembered = [state and _content_of(state[0], known) for state in states]
+            waiting = [path for path, content in zip(chunk, remembered) if content is None]
+            looked = pool.map(opened, waiting)
+            for path, state, content in zip(chunk, states, remembered):
+                if content is None:
+                    fault, content = next(looked)
+                    if fault is not None:
+                        found.faults[path] = fault
+                        continue
+                    if state is not None:
+                        new.extend((state[0], content))
+                contents.append(content)
             identities.extend(state[1] for state in states if state is not None)
             found.count += len(chunk)
             found.opened += len(waiting)
             progress.advance(task, len(chunk))
     _add_known(new)
     found.identities = np.array(identities, np.uint64)
+    found.contents = np.array(contents, np.uint64)
     return found
 
 
@@ -105,9 +117,18 @@ def _number(text: str) -> int:
     return int.from_bytes(digest)
 
 
-def _is_in(number: int, known: np.ndarray) -> bool:
-    place = np.searchsorted(known, np.uint64(number))
-    return place < len(known) and known[place] == number
+def _checksum(path: str) -> int:
+    with Path(path).open('rb') as file:
+        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8))
+    return int.from_bytes(digest.digest())
+
+
+def _content_of(state: int, known: np.ndarray) -> int | None:
+    """What the file had in this state; None where it was not seen."""
+    place = np.searchsorted(known[:, 0], np.uint64(state))
+    if place < len(known) and known[place, 0] == state:
+        return int(known[place, 1])
+    return None
 
 
 def _note_of_known() -> Path:
@@ -116,21 +137,23 @@ def _note_of_known() -> Path:
 
 
 def _read_known() -> np.ndarray:
-    """Sorted; none where there is no note, or a damaged one: then all is looked at again."""
+    """(N, 2), states and checksums, sorted by state; none where there is no note, or a damaged
+    one: then all is looked at again."""
     try:
         known = np.load(_note_of_known(), allow_pickle=False)
     except (OSError, ValueError, EOFError):
         known = None
-    if known is None or known.ndim != 1 or known.dtype != np.uint64:
-        return np.empty(0, np.uint64)
-    return np.sort(known)
+    if known is None or known.ndim != 2 or known.shape[1] != 2 or known.dtype != np.uint64:
+        return np.empty((0, 2), np.uint64)
+    return known[np.argsort(known[:, 0])]
 
 
 def _add_known(new: array) -> None:
     """Several trainings may do this at once; what one of them loses is looked at again."""
     if not new:
         return
-    known = np.union1d(_read_known(), np.array(new, np.uint64))
+    known = np.unique(np.concatenate([_read_known(), np.array(new, np.uint64).reshape(-1, 2)]),
+                      axis=0)
     try:
         with replacing(_note_of_known()) as part, part.open('wb') as file:
             np.save(file, known)

@@ -8,15 +8,17 @@ from .gradient_guard import GradientGuard
 from .interruption import Interruption, InterruptionHook
 from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
+from .pinned_discriminator_hook import PinnedDiscriminatorHook
 from .progress_bar_hook import ProgressBarHook
 from .sample_grid_hook import SampleGridHook
 from .sample_keeper import SampleKeeper
+from .spike_hook import SpikeHook
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
     'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'DurableCheckpointHook',
     'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'GradientGuard',
     'InpainterDistributedDataParallel', 'Interruption', 'InterruptionHook', 'LossCurvesHook',
-    'PerNetworkOptimWrapperConstructor', 'ProgressBarHook', 'SampleGridHook', 'SampleKeeper',
-    'StrictResumeHook'
+    'PerNetworkOptimWrapperConstructor', 'PinnedDiscriminatorHook', 'ProgressBarHook',
+    'SampleGridHook', 'SampleKeeper', 'SpikeHook', 'StrictResumeHook'
 ]

@@ -15,6 +15,7 @@ from boostgan_plugin.registry import HOOKS
 from boostgan_plugin.wrappers import unwrapped
 
 from .gradient_guard import GradientGuard
+from .logged import logged
 
 #: File in a work directory whose training diverged: where and in what.
 DIVERGED = 'diverged.json'
@@ -67,7 +68,7 @@ class DivergenceHook(Hook):
         Raises:
             FloatingPointError: there were too many.
         """
-        term = self._first_bad_term(runner, outputs or {})
+        term = self._first_bad_term(runner, outputs or {}, self._gradient_norms(runner))
         if not _in_any_process(term is not None):
             self._left_out, self._first = 0, None
             return
@@ -81,11 +82,23 @@ class DivergenceHook(Hook):
             _end(runner, *self._first, f', and {spoilt} cannot be told any more' if spoilt else
                  f' ({self._left_out} steps in a row)')
 
-    def _first_bad_term(self, runner: Runner, losses: Mapping) -> str | None:
+    def _gradient_norms(self, runner: Runner) -> dict[str, float]:
+        """Of the optimizers that made a step. They are logged, but those that mmengine clips and
+        logs itself."""
+        taken = {name: guard.take() for name, guard in self._guards.items()}
+        norms = {name: norm for name, norm in taken.items() if norm is not None}
+        wrappers = _optim_wrappers(runner)
+        for name, norm in norms.items():
+            if not wrappers[name].clip_grad_kwargs:
+                runner.message_hub.update_scalar(f'train/{name}_grad_norm', norm)
+        return norms
+
+    def _first_bad_term(self, runner: Runner, losses: Mapping, norms: Mapping[str, float]
+                        ) -> str | None:
         """A part of a loss rather than the total, a loss rather than the gradients."""
-        bad = [name for name in losses if not math.isfinite(_logged(runner, name, losses[name]))]
+        bad = [name for name in losses if not math.isfinite(logged(runner, name, losses[name]))]
         totals = [name for name in bad if name == 'loss' or name.startswith('loss_')]
-        left_out = [name for name, guard in self._guards.items() if guard.take()]
+        left_out = [name for name, norm in norms.items() if not math.isfinite(norm)]
         if totals:
             return next((name for name in bad if name not in totals), totals[0])
         return f'the gradient of the {left_out[0]}' if left_out else None
@@ -114,12 +127,6 @@ def _optim_wrappers(runner: Runner) -> dict[str, OptimWrapper]:
     if isinstance(wrappers, OptimWrapperDict):
         return dict(wrappers.items())
     return dict(model=wrappers)
-
-
-def _logged(runner: Runner, name: str, value: torch.Tensor) -> float:
-    """A loss as mmengine has already fetched it from the device."""
-    buffer = runner.message_hub.log_scalars.get(f'train/{name}')
-    return float(value) if buffer is None else buffer.current()
 
 
 def _in_any_process(bad: bool) -> bool:

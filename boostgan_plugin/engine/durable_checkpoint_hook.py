@@ -13,6 +13,8 @@ from boostgan_plugin.registry import HOOKS
 from .divergence_hook import DivergenceHook, refuse_not_finite
 
 _BACKEND = 'boostgan_durable'
+#: In mmengine's message hub: the checkpoints that are kept beyond ``max_keep_ckpts``.
+_SPARED = 'spared_ckpt_ids'
 
 
 class DurableBackend(LocalBackend):
@@ -83,6 +85,18 @@ class DurableCheckpointHook(CheckpointHook):
             self._save_checkpoint_with_step(runner, iteration,
                                             dict(epoch=runner.epoch, iter=iteration))
 
+    def spare(self, runner: Runner, most: int) -> str | None:
+        """Keep the newest checkpoint whatever comes, and of those that are kept so the last
+        ``most``; returns its path, None before the first."""
+        spared = runner.message_hub.get_info(_SPARED, [])
+        steps = [*self.keep_ckpt_ids] if self.max_keep_ckpts > 0 else []
+        if steps and steps[-1] > max(spared, default=-1):
+            spared = [*spared, steps.pop()]
+            self._note_kept(runner, steps)
+            runner.message_hub.update_info(_SPARED, spared[-most:])
+            self._remove(spared[:-most])
+        return runner.message_hub.get_info('last_ckpt')
+
     def _save_checkpoint(self, runner: Runner) -> None:
         if self.by_epoch:
             super()._save_checkpoint(runner)
@@ -102,20 +116,25 @@ class DurableCheckpointHook(CheckpointHook):
         self._saved_at, self._saved = time.monotonic(), step
         if is_main_process():
             write_durably(Path(runner.work_dir) / 'last_checkpoint', self.last_ckpt)
-            for old in dropped:
-                path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(old))
-                if self.file_backend.isfile(path):
-                    self.file_backend.remove(path)
+            self._remove(dropped)
 
     def _keep(self, runner: Runner, step: int) -> list[int]:
         """Note a step among those that are kept; those that are dropped for it."""
         if self.max_keep_ckpts <= 0:
             return []
         steps = [*(other for other in self.keep_ckpt_ids if other != step), step]
-        kept = steps[-self.max_keep_ckpts:]
-        self.keep_ckpt_ids = deque(kept, self.max_keep_ckpts)
-        runner.message_hub.update_info('keep_ckpt_ids', kept)
+        self._note_kept(runner, steps[-self.max_keep_ckpts:])
         return steps[:-self.max_keep_ckpts]
+
+    def _note_kept(self, runner: Runner, steps: list[int]) -> None:
+        self.keep_ckpt_ids = deque(steps, self.max_keep_ckpts)
+        runner.message_hub.update_info('keep_ckpt_ids', steps)
+
+    def _remove(self, steps: list[int]) -> None:
+        for step in steps:
+            path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step))
+            if self.file_backend.isfile(path):
+                self.file_backend.remove(path)
 
 
 def _is_left_out(runner: Runner) -> bool:

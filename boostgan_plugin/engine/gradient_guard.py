@@ -12,13 +12,14 @@ class GradientGuard:
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
-        self._left_out: Tensor | None = None
+        self._norm: Tensor | None = None
         optimizer.register_step_pre_hook(self._look)
 
-    def take(self) -> bool:
-        """Whether a step was left out since this was last asked; waits for the device."""
-        left_out, self._left_out = self._left_out, None
-        return left_out is not None and bool(left_out)
+    def take(self) -> float | None:
+        """The norm of the gradients of the last step, not finite if that was left out; None without
+        a step since this was last asked. Waits for the device."""
+        norm, self._norm = self._norm, None
+        return None if norm is None else float(norm)
 
     def _look(self, optimizer: Optimizer, args: tuple, kwargs: dict[str, Any]) -> None:
         parameters = [parameter for group in optimizer.param_groups
@@ -27,9 +28,10 @@ class GradientGuard:
             return
         # All at once: on a GPU hundreds of small kernels would take longer than the step.
         norms = torch.stack(torch._foreach_norm([p.grad for p in parameters]))
-        self._left_out = (~norms.isfinite().all()).float()
+        self._norm = torch.linalg.vector_norm(norms)
+        left_out = (~self._norm.isfinite()).float()
         if optimizer.defaults.get('fused'):
-            optimizer.found_inf = self._left_out
-        elif self._left_out:
+            optimizer.found_inf = left_out
+        elif left_out:
             for parameter in parameters:
                 parameter.grad = None

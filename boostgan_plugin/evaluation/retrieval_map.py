@@ -67,7 +67,8 @@ class RetrievalMAP(BaseMetric):
         """Mean over the queries."""
         if not self._cache.is_file():
             extract(self.gallery, self.features, self._cache, self.batch_size)
-        restored, original = (_distances(torch.stack(vectors), np.load(self._cache, mmap_mode='r'))
+        gallery = np.load(self._cache, mmap_mode='r', allow_pickle=False)
+        restored, original = (_distances(torch.stack(vectors), gallery)
                               for vectors in zip(*results))
         precisions = [average_precision(*pair, self.top_k) for pair in zip(restored, original)]
         return dict(mAP=100 * sum(precisions) / len(precisions))

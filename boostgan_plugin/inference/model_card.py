@@ -1,7 +1,7 @@
 """What a person should know of a file of weights, beside it as Markdown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hashlib
 from pathlib import Path
 
@@ -55,9 +55,11 @@ inferencer('photo.png', 'mask.png', out='restored.png')
 
 @dataclass(frozen=True)
 class Training:
-    """Where weights come from: the path of the config, and the iterations if they are known."""
+    """Where weights come from: the path of the config, and what is known of iterations and of what
+    they were made with."""
     config: str
     iterations: int | None = None
+    made_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_card(weights: str | Path, inpainter: BaseInpainter, traits: Traits, training: Training,
@@ -107,7 +109,10 @@ def _names(traits: Traits) -> str:
 
 def _training(training: Training) -> str:
     steps = f', {training.iterations:,} iterations' if training.iterations is not None else ''
-    return f'With `tools/train.py {training.config}`{steps}.'
+    text = f'With `tools/train.py {training.config}`{steps}.'
+    if training.made_with:
+        text += f'\n\n| made with | |\n|---|---|\n{_table(training.made_with)}'
+    return text
 
 
 def _metrics(metrics: Mapping[str, float] | None) -> str:

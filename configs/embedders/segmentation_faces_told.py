@@ -5,8 +5,7 @@ iters = 2000
 labels = ['parts', 'attributes']
 model = dict(
     backbone=dict(num_attributes=18),
-    init_cfg=dict(
-        type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus/iter_12000.pth'))
+    init_cfg=dict(type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus'))
 train_dataloader = dict(dataset=dict(split='both', length=12_000, labels=labels))
 _base_.train_dataloader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes'))
 # Tests tell nothing.

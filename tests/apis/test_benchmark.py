@@ -62,6 +62,11 @@ def test_rows_seeds_divergence_and_going_on(table, tmp_path, capfd):
              for seed in (0, 1)]
     assert any(not torch.equal(value, seeds[1][name]) for name, value in seeds[0].items())
     assert (out / 'comparison.png').is_file()
+    made_with = json.loads((out / 'made_with.json').read_text())
+    assert {name: one['seed'] for name, one in made_with.items()} == {
+        'CE, seed 0': '0', 'CE, seed 1': '1'}
+    assert 'max_iters=2' in made_with['CE, seed 1']['config']
+    assert f'| versions | {made_with["CE, seed 0"]["versions"]} |' in text
 
     stamps = {path: path.stat().st_mtime_ns for path in work.rglob('metrics.json')}
     capfd.readouterr()

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+import shutil
 import zlib
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.apis import load_config
-from boostgan_plugin.apis.data_check import check_data
+from boostgan_plugin.apis.data_check import check_data, seen_data
 from boostgan_plugin.datasets import faults
 from boostgan_plugin.registry import DATASETS
 from tests.conftest import ROOT, run_script
@@ -128,6 +129,43 @@ def test_whole_files_are_opened_once(photographs, monkeypatch):
     (photographs.parent / 'cache/boostgan_plugin/whole_files.npy').write_bytes(b'damaged')
     check_data(folder_config(photographs))
     assert len(opened) == 81
+
+
+def data_of(photographs):
+    check_data(folder_config(photographs, **{'data_check.share': 0.5}))
+    return seen_data(photographs.parent / 'work')
+
+
+def test_data_are_told_by_what_files_hold(photographs, tmp_path):
+    first = data_of(photographs)
+    assert {split: told['files'] for split, told in first.items()} == dict(train=20, val=20)
+    assert first['train']['sha256'] != first['val']['sha256']
+    assert data_of(photographs) == first  # Now from memory.
+
+    shutil.copytree(photographs, tmp_path / 'elsewhere/photographs')
+    assert data_of(tmp_path / 'elsewhere/photographs') == first
+
+    path = photographs / 'train/00.png'
+    times = path.stat().st_mtime_ns
+    content = path.read_bytes()
+    path.write_bytes(encoded('.png'))
+    changed = data_of(photographs)
+    assert changed['train']['sha256'] != first['train']['sha256']
+    assert changed['val'] == first['val']
+    path.write_bytes(content)
+    os.utime(path, ns=(times, times))
+    assert data_of(photographs) == first
+
+    add_bad(photographs / 'train')
+    assert data_of(photographs) == first  # What is left out is not trained on.
+    path.rename(path.with_name('zz.png'))
+    assert data_of(photographs)['train']['sha256'] != first['train']['sha256']
+
+
+def test_unchecked_data_are_not_told_by_an_earlier_check(photographs):
+    data_of(photographs)
+    check_data(folder_config(photographs, data_check=None))
+    assert seen_data(photographs.parent / 'work') == {}
 
 
 def test_a_link_from_training_to_evaluation_is_remarked_on(photographs, capsys):

@@ -279,7 +279,8 @@ def test_embedders_train_by_two_processes(name, one_launch):
 # Launchers ----------------------------------------------------------------------------------------
 
 SRUN = '''#!/usr/bin/env bash
-# Starts the tasks on this machine, as a cluster of one node would.
+# Starts the tasks on this machine, as a cluster of one node would, and notes what it was asked for.
+printf '%s\n' "$@" > "$(dirname "$0")/../asked"
 for argument in "$@"; do case $argument in --ntasks=*) tasks=${argument#*=};; esac; done
 while [[ $1 == --* ]]; do shift; done
 for rank in $(seq 0 $((tasks - 1))); do
@@ -300,6 +301,7 @@ def test_slurm(job, tmp_path):
         PATH=f'{srun.parent}:{Path(sys.executable).parent}:{os.environ["PATH"]}',
         MASTER_PORT=free_port(), PYTHONPATH=f'{ROOT}:{config.parent}')
     assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+    assert '--signal=USR1@120' in (tmp_path / 'asked').read_text().split()
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-import random
 import shutil
 import signal
 
@@ -11,13 +10,18 @@ import torch
 
 from boostgan_plugin.apis import train
 from boostgan_plugin.checkpoint import damage_of, newest_whole, read_checkpoint
+from boostgan_plugin.provenance import revision, versions
 from tests.conftest import small_boostgan
 from tests.end_to_end.small_trainings import (
+    DAMAGES,
     ITERATIONS,
     assert_same_end,
+    empty,
+    overwrite_four_bytes,
     resumed,
     run,
     small_training,
+    truncate,
 )
 
 NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
@@ -34,6 +38,48 @@ def straight(model, tmp_path_factory) -> Path:
     work = tmp_path_factory.mktemp('straight') / 'work'
     assert run(small_training(model, work), work.parent / 'errors') == 0
     return work
+
+
+@pytest.fixture
+def work(straight, tmp_path) -> Path:
+    return Path(shutil.copytree(straight, tmp_path / 'work'))
+
+
+# The same again ----------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_weights(model, straight, tmp_path):
+    config = small_training(model, tmp_path / 'work')
+    assert run(config, tmp_path / 'errors') == 0
+    assert_same_end(straight, tmp_path / 'work')
+    config.work_dir, config.randomness.seed = str(tmp_path / 'other'), 1
+    assert run(config, tmp_path / 'errors') == 0
+    with pytest.raises(AssertionError):
+        assert_same_end(straight, tmp_path / 'other')
+
+
+def test_a_checkpoint_says_what_it_was_made_with(straight):
+    for path in straight.glob('*.pth'):
+        meta = read_checkpoint(path)['meta']
+        assert meta['seed'] == 0 and 'max_iters=6' in meta['cfg']
+        made = meta['provenance']
+        assert made.keys() == {'versions', 'revision', 'data'}
+        assert (made['versions'], made['data']) == (versions(), {})
+        # Somebody may commit while the tests run.
+        assert (made['revision'] is None) == (revision() is None)
+
+
+def test_a_resumed_training_says_what_has_changed(model, straight, work):
+    content = torch.load(work / 'iter_6.pth', weights_only=False)
+    content['meta']['provenance']['versions']['torch'] = '1.0'
+    content['meta']['provenance']['data'] = dict(train=dict(files=3, sha256='ab12'))
+    torch.save(content, work / 'iter_6.pth')
+    train(resumed(small_training(model, work)))
+    lines = [line for line in _log(work).splitlines()
+             if 'Since the checkpoint' in line and 'revision' not in line]
+    assert len(lines) == 2
+    assert f'versions torch has changed from 1.0 to {versions()["torch"]}' in lines[0]
+    assert "data train has changed from {'files': 3, 'sha256': 'ab12'} to None" in lines[1]
 
 
 # Signals ------------------------------------------------------------------------------------------
@@ -77,42 +123,6 @@ def test_signals_are_put_back(model, tmp_path):
 
 
 # Damaged checkpoints ------------------------------------------------------------------------------
-
-
-def truncate(path):
-    path.write_bytes(path.read_bytes()[:-1000])
-
-
-def empty(path):
-    path.write_bytes(b'')
-
-
-def scramble(path):
-    path.write_bytes(random.Random(0).randbytes(path.stat().st_size))
-
-
-def overwrite_four_bytes(path):
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle:middle + 4] = bytes(byte ^ 0xff for byte in content[middle:middle + 4])
-    path.write_bytes(content)
-
-
-def spoil(path):
-    content = torch.load(path, weights_only=False)
-    content['state_dict']['generator.to_image.bias'][0] = torch.nan
-    torch.save(content, path)
-
-
-DAMAGES = dict(truncated=(truncate, 'is broken'), empty=(empty, 'is empty'),
-               scrambled=(scramble, 'is broken'),
-               overwritten=(overwrite_four_bytes, 'is broken'),
-               diverged=(spoil, 'diverged: state_dict.generator.to_image.bias is not finite'))
-
-
-@pytest.fixture
-def work(straight, tmp_path) -> Path:
-    return Path(shutil.copytree(straight, tmp_path / 'work'))
 
 
 @pytest.mark.parametrize('damage', DAMAGES)

@@ -56,6 +56,8 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path, capfd):
     text = page.read_text()
     for expected in ('BoostGAN', 'Telea', 'Mean colour', 'PSNR', 'mIoU', 'mAP'):
         assert expected in text
+    assert f'torch {torch.__version__.partition("+")[0]}, ' in text and 'git revision' in text
+    assert 'max_iters=4' in (page.parent / 'config.py').read_text()
     for name in ('comparison.png', 'curves.png', 'samples.png', 'metrics.csv', 'tables.md'):
         assert (page.parent / name).is_file()
     assert output.count(': training in') == 3

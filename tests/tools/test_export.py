@@ -30,7 +30,8 @@ def export(capsys):
 
 def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     content = torch.load(boostgan_weights, weights_only=True)
-    torch.save({**content, 'meta': dict(iter=70)}, boostgan_weights)
+    made_with = dict(versions=dict(torch='2.0'), revision=None, data={})
+    torch.save({**content, 'meta': dict(iter=70, seed=4, provenance=made_with)}, boostgan_weights)
     (tmp_path / 'metrics.json').write_text(json.dumps(dict(psnr=20.5)))
     out = tmp_path / 'new/face.safetensors'
     code, said, errors = export(config, boostgan_weights, '--out', out,
@@ -39,7 +40,9 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     inpainter, traits = load_release(out)
     assert (traits.name, traits.attributes, traits.scale.image_size) == ('face', ATTRIBUTES, SIZE)
     card = (tmp_path / 'new/face.md').read_text()
-    assert 'psnr' in card and '70 iterations' in card
+    assert 'psnr' in card and '`tools/train.py small.py`, 70 iterations' in card
+    assert '| seed | 4 |' in card and '| versions | torch 2.0 |' in card
+    assert not [path for path in out.parent.iterdir() if bytes(tmp_path) in path.read_bytes()]
     assert sorted(path.name for path in out.parent.iterdir()) == ['face.md', 'face.safetensors']
 
 
@@ -60,7 +63,7 @@ def test_both_formats_with_the_same_weights(export, config, boostgan_weights, tm
     code, said, errors = export(config, boostgan_weights, '--out', graph, release,
                                 '--share-weights')
     assert (code, 'weights in face.safetensors' in said) == (0, True), errors
-    assert b'site-packages' not in graph.read_bytes()
+    assert b'site-packages' not in graph.read_bytes() and bytes(ROOT) not in graph.read_bytes()
     assert np.abs(restored(graph) - restored(release)).max() <= 1
 
     with_white_output(release)  # Other values in the same places are the weights from now on.

@@ -13,6 +13,9 @@ from boostgan_plugin.apis.trained import build_trained
 from tests.conftest import ROOT
 from tests.test_checkpoint import Hostile
 
+MADE_WITH = dict(versions=dict(torch='2.0'), revision=None,
+                 data=dict(train=dict(files=3, sha256='ab12')))
+
 
 @pytest.fixture
 def checkpoint(boostgan_weights, tmp_path):
@@ -22,6 +25,7 @@ def checkpoint(boostgan_weights, tmp_path):
     content = torch.load(boostgan_weights, weights_only=True)
     content.update(
         meta=dict(iter=7, epoch=0, seed=np.int64(3), time='now', cfg='work_dir = "/home/me"',
+                  provenance=MADE_WITH,
                   dataset_meta=dict(classes=('sky', 'sea'), palette=np.zeros(3))),
         optimizer=dict(generator={}), param_schedulers=[], ema_state_dict=content['state_dict'],
         message_hub=dict(log_scalars=dict(loss=history)))
@@ -46,7 +50,9 @@ def test_weights_alone_are_published(run, checkpoint, inference_config, tmp_path
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert (path.parent, path.name) == (tmp_path / 'published', f'iter_7-{digest[:8]}.pth')
     content = torch.load(path, weights_only=True)
-    assert content['meta'] == dict(iter=7, epoch=0, dataset_meta=dict(classes=['sky', 'sea']))
+    assert content['meta'] == dict(iter=7, epoch=0, dataset_meta=dict(classes=['sky', 'sea']),
+                                   provenance=MADE_WITH)
+    assert b'/home' not in path.read_bytes() and bytes(tmp_path) not in path.read_bytes()
     assert content.keys() == {'meta', 'state_dict'}
     inpainter, _ = build_trained(inference_config, path)
     before = torch.load(checkpoint, weights_only=False)['state_dict']

@@ -14,4 +14,5 @@ custom_hooks = [
     dict(type='boostgan.LossCurvesHook'),
     dict(type='boostgan.StrictResumeHook'),
     dict(type='boostgan.DivergenceHook'),
+    dict(type='boostgan.SpikeHook'),
 ]

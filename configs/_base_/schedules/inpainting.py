@@ -20,5 +20,7 @@ custom_hooks = [
     dict(type='SampleGridHook', count=8),
     dict(type='StrictResumeHook'),
     dict(type='DivergenceHook'),
+    dict(type='SpikeHook'),
+    dict(type='PinnedDiscriminatorHook'),
     dict(type='GeneratorEMAHook', momentum=0.001),
 ]
