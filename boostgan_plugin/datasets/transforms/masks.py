@@ -9,7 +9,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
-from boostgan_plugin.image_files import list_images
+from boostgan_plugin.image_files import JPEG_EXTENSIONS, list_images
 from boostgan_plugin.registry import TRANSFORMS
 
 from .decoding import read_image
@@ -172,7 +172,8 @@ class CenterMask(BaseTransform):
 
 @TRANSFORMS.register_module()
 class LoadMask(BaseTransform):
-    """Reads the mask from a file: white = hole, that is grey values above 127.
+    """Reads the mask from a file: white = hole, that is grey values above 127; in a file of zeros
+    and ones, 1. (Ones in a JPEG are specks.)
 
     Args:
         mask_root: a folder whose image files are matched to images by their name without
@@ -203,7 +204,9 @@ class LoadMask(BaseTransform):
         if results.get('flip'):
             raise ValueError(f'{results.get("img_path", "an image")} was flipped before its mask '
                              'was read: put LoadMask before the flip')
-        return put_mask(results, (grey > 127).astype(np.uint8))
+        is_jpeg = Path(path).suffix.lower() in JPEG_EXTENSIONS
+        least = 1 if grey.max() == 1 and not is_jpeg else 128
+        return put_mask(results, (grey >= least).astype(np.uint8))
 
     def _path(self, results: dict) -> str:
         if self._by_name is None:
