@@ -132,6 +132,9 @@ def test_mask_errors_name_the_files(tmp_path):
         LoadMask(str(tmp_path))(sample())
     with pytest.raises(FileNotFoundError, match='mask folder .*nowhere does not exist'):
         LoadMask(str(tmp_path / 'nowhere'))
+    cv2.imwrite(str(tmp_path / 'cat.bmp'), np.zeros((4, 4), np.uint8))
+    with pytest.raises(ValueError, match=r'cat.bmp and .*cat.png are masks of one name'):
+        LoadMask(str(tmp_path))
 
 
 def test_erase_hole_is_zero_in_unit_range():
