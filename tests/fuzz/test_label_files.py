@@ -46,7 +46,7 @@ def is_right(content):
     return len(forms) == 1 and len({*classes}) == len(classes)
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(CONTENT)
 def test_labels_are_right_or_refused_by_the_name_of_the_file(folder, content):
     path = folder / 'labels.json'
@@ -88,7 +88,7 @@ def test_files_that_are_no_json_are_refused_by_their_name(folder, data):
 LINES = st.lists(st.binary(max_size=8).map(lambda line: line.replace(b'\0', b'')), max_size=6)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(LINES, st.sampled_from([b'\n', b'\r\n']))
 def test_every_line_of_a_list_is_a_path(folder, lines, end):
     lines = [line.replace(b'\n', b'').strip(b'\r') for line in lines]

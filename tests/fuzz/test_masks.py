@@ -46,7 +46,7 @@ def speckled(height, width, seed):
     return (np.random.default_rng(seed).random((height, width)) < 0.3).astype(np.uint8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(DRAWN, SIDE, SIDE, st.integers(0, 2**31))
 def test_a_drawn_mask_is_of_zeros_and_ones_and_the_same_again(transform, height, width, index):
     mask = transform(sample(height, width, index))['mask']
@@ -54,7 +54,7 @@ def test_a_drawn_mask_is_of_zeros_and_ones_and_the_same_again(transform, height,
     assert np.array_equal(mask, transform(sample(height, width, index, seed=1))['mask'])
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(rising(st.floats(1e-6, 1)), SIDE, SIDE, SEED)
 def test_a_rectangle_is_one_of_its_sides(sides, height, width, seed):
     mask = RandomRectangleMask(sides, seed=seed)(sample(height, width))['mask']
@@ -65,7 +65,7 @@ def test_a_rectangle_is_one_of_its_sides(sides, height, width, seed):
         assert low <= len(line) <= high and line[-1] - line[0] == len(line) - 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(SIDE, SIDE, SEED, st.floats(0, 0.5), st.sampled_from(['box', 'region']))
 def test_all_of_the_parts_is_masked(height, width, seed, margin, shape):
     parts = speckled(height, width, seed)
@@ -75,7 +75,7 @@ def test_all_of_the_parts_is_masked(height, width, seed, margin, shape):
     assert mask[parts == 1].all() and mask.any() == parts.any()
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(SIDE, SIDE, SEED, st.sampled_from([0., 1.]),
        st.sampled_from(['horizontal', 'vertical', 'diagonal']))
 def test_a_mask_is_flipped_with_its_image(height, width, seed, prob, direction):
@@ -86,7 +86,7 @@ def test_a_mask_is_flipped_with_its_image(height, width, seed, prob, direction):
     assert np.array_equal(results['inputs'][0].numpy(), 255 * results['data_samples'].mask[0])
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(SIDE, SIDE, st.integers(1, 90), rising(RATIO), st.booleans(), SEED)
 def test_a_mask_is_cropped_with_its_image_or_the_image_is_too_small(
         height, width, size, scale, is_random, seed):
@@ -103,7 +103,7 @@ def test_a_mask_is_cropped_with_its_image_or_the_image_is_too_small(
     assert set(np.unique(results['mask'])) <= {0, 1}
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(SIDE, SIDE, SEED)
 def test_what_is_known_is_not_erased(height, width, seed):
     mask, before = speckled(height, width, seed), sample(height, width, seed=seed)['img']
@@ -112,7 +112,7 @@ def test_what_is_known_is_not_erased(height, width, seed):
     assert (erased[mask == 1] == 127.5).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(SIDE, SIDE, SEED, st.sampled_from([1, 255, 65535]), st.sampled_from(['png', 'tiff']))
 def test_a_mask_file_says_what_was_written(tmp_path_factory, height, width, seed, white, extension):
     mask = speckled(height, width, seed)
