@@ -7,6 +7,11 @@ IMAGE_EXTENSIONS = frozenset({
     '.avif', '.bmp', '.dib', '.exr', '.gif', '.hdr', '.jfif', '.jp2', '.jpe', '.jpeg', '.jpg',
     '.pbm', '.pgm', '.pic', '.png', '.pnm', '.ppm', '.ras', '.sr', '.tif', '.tiff', '.webp'
 })
+#: Extensions of JPEG files.
+JPEG_EXTENSIONS = frozenset({'.jfif', '.jpe', '.jpeg', '.jpg'})
+#: Extensions of the formats that restored pictures are written in: all but JPEG hold pixels as they
+#: are. GIF has 256 colours, .hdr and .pic share an exponent, .exr is off in OpenCV.
+WRITABLE_EXTENSIONS = IMAGE_EXTENSIONS - {'.exr', '.gif', '.hdr', '.pbm', '.pic'}
 #: Extensions of pictures that are of another format; whoever has them expects to be told.
 OTHER_PICTURES = frozenset({
     '.arw', '.cr2', '.cr3', '.dng', '.heic', '.heif', '.hif', '.ico', '.jxl', '.jxr', '.nef',

@@ -4,17 +4,39 @@ Each kind of mmengine has its child, so that ``default_scope='boostgan'`` finds 
 nothing of ours is registered in falls through to mmengine's own.
 """
 
+from collections.abc import Callable
+from inspect import isclass
 import sys
 
 from mmengine import registry as root
 from mmengine.registry import Registry
 
+from .options import checked
+
 # mmengine looks for the registries of a scope in the module '<scope>.registry'.
 sys.modules['boostgan.registry'] = sys.modules[__name__]
 
 
+class CheckedRegistry(Registry):
+    """Of classes that compare their options with their annotations, see
+    :func:`~boostgan_plugin.options.checked`, in configs as in Python."""
+
+    def register_module(self, name: str | list[str] | None = None, force: bool = False,
+                        module: Callable | None = None) -> Callable:
+        """As mmengine's. Classes of other projects stay as they are."""
+        if module is None:
+            return lambda given: self.register_module(name, force, given)
+        if isclass(module) and _is_ours(module.__init__):
+            checked(module)
+        return super().register_module(name, force, module)
+
+
+def _is_ours(function: Callable) -> bool:
+    return getattr(function, '__module__', '').startswith(f'{__package__}.')
+
+
 def _child(parent: Registry, *locations: str) -> Registry:
-    return Registry(
+    return CheckedRegistry(
         parent.name,
         parent=parent,
         scope='boostgan',

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import warnings
 
 from boostgan_plugin.apis.command_line import exit_status
-from boostgan_plugin.image_files import IMAGE_EXTENSIONS
+from boostgan_plugin.image_files import WRITABLE_EXTENSIONS, list_others
 from boostgan_plugin.inference.restorers import DETAILS
 from boostgan_plugin.resources import prepare_process
 
@@ -66,7 +66,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                         help='let what is restored fade into the photograph over so many pixels '
                              'outside the hole (default: %(default)s, no pixel outside changes)')
     args = parser.parse_args(argv)
-    if args.grid and args.grid.suffix.lower() not in IMAGE_EXTENSIONS:
+    if args.grid and args.grid.suffix.lower() not in WRITABLE_EXTENSIONS:
         parser.error(f'--grid {args.grid}: give the name of a picture, such as grid.png')
     missing = [name for name in ('image', 'mask', 'out') if getattr(args, name) is None]
     if missing and not (args.list_attributes or args.list_models):
@@ -98,7 +98,12 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     from rich.progress import track
 
     from boostgan_plugin.inference.knowledge import knowledge_of
-    from boostgan_plugin.inference.photo_inpainter import images_in, refuse_overwriting
+    from boostgan_plugin.inference.photo_inpainter import (
+        images_in,
+        refuse_overwriting,
+        targets_of,
+        unread_in,
+    )
     from boostgan_plugin.inference.pictures import to_bytes
     is_folder = args.image.is_dir()
     images = images_in(args.image) if is_folder else [args.image]
@@ -108,12 +113,15 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     if args.grid:
         refuse_overwriting([args.grid], (args.image, mask, options['segmentation']))
     photos.check_edits(**options)
-    outcomes, rows, strange = {}, [], []
+    targets = targets_of(images, args.out, is_folder)
+    outcomes = dict.fromkeys(
+        unread_in(args.image) if is_folder else [],
+        'it is of a format that is not read, or a link that leads nowhere; save it as PNG')
+    rows, strange = [], []
     knowledge = knowledge_of(args.model)
-    for image in track(images, 'Restoring', disable=not is_folder):
+    for image, out in track(list(zip(images, targets)), 'Restoring', disable=not is_folder):
         start = perf_counter()
         try:
-            out = args.out / image.name if is_folder else args.out
             done, = photos.restore(list(photos.tasks([image], mask, out=out, **options)),
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
@@ -125,6 +133,8 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
         except (ValueError, OSError, RuntimeError) as error:
             outcomes[image] = str(error)
         del rows[_MOST_ROWS:]
+    if is_folder:
+        _tell_others(args.image, outcomes)
     if rows:
         write_grid(rows, args.grid)
     if strange:
@@ -132,6 +142,13 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
               f'{" and others" if len(strange) > 3 else ""}; see --list-models for others',
               file=sys.stderr)
     return outcomes
+
+
+def _tell_others(folder: Path, outcomes: dict[Path, str | None]) -> None:
+    """Name what is in a folder and no picture."""
+    others = [path.name for path in list_others(folder) if path not in outcomes]
+    if others:
+        print(f'left out, no pictures: {", ".join(others)}', file=sys.stderr)
 
 
 def _describe(image: Path, done: Restored, start: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+import warnings
 
 from mmengine.config import Config
 from mmengine.infer import BaseInferencer
@@ -17,6 +18,7 @@ from boostgan_plugin.inference.photo_inpainter import (
     ImageSource,
     PhotoInpainter,
     images_in,
+    unread_in,
 )
 from boostgan_plugin.inference.restoration import Reading, Restored, Task
 
@@ -173,7 +175,13 @@ class InpaintingInferencer(BaseInferencer):
 
     def _inputs_to_list(self, inputs: ImageSource | Sequence[ImageSource]) -> list[ImageSource]:
         if isinstance(inputs, (str, Path)):
-            return list(images_in(Path(inputs))) if Path(inputs).is_dir() else [inputs]
+            if not Path(inputs).is_dir():
+                return [inputs]
+            unread = unread_in(Path(inputs))
+            if unread:
+                warnings.warn(f'not restored, as they cannot be read: '
+                              f'{", ".join(map(str, unread))}', stacklevel=3)
+            return list(images_in(Path(inputs)))
         return list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]  # type: ignore[list-item]
 
     def _init_pipeline(self, cfg: Config) -> None:

@@ -47,7 +47,7 @@ def _read(path: Path) -> dict:
         raise FileNotFoundError(f'label file {path} does not exist')
     try:
         content = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f'{path} is no JSON: {error}') from error
     if not isinstance(content, dict) or not {'metainfo', 'data_list'} <= content.keys():
         raise ValueError(f'{path}: expected {{"metainfo": {{"classes": [...]}}, "data_list": '

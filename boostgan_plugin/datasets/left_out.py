@@ -24,7 +24,7 @@ def read_left_out(path: str | Path) -> dict[str, str]:
                                 'tools/check_data.py writes it')
     try:
         reasons = json.loads(Path(path).read_text())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f'{path} is no JSON: {error}') from error
     if not isinstance(reasons, dict):
         raise ValueError(f'{path}: expected reasons by path, as tools/check_data.py writes them')

@@ -2,14 +2,15 @@
 
 from array import array
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 import os
 from pathlib import Path
+import warnings
 import zlib
 
 import numpy as np
 
-from boostgan_plugin.image_files import is_image_name
+from boostgan_plugin.image_files import OTHER_PICTURES, is_image_name
 
 
 class PathList:
@@ -41,12 +42,17 @@ class PathList:
     @classmethod
     def from_folder(cls, root: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
         """All images below ``root``, relative to it, sorted: every real file once, however many
-        links lead to it. Hidden files and folders are left out.
+        links lead to it. Hidden files and folders are left out; pictures of formats that are not
+        read are, too, with a warning.
 
         Raises:
             PermissionError: a folder may not be read.
         """
-        return cls(sorted(_images_below(os.fsencode(root))), share)
+        found = sorted(_images_below(os.fsencode(root)))
+        paths = [path for path in found if is_image_name(os.fsdecode(os.path.basename(path)))]
+        if len(paths) < len(found):
+            _warn_of_unread(root, set(found) - set(paths))
+        return cls(paths, share)
 
     @classmethod
     def from_paths(cls, paths: Iterable[str | Path]) -> 'PathList':
@@ -67,8 +73,20 @@ class PathList:
         return os.fsdecode(self._buffer[start:self._ends[index]].tobytes())
 
 
+def _warn_of_unread(root: str | Path, paths: Collection[bytes]) -> None:
+    warnings.warn(f'{len(paths)} pictures below {root} are left out, as their format is not read: '
+                  f'{os.fsdecode(min(paths))}{" and others" if len(paths) > 1 else ""}. Save them '
+                  'as JPEG or PNG', stacklevel=3)
+
+
+def _is_picture(name: str) -> bool:
+    """Whether it is to be listed, or to be told of."""
+    return is_image_name(name) or (
+        not name.startswith('.') and Path(name).suffix.lower() in OTHER_PICTURES)
+
+
 def _images_below(root: bytes) -> Iterator[bytes]:
-    """Every real image once, relative to ``root``. What links lead to comes last, and only if it
+    """Every real picture once, relative to ``root``. What links lead to comes last, and only if it
     was not met without them: an image keeps its path, and its split, when links are added. A link
     to a folder that ``root`` lies in leads in a circle."""
     above = set(map(_identity, _parents(os.path.realpath(root))))
@@ -89,7 +107,7 @@ def _images_below(root: bytes) -> Iterator[bytes]:
 
 
 def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
-    """Images and links in a folder and all real ones below it that are not yet among
+    """Pictures and links in a folder and all real ones below it that are not yet among
     ``folders``, which they join."""
     waiting = [start]
     while waiting:
@@ -103,7 +121,7 @@ def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
                 name = os.fsdecode(entry.name)
                 if entry.is_dir(follow_symlinks=False) and not name.startswith('.'):
                     waiting.append(entry.path)
-                elif is_image_name(name) or (entry.is_symlink() and entry.is_dir() and
+                elif _is_picture(name) or (entry.is_symlink() and entry.is_dir() and
                                              not name.startswith('.')):
                     yield entry.path
 
@@ -113,7 +131,7 @@ def _is_new_file(link: bytes, folders: set[tuple[int, int]], targets: set[bytes]
     it shall say so."""
     target = os.path.realpath(link)
     folder, name = os.path.split(target)
-    known = target in targets or (is_image_name(os.fsdecode(name)) and os.path.isfile(target) and
+    known = target in targets or (_is_picture(os.fsdecode(name)) and os.path.isfile(target) and
                                   _identity(folder) in folders)
     targets.add(target)
     return not known

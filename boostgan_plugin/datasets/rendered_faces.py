@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from mmengine.dataset import BaseDataset
 
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import DATASETS
 
 from .draws import CountedDraws
@@ -54,7 +55,7 @@ class RenderedFaces(CountedDraws, BaseDataset):
         ValueError: unknown split, too many faces, or labels that the split does not carry.
     """
 
-    def __init__(self, split: str, length: int, size: int = 64, labels: Sequence[str] = (),
+    def __init__(self, split: str, length: Size, size: Size = 64, labels: Sequence[str] = (),
                  keep: bool = False, pipeline: Sequence[dict] = (), test_mode: bool = False
                  ) -> None:
         _check(split, length, labels)

@@ -37,7 +37,7 @@ class RetrievalImages(InpaintingDataset):
     Raises:
         FileNotFoundError: the folder does not exist or does not have the layout, or a query's
             image is missing.
-        ValueError: unknown layout or role.
+        ValueError: unknown layout or role, or a file of names that is no text.
     """
 
     def __init__(self, data_root: str, layout: str, role: str, pipeline: Sequence[dict] = (),
@@ -68,15 +68,23 @@ Split = tuple[list[Path], list[Path]]
 
 def _buildings(root: Path, images: list[Path]) -> Split:
     corrupt = {Path(line.strip()).stem for file in root.rglob('corrupt.txt')
-               for line in file.read_text().splitlines()}
+               for line in _read_text(file).splitlines()}
     by_name = {path.stem: path for path in images if path.stem not in corrupt}
     queries = {}
     for file in sorted(root.rglob('*_query.txt')):
-        name = Path(file.read_text().split()[0].removeprefix('oxc1_')).stem
+        name = Path((_read_text(file).split() or [''])[0].removeprefix('oxc1_')).stem
         if name not in by_name:
-            raise FileNotFoundError(f'{file} names the image {name}, which is not below {root}')
+            raise FileNotFoundError(f'{file} names the image {name or "none"} in its first word, '
+                                    f'which is not below {root}')
         queries[name] = by_name[name]
     return list(queries.values()), list(by_name.values())
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except UnicodeDecodeError as error:
+        raise ValueError(f'{file} is no text file: {error}') from error
 
 
 def _categories(root: Path, images: list[Path]) -> Split:

@@ -4,6 +4,7 @@ from mmengine.evaluator import BaseMetric
 import torch
 from torch import Tensor
 
+from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import METRICS, MODELS
 
 from .pictures import percent, restored_and_target
@@ -39,7 +40,7 @@ class AttributeConsistency(BaseMetric):
     default_prefix = 'attribute'
 
     def __init__(self, judge: dict, regions: Mapping[str, Sequence[str]] | None = None,
-                 classes: Sequence[str] = (), crossing: float = 0.5, **kwargs) -> None:
+                 classes: Sequence[str] = (), crossing: Ratio = 0.5, **kwargs) -> None:
         super().__init__(**kwargs)
         self.judge = MODELS.build(judge)
         self.names = self.judge.names

@@ -14,6 +14,7 @@ from boostgan_plugin.datasets.files import files_of
 from boostgan_plugin.files import replacing
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from boostgan_plugin.models.features import FeatureNetwork
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 
 from .pictures import feature_pairs
@@ -47,8 +48,8 @@ class RetrievalMAP(BaseMetric):
 
     default_prefix = 'retrieval'
 
-    def __init__(self, features: dict, gallery: dict, top_k: int = 10,
-                 cache: str = 'work_dirs/retrieval_cache', batch_size: int = 32, **kwargs) -> None:
+    def __init__(self, features: dict, gallery: dict, top_k: Size = 10,
+                 cache: str = 'work_dirs/retrieval_cache', batch_size: Size = 32, **kwargs) -> None:
         super().__init__(**kwargs)
         self.features = MODELS.build(features)
         self.gallery = DATASETS.build(gallery)

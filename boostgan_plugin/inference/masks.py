@@ -7,7 +7,7 @@ import warnings
 import cv2
 import numpy as np
 
-from boostgan_plugin.image_files import list_images
+from boostgan_plugin.image_files import JPEG_EXTENSIONS, list_images
 
 from .pictures import open_picture
 
@@ -27,7 +27,7 @@ def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') ->
     """The hole of an image of ``size`` (H, W): (H, W) bool, True = hole.
 
     In a picture and in an integer array with values above 1 the hole is white, above half of the
-    range; in an array of zeros and ones it is 1, in a float array above 0.5.
+    range; in one of zeros and ones it is 1, in a float array above 0.5. Ones in a JPEG are specks.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -39,7 +39,7 @@ def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') ->
         return _fill_box(source, size, name)
     if isinstance(source, (str, Path)):
         label, values = f'mask {source}', open_picture(source).pixels
-        hole = _threshold_picture(values, label)
+        hole = _threshold_picture(values, label, Path(source).suffix.lower() in JPEG_EXTENSIONS)
     elif isinstance(source, np.ndarray):
         label, values = f'the mask of {name}', source
         hole = _threshold_array(values, label)
@@ -85,8 +85,9 @@ def _fill_box(box: Sequence[int], size: tuple[int, int], name: str) -> np.ndarra
     return hole
 
 
-def _threshold_picture(pixels: np.ndarray, label: str) -> np.ndarray:
-    """White is the hole, whatever the depth."""
+def _threshold_picture(pixels: np.ndarray, label: str, is_jpeg: bool) -> np.ndarray:
+    """White is the hole, whatever the depth; 1 where nothing is above it, but for the specks of a
+    JPEG."""
     if pixels.ndim == 3 and pixels.shape[2] == 4:
         if (pixels[..., 3] != pixels[0, 0, 3]).any():
             raise ValueError(f'{label} is partly transparent, so it is not clear what marks the '
@@ -96,7 +97,8 @@ def _threshold_picture(pixels: np.ndarray, label: str) -> np.ndarray:
         pixels = (pixels[..., 0] if pixels.shape[2] == 1 else
                   cv2.cvtColor(pixels.astype(_FOR_OPENCV.get(pixels.dtype.name, pixels.dtype)),
                                cv2.COLOR_RGB2GRAY))
-    white = 1 if pixels.dtype.kind == 'f' else np.iinfo(pixels.dtype).max
+    white = 1 if pixels.dtype.kind == 'f' or (pixels.max() == 1 and not is_jpeg) else (
+        np.iinfo(pixels.dtype).max)
     return pixels > white / 2
 
 

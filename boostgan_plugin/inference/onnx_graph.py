@@ -41,7 +41,7 @@ _PREFIX = 'inpainter.'
 _SHARED = dict(I8='INT8', F16='FLOAT16', F32='FLOAT')
 
 
-def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opset: int = OPSET,
+def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path,
                 weights: str | Path | None = None) -> None:
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
@@ -68,7 +68,7 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path, opse
     try:
         with _quiet():
             program = torch.onnx.export(
-                graph, tuple(given.values()), dynamo=True, opset_version=opset, verbose=False,
+                graph, tuple(given.values()), dynamo=True, opset_version=OPSET, verbose=False,
                 # It would write weights of its own, with batch norms multiplied in.
                 optimize=False,
                 dynamic_shapes=_open_sizes(inpainter, given), input_names=list(given),

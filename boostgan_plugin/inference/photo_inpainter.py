@@ -12,7 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from boostgan_plugin.image_files import IMAGE_EXTENSIONS, list_images
+from boostgan_plugin.image_files import (
+    IMAGE_EXTENSIONS,
+    OTHER_PICTURES,
+    WRITABLE_EXTENSIONS,
+    list_images,
+    list_others,
+)
 from boostgan_plugin.visualization import attribute_line, restoration_picture
 
 from .edits import (
@@ -165,29 +171,64 @@ def images_in(folder: Path) -> list[Path]:
     """
     images = list_images(folder)
     if not images:
-        raise FileNotFoundError(f'{folder} holds no images')
+        unread = ', '.join(path.name for path in unread_in(folder)[:4])
+        raise FileNotFoundError(f'{folder} holds no images'
+                                + (f' that can be read ({unread})' if unread else ''))
     return images
 
 
-def targets_of(images: Sequence[ImageSource], out: Path) -> list[Path]:
-    """Where each restored image is written; arrays are numbered.
+def unread_in(folder: Path) -> list[Path]:
+    """The pictures in a folder that :func:`images_in` leaves out: other formats, and links that
+    lead nowhere."""
+    return [path for path in list_others(folder)
+            if path.suffix.lower() in OTHER_PICTURES | IMAGE_EXTENSIONS]
+
+
+def targets_of(images: Sequence[ImageSource], out: Path, is_folder: bool = False) -> list[Path]:
+    """Where each restored image is written; arrays are numbered, and what is of a format that does
+    not hold known pixels as they are, such as GIF, becomes a PNG file.
+
+    Args:
+        is_folder: ``out`` is meant to be a folder, however many images there are.
 
     Raises:
-        ValueError: one file for several images, or two results of one name.
+        ValueError: one file for several images, two results of one name, an ending that cannot be
+            written, or a folder of which not even the place is there.
     """
-    if out.suffix.lower() in IMAGE_EXTENSIONS and not out.is_dir():
-        if len(images) != 1:
+    suffix = out.suffix.lower()
+    if not out.is_dir():
+        if suffix in IMAGE_EXTENSIONS - WRITABLE_EXTENSIONS or (
+                suffix and len(images) == 1 and not is_folder
+                and suffix not in WRITABLE_EXTENSIONS):
+            raise ValueError(f'{out}: {suffix} cannot be written without changing known pixels, or '
+                             f'not at all. Endings that can: '
+                             f'{", ".join(sorted(WRITABLE_EXTENSIONS))}. If it shall be a folder, '
+                             'make it first')
+        _refuse_mistyped(out.parent if suffix in WRITABLE_EXTENSIONS else out)
+    if suffix in WRITABLE_EXTENSIONS and not out.is_dir():
+        if len(images) != 1 or is_folder:
             raise ValueError(f'{out} is one file, but there are {len(images)} images: give a '
                              'folder')
         targets = [out]
     else:
-        targets = [out / (Path(image).name if _is_image_file(image) else f'{number}.png')
-                   for number, image in enumerate(images)]
+        targets = [out / (_name_of_result(Path(image)) if _is_image_file(image) else
+                          f'{number}.png') for number, image in enumerate(images)]
     twice = [target for target, times in Counter(targets).items() if times > 1]
     if twice:
         raise ValueError(f'two images would be written to {twice[0]}: restore them into different '
                          'folders')
     return targets
+
+
+def _name_of_result(image: Path) -> str:
+    return (image if image.suffix.lower() in WRITABLE_EXTENSIONS else image.with_suffix('.png')
+            ).name
+
+
+def _refuse_mistyped(folder: Path) -> None:
+    if not folder.is_dir() and not folder.absolute().parent.is_dir():
+        raise ValueError(f'there is neither a folder {folder} nor {folder.absolute().parent}, in '
+                         'which it could be made: mend the name, or make the folder')
 
 
 def refuse_overwriting(targets: Iterable[Path], given: Any) -> None:

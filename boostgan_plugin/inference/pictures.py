@@ -1,7 +1,9 @@
 """Pictures as people have them: any size, depth, number of channels and orientation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
+import threading
 import warnings
 
 import cv2
@@ -9,18 +11,21 @@ import numpy as np
 from PIL import Image
 
 from boostgan_plugin.files import replacing
+from boostgan_plugin.image_files import JPEG_EXTENSIONS, WRITABLE_EXTENSIONS
 
+from .alpha import premultiplied, straight
+from .file_notes import Notes, add_to_png, pillow_options, read_notes
+
+#: The largest picture that is read; OpenCV's own limit, and 3 GB of colours.
+MAX_PIXELS = 1 << 30
+#: What Pillow refuses twice of, unless a program sets a limit of its own.
+_PILLOWS_LIMIT = 89_478_485
+_RAISING_LIMIT = threading.Lock()
 _ORIENTATION = 0x0112
 #: The largest value that stands for white, by data type.
 _WHITE = {'uint8': 255., 'uint16': 65535., 'float16': 1., 'float32': 1., 'float64': 1.}
 #: Rec. 601, which OpenCV uses when it turns colours to grey.
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-#: Formats into which OpenCV writes a colour profile.
-_WITH_PROFILE = frozenset({'.png', '.jpg', '.jpeg', '.webp'})
-#: Little loss, and colours as finely as brightness.
-_JPEG = [cv2.IMWRITE_JPEG_QUALITY, 97, cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
-         cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
-_QUALITY = {'.jpg': _JPEG, '.jpeg': _JPEG, '.jpe': _JPEG}
 #: Modes of Pillow that have alpha.
 _WITH_ALPHA = frozenset({'LA', 'La', 'PA', 'RGBA', 'RGBa'})
 #: The kind of colours that a profile is for, in its header, by the number of colours.
@@ -30,10 +35,14 @@ _KIND_OF_PROFILE = {1: b'GRAY', 3: b'RGB '}
 @dataclass(frozen=True)
 class Picture:
     """``pixels`` as they were given, upright: (H, W) or (H, W, C), RGB order, C = 1, 3 or 4 with
-    alpha last; uint8, uint16, or float in [0, 1]. ``profile`` is the ICC profile of the file."""
+    alpha last; uint8, uint16, or float in [0, 1]. ``profile`` is the ICC profile of the file,
+    ``notes`` what else it holds; its colours were multiplied by alpha if ``premultiplied``, those
+    here are not."""
     pixels: np.ndarray
     name: str = 'image'
     profile: bytes | None = None
+    notes: Notes = Notes()
+    premultiplied: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -63,32 +72,94 @@ def open_picture(source: str | Path | np.ndarray, name: str = 'image') -> Pictur
 def save_picture(picture: Picture, path: str | Path) -> None:
     """Write in the format that the path's extension names; never leaves half a file.
 
+    In all formats but JPEG pixels stay bit for bit. The notes of the picture's file are kept as far
+    as the format holds them.
+
     Raises:
         ValueError: an unknown extension, or a format that cannot hold such pixels.
     """
     path = Path(path)
-    pixels = _to_opencv(picture.pixels)
-    profile = picture.profile if path.suffix.lower() in _WITH_PROFILE else None
+    suffix = path.suffix.lower()
+    if suffix not in WRITABLE_EXTENSIONS:
+        raise ValueError(f'{path}: {suffix or "a name without ending"} cannot be written; choose '
+                         f'.png or .tiff (or {", ".join(sorted(WRITABLE_EXTENSIONS))})')
+    if suffix not in _WITH_PROFILE and picture.profile:
+        warnings.warn(f'{path}: the colour profile of {picture.name} is lost in this format; '
+                      'choose .png or .tiff', stacklevel=2)
     try:
-        done, data = _encode(path.suffix.lower(), pixels, profile)
-    except cv2.error as error:
-        raise ValueError(f'{path}: OpenCV cannot write {_kind(picture.pixels)} in this format; '
-                         f'choose .png or .tiff ({error.err})') from error
-    kept = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if done else None
-    if kept is None or kept.dtype != pixels.dtype or kept.ndim != pixels.ndim or (
-            kept.shape[2:] != pixels.shape[2:]):
-        raise ValueError(f'{path}: this format does not hold {_kind(picture.pixels)}; choose '
-                         '.png or .tiff')
-    with replacing(path) as part:
-        part.write_bytes(data.tobytes())
+        with replacing(path) as part:
+            _write(picture, suffix, part)
+    except (ValueError, cv2.error) as error:
+        reason = getattr(error, 'err', None) or error
+        raise ValueError(f'{path}: this format does not hold {_kind(picture.pixels)} as they are; '
+                         f'choose .png or .tiff ({reason})') from error
 
 
-def _encode(suffix: str, pixels: np.ndarray, profile: bytes | None) -> tuple[bool, np.ndarray]:
-    quality = _QUALITY.get(suffix, [])
-    if profile is None:
-        return cv2.imencode(suffix, pixels, quality)
-    return cv2.imencodeWithMetadata(suffix, pixels, [cv2.IMAGE_METADATA_ICCP],
-                                    [np.frombuffer(profile, np.uint8)], quality)
+#: Formats into which a colour profile is written.
+_WITH_PROFILE = frozenset({'.png', '.webp', '.avif', '.tif', '.tiff', *JPEG_EXTENSIONS})
+#: Formats that Pillow writes: its name, the shapes of pixels behind height and width, and options.
+#: JPEG with little loss, and colours as finely as brightness; the others without loss.
+_BY_PILLOW = {
+    **dict.fromkeys(JPEG_EXTENSIONS, ('JPEG', ((), (3, )), dict(quality=97, subsampling=0))),
+    '.webp': ('WEBP', ((3, ), (4, )), dict(lossless=True, exact=True)),
+    '.jp2': ('JPEG2000', ((), (3, ), (4, )), dict(irreversible=False)),
+}
+
+
+def _write(picture: Picture, suffix: str, path: Path) -> None:
+    pixels = picture.pixels.astype(picture.pixels.dtype.newbyteorder('='), copy=False)
+    pixels = pixels[..., 0] if pixels.shape[2:] == (1, ) else pixels
+    if suffix in ('.tif', '.tiff'):
+        from .tiff import write_tiff  # An import that few need.
+        as_before = premultiplied(pixels) if picture.premultiplied else pixels
+        write_tiff(path, as_before, picture.notes, picture.profile, picture.premultiplied)
+    elif suffix in _BY_PILLOW:
+        _write_by_pillow(pixels, picture, suffix, path)
+    else:
+        _write_by_opencv(_swap_colours(pixels), picture, suffix, path)
+
+
+def _write_by_pillow(pixels: np.ndarray, picture: Picture, suffix: str, path: Path) -> None:
+    name, shapes, options = _BY_PILLOW[suffix]
+    if pixels.dtype != np.uint8 or pixels.shape[2:] not in shapes:
+        raise ValueError(f'{name} has other kinds')
+    file = BytesIO()
+    try:
+        Image.fromarray(pixels).save(file, name, **options,
+                                     **pillow_options(picture.notes, picture.profile))
+    except OSError as error:
+        raise ValueError(str(error)) from error
+    if name != 'JPEG':
+        _check_kept(np.frombuffer(file.getbuffer(), np.uint8), _swap_colours(pixels))
+    path.write_bytes(file.getbuffer())
+
+
+def _write_by_opencv(pixels: np.ndarray, picture: Picture, suffix: str, path: Path) -> None:
+    options = [cv2.IMWRITE_AVIF_QUALITY, 100] if suffix == '.avif' else []
+    kinds, notes = [], []
+    if suffix in ('.png', '.avif'):
+        for kind, note in ((cv2.IMAGE_METADATA_ICCP, picture.profile),
+                           (cv2.IMAGE_METADATA_EXIF, picture.notes.exif),
+                           (cv2.IMAGE_METADATA_XMP, picture.notes.xmp)):
+            # Of PNG, not every program finds XMP where OpenCV puts it.
+            if note and (kind != cv2.IMAGE_METADATA_XMP or suffix != '.png'):
+                kinds.append(kind)
+                notes.append(np.frombuffer(note.removeprefix(b'Exif\0\0'), np.uint8))
+    if kinds:
+        done, data = cv2.imencodeWithMetadata(suffix, pixels, kinds, notes, options)
+    else:
+        done, data = cv2.imencode(suffix, pixels, options)
+    if not done:
+        raise ValueError('OpenCV cannot write them')
+    _check_kept(data, pixels)
+    data = data.tobytes()
+    path.write_bytes(add_to_png(data, picture.notes) if suffix == '.png' else data)
+
+
+def _check_kept(data: np.ndarray, pixels: np.ndarray) -> None:
+    kept = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if kept is None or kept.dtype != pixels.dtype or not np.array_equal(kept, pixels):
+        raise ValueError('read back they are others')
 
 
 def to_rgb(pixels: np.ndarray) -> np.ndarray:
@@ -155,12 +226,16 @@ class _Header:
     mode: str = ''
     orientation: int = 1
     profile: bytes | None = None
+    notes: Notes = Notes()
+    transparent: bool = False
 
 
 def _read(path: Path) -> Picture:
     if not path.is_file():
         raise FileNotFoundError(f'image {path} does not exist')
     header = _look_into(path)
+    # Pillow does not read all TIFF files.
+    is_tiff = (header.format or path.suffix.upper()) in ('TIFF', '.TIF', '.TIFF')
     pixels = _decode(path)
     has_alpha = pixels.ndim == 3 and pixels.shape[2] == 4
     if header.mode in _WITH_ALPHA and not has_alpha:
@@ -169,10 +244,42 @@ def _read(path: Path) -> Picture:
     if header.mode == 'CMYK' and has_alpha:
         pixels = pixels[..., :3]
     # OpenCV turns TIFF files by itself.
-    turned = pixels if header.format == 'TIFF' else _turn(pixels, header.orientation)
-    pixels = _swap_colours(np.ascontiguousarray(turned))
-    _check(pixels, str(path))
-    return Picture(pixels, str(path), _fitting(header.profile, pixels))
+    turned = pixels if is_tiff else _turn(pixels, header.orientation)
+    if header.transparent and not has_alpha:
+        turned = _turn(_with_transparency(path), header.orientation)
+    picture = Picture(_swap_colours(np.ascontiguousarray(turned)), str(path), header.profile,
+                      header.notes)
+    if is_tiff and has_alpha:
+        picture = _with_alpha_of_tiff(path, picture, header)
+    _check(picture.pixels, str(path))
+    return replace(picture, profile=_fitting(picture.profile, picture.pixels))
+
+
+def _with_alpha_of_tiff(path: Path, picture: Picture, header: _Header) -> Picture:
+    """OpenCV multiplies colours of 8 bits by their alpha, and passes over whether they were."""
+    from .tiff import alpha_of, read_raw
+    is_premultiplied, profile = alpha_of(path)
+    pixels = picture.pixels
+    if is_premultiplied:
+        pixels = straight(pixels, str(path))
+    elif pixels.dtype == np.uint8 and header.mode == 'RGBA':
+        if header.orientation == 1:
+            with _open(path) as image:
+                pixels = np.array(image)
+        else:  # Pillow turns some of them wrongly.
+            pixels = _turn(read_raw(path), header.orientation)
+    return replace(picture, pixels=pixels, profile=picture.profile or profile,
+                   premultiplied=is_premultiplied)
+
+
+def _with_transparency(path: Path) -> np.ndarray:
+    """(H, W, 4) of a grey picture of which one grey is transparent, which OpenCV passes over."""
+    with Image.open(path) as image:
+        if image.mode != 'I;16':
+            return np.array(image.convert('RGBA'))
+        grey, clear = np.asarray(image), image.info['transparency']
+    alpha = np.where(grey == clear, 0, 65535).astype(np.uint16)
+    return np.dstack([grey, grey, grey, alpha])
 
 
 def _decode(path: Path) -> np.ndarray:
@@ -188,16 +295,22 @@ def _decode(path: Path) -> np.ndarray:
 
 def _look_into(path: Path) -> _Header:
     try:
-        with warnings.catch_warnings(action='ignore'), Image.open(path) as image:
-            if image.format in ('JPEG', 'MPO'):
-                image.load()  # OpenCV would fill up what is missing at the end.
+        with warnings.catch_warnings(action='ignore'), _open(path) as image:
+            _refuse_large(path, *image.size)
+            if image.format in ('JPEG', 'MPO', 'PNG'):
+                # OpenCV would fill up what is missing of a JPEG; of a PNG, text may be at the end.
+                image.load()
             # The further frames of an MPO file are depths and previews.
             animated = image.format != 'MPO' and getattr(image, 'is_animated', False)
-            header = _Header(image.format, image.mode, image.getexif().get(_ORIENTATION, 1),
-                             image.info.get('icc_profile'))
+            orientation = image.getexif().get(_ORIENTATION, 1)
+            header = _Header(image.format, image.mode, orientation, image.info.get('icc_profile'),
+                             read_notes(image, orientation in (5, 6, 7, 8)),
+                             'transparency' in image.info)
     except Image.DecompressionBombError:
         raise ValueError(f'image {path} has more than {2 * Image.MAX_IMAGE_PIXELS / 1e6:.0f} '
                          'million pixels: cut it first') from None
+    except _TooLargeError:
+        raise
     except OSError as error:
         if 'truncated' in str(error):
             raise ValueError(f'image {path} cannot be decoded: its end is missing') from error
@@ -210,16 +323,35 @@ def _look_into(path: Path) -> _Header:
     return header
 
 
+class _TooLargeError(ValueError):
+    """A picture with too many pixels."""
+
+
+def _refuse_large(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise _TooLargeError(f'image {path} is {width} x {height}, more than the '
+                             f'{MAX_PIXELS / 1e6:.0f} million pixels that are read: cut it first')
+
+
+def _open(path: Path) -> Image.Image:
+    """Pillow's limit is raised to ours, for as long as a header is read, unless somebody set it."""
+    try:
+        return Image.open(path)
+    except Image.DecompressionBombError:
+        if Image.MAX_IMAGE_PIXELS != _PILLOWS_LIMIT:
+            raise
+    with _RAISING_LIMIT:
+        Image.MAX_IMAGE_PIXELS = None
+        try:
+            return Image.open(path)
+        finally:
+            Image.MAX_IMAGE_PIXELS = _PILLOWS_LIMIT
+
+
 def _fitting(profile: bytes | None, pixels: np.ndarray) -> bytes | None:
     """The profile, if it is one for such colours."""
     colours = 1 if pixels.ndim == 2 else min(3, pixels.shape[2])
     return profile if profile and profile[16:20] == _KIND_OF_PROFILE[colours] else None
-
-
-def _to_opencv(pixels: np.ndarray) -> np.ndarray:
-    """BGR in the machine's byte order; a single channel has no axis of its own."""
-    pixels = pixels.astype(pixels.dtype.newbyteorder('='), copy=False)
-    return _swap_colours(pixels[..., 0] if pixels.shape[2:] == (1, ) else pixels)
 
 
 def _turn(pixels: np.ndarray, orientation: int) -> np.ndarray:

@@ -77,6 +77,14 @@ def test_links_that_lead_nowhere_are_listed_and_hidden_files_are_not(tmp_path):
     assert paths_of(PathList.from_folder(tmp_path)) == ['a.png', 'gone.png']
 
 
+def test_pictures_of_other_formats_are_told_of(tmp_path):
+    for name in ('a.jpg', 'b.heic', 'more/c.HEIC', 'notes.txt', '._d.heic'):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with pytest.warns(UserWarning, match=r'2 pictures below .* are left out.*b\.heic and others'):
+        assert paths_of(PathList.from_folder(tmp_path)) == ['a.jpg']
+
+
 def test_shares_are_a_partition_in_order(tmp_path):
     paths = [f'{index}.png' for index in range(1000)]
     (tmp_path / 'list.txt').write_text('\n'.join(paths))

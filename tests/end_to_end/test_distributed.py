@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 
+import cv2
 from mmengine.config import Config, ConfigDict
+import numpy as np
 import pytest
 import torch
 
 from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.checkpoint import newest_whole, read_checkpoint
+from boostgan_plugin.datasets.left_out import read_left_out
 from tests.conftest import ROOT, make_batch, run_script, small_boostgan, write_small_embedders
 from tests.end_to_end.in_one_launch import write_gradients
 from tests.models.inpainters.peers import peer_config
@@ -25,7 +28,7 @@ def run(*command, **variables) -> str:
                    'PATH': f'{Path(sys.executable).parent}:{os.environ["PATH"]}',
                    **{key: str(value) for key, value in variables.items()}}
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
-                          cwd=ROOT, env=environment, timeout=300)
+                          cwd=ROOT, env=environment, timeout=900)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-5000:]
     return done.stdout + done.stderr
 
@@ -234,6 +237,26 @@ def test_both_processes_leave_when_one_is_told_to(job, tmp_path):
     assert newest_whole(work).iteration == 3
     train_by_two(config, work, '--resume')
     assert newest_whole(work).iteration == 6
+    assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
+
+
+@pytest.mark.slow
+def test_the_first_process_looks_at_the_files_for_all(job, tmp_path):
+    """Half of them are broken: each process would soon draw one."""
+    for number in range(8):
+        cv2.imwrite(str(tmp_path / f'{number}.png'), np.full((40, 48, 3), 30 * number, np.uint8))
+        (tmp_path / f'broken_{number}.png').write_bytes(b'no picture')
+    config, work = job(6), tmp_path / 'work'
+    read = [dict(type='LoadCrop', crop=dict(type='CenterSquareCrop', size=32)),
+            dict(type='RandomRectangleMask'), dict(type='PackInpaintingInputs')]
+    with config.open('a') as file:
+        file.write('\ntrain_dataloader["dataset"] = dict('
+                   f'type="InpaintingDataset", data_root={str(tmp_path)!r}, pipeline={read})\n')
+    with pytest.raises(AssertionError, match='8 of 16 samples cannot be used'):
+        train_by_two(config, work)
+    train_by_two(config, work, '--cfg-options', 'data_check.share=0.5')
+    left_out = read_left_out(work / 'left_out.json')
+    assert {Path(path).name for path in left_out} == {f'broken_{n}.png' for n in range(8)}
     assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))
 
 

@@ -81,10 +81,19 @@ def test_a_mask_that_seems_inverted_is_remarked_on():
             doubt_polarity(read_mask(mask, SIZE), 'the mask')
 
 
+@pytest.mark.parametrize('channels', [1, 3])
+def test_in_a_file_of_zeros_and_ones_one_is_the_hole(tmp_path, channels):
+    pixels = np.repeat(HOLE.astype(np.uint8)[..., None], channels, axis=2)
+    cv2.imwrite(str(tmp_path / 'm.png'), pixels)
+    assert np.array_equal(read_mask(tmp_path / 'm.png', SIZE), HOLE)
+
+
 def test_a_mask_that_marks_nothing_though_it_is_not_empty_is_remarked_on(tmp_path):
-    cv2.imwrite(str(tmp_path / 'm.png'), HOLE.astype(np.uint8))
-    with pytest.warns(UserWarning, match='nothing in it is white'):
-        assert not read_mask(tmp_path / 'm.png', SIZE).any()
+    cv2.imwrite(str(tmp_path / 'm.png'), HOLE.astype(np.uint8) * 9)
+    cv2.imwrite(str(tmp_path / 'm.jpg'), np.ones(SIZE, np.uint8))
+    for name in ('m.png', 'm.jpg'):
+        with pytest.warns(UserWarning, match='nothing in it is white'):
+            assert not read_mask(tmp_path / name, SIZE).any()
 
 
 def test_masks_are_matched_by_name(tmp_path):

@@ -1,8 +1,11 @@
 import cv2
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
+from PIL.TiffImagePlugin import IFDRational
 import pytest
+import tifffile
 
+from boostgan_plugin.inference import pictures
 from boostgan_plugin.inference.pictures import (
     Picture,
     from_rgb,
@@ -54,15 +57,15 @@ def test_bytes_are_rounded_whatever_the_depth():
 @pytest.mark.parametrize('extension, shape, dtype', [
     ('png', (9, 7), 'uint8'), ('png', (9, 7, 3), 'uint16'), ('png', (9, 7, 4), 'uint16'),
     ('tiff', (9, 7, 3), 'uint16'), ('tiff', (9, 7), 'float32'), ('webp', (9, 7, 3), 'uint8'),
-    ('bmp', (9, 7, 3), 'uint8')])
+    ('bmp', (9, 7, 3), 'uint8'), ('tiff', (9, 7, 4), 'uint8'), ('tiff', (9, 7, 4), 'float32'),
+    ('webp', (9, 7, 4), 'uint8'), ('avif', (9, 7, 3), 'uint8'), ('jp2', (9, 7, 3), 'uint8')])
 def test_files_keep_depth_channels_and_the_order_of_colours(tmp_path, extension, shape, dtype):
     pixels = random_pixels(shape, dtype)
     path = tmp_path / f'new/folder/a.{extension}'
     save_picture(Picture(pixels), path)
     again = open_picture(path).pixels
     assert again.dtype == dtype and again.shape == shape
-    if extension != 'webp':
-        assert np.array_equal(again, pixels)
+    assert np.array_equal(again, pixels)
     assert [file.name for file in path.parent.iterdir()] == [path.name], 'no part is left'
 
 
@@ -92,7 +95,7 @@ def test_files_are_turned_as_their_exif_data_says(tmp_path, extension, options, 
 def test_the_colour_profile_is_kept(tmp_path):
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes()
     image = Image.fromarray(random_pixels((9, 7, 3), 'uint8'))
-    for extension in ('png', 'jpg', 'webp'):
+    for extension in ('png', 'jpg', 'jfif', 'webp', 'tiff', 'avif'):
         image.save(tmp_path / f'a.{extension}', icc_profile=profile)
         save_picture(open_picture(tmp_path / f'a.{extension}'), tmp_path / f'b.{extension}')
         assert Image.open(tmp_path / f'b.{extension}').info['icc_profile'] == profile
@@ -200,3 +203,144 @@ def test_the_luma_is_that_of_opencv():
     rgb = random_pixels((9, 7, 3), 'uint8')
     ours = from_rgb(to_rgb(rgb), np.zeros((1, 1), np.uint8))[..., 0]
     assert np.abs(ours.astype(int) - cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)).max() <= 1
+
+
+@pytest.mark.parametrize('name', ['a.gif', 'a.hdr', 'a.pic', 'a.pbm', 'a'])
+def test_formats_that_change_known_pixels_are_refused(tmp_path, name):
+    with pytest.raises(ValueError, match=r'choose \.png or \.tiff'):
+        save_picture(Picture(random_pixels((9, 7, 3), 'uint8')), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize('dtype', ['uint8', 'uint16'])
+@pytest.mark.parametrize('kind', ['assocalpha', 'unassalpha'])
+def test_alpha_of_tiff_files_stays_of_its_kind_bit_for_bit(tmp_path, kind, dtype):
+    pixels = random_pixels((9, 7, 4), dtype)
+    if kind == 'assocalpha':
+        pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
+    tifffile.imwrite(tmp_path / 'a.tiff', pixels, photometric='rgb', extrasamples=[kind])
+    picture = open_picture(tmp_path / 'a.tiff')
+    if kind == 'unassalpha':
+        assert np.array_equal(picture.pixels, pixels)
+    else:
+        white = np.iinfo(dtype).max
+        straight = pixels[..., :3] / np.maximum(pixels[..., 3:], 1) * white
+        assert np.abs(picture.pixels[..., :3] - straight).max() <= 1
+    save_picture(picture, tmp_path / 'b.tiff')
+    with tifffile.TiffFile(tmp_path / 'b.tiff') as file:
+        assert file.pages[0].extrasamples == (tifffile.EXTRASAMPLE[kind.upper()], )
+        assert np.array_equal(file.asarray(), pixels)
+
+
+def test_premultiplied_alpha_that_would_not_come_back_is_refused(tmp_path):
+    for pixels in (np.full((9, 7, 4), 0.5, np.float32), np.full((9, 7, 4), [9, 9, 9, 8], 'uint8')):
+        tifffile.imwrite(tmp_path / 'a.tiff', pixels, photometric='rgb',
+                         extrasamples=['assocalpha'])
+        with pytest.raises(ValueError, match='unassociated'):
+            open_picture(tmp_path / 'a.tiff')
+
+
+@pytest.mark.parametrize('orientation', [1, 6])
+def test_alpha_of_tiff_files_is_turned_with_them(tmp_path, orientation):
+    pixels, exif = random_pixels((9, 7, 4), 'uint8'), Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(pixels).save(tmp_path / 'a.tiff', exif=exif)
+    upright = pixels if orientation == 1 else np.rot90(pixels, -1)
+    assert np.array_equal(open_picture(tmp_path / 'a.tiff').pixels, upright)
+
+
+@pytest.mark.parametrize('before', ['png', 'jpg', 'tiff', 'webp'])
+@pytest.mark.parametrize('after', ['png', 'jpg', 'tiff', 'webp', 'avif'])
+def test_notes_are_kept_in_every_format_that_holds_them(tmp_path, before, after):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, 'Camera'
+    exif.get_ifd(0x8769).update({0x829A: IFDRational(1, 2), 0x9003: '2020:01:01 00:00:00'})
+    exif.get_ifd(0x8825)[1] = 'N'
+    xmp = b'<x:xmpmeta tiff:Orientation="6"/>'
+    if before == 'tiff':
+        exif[700] = xmp
+    Image.fromarray(random_pixels((9, 7, 3), 'uint8')).save(
+        tmp_path / f'a.{before}', exif=exif.tobytes(), dpi=(300, 200),
+        **({} if before in ('png', 'tiff') else dict(xmp=xmp)))
+    save_picture(open_picture(tmp_path / f'a.{before}'), tmp_path / f'b.{after}')
+    with Image.open(tmp_path / f'b.{after}') as image:
+        image.load()
+        told = image.getexif()
+        assert told.get(0x0112, 1) == 1 and told[0x010F] == 'Camera'
+        assert told.get_ifd(0x8769)[0x829A] == 0.5
+        assert told.get_ifd(0x8769)[0x9003] == '2020:01:01 00:00:00'
+        assert told.get_ifd(0x8825)[1] == 'N'
+        if before != 'png':
+            assert image.info['xmp'].rstrip(b'\0') == b'<x:xmpmeta tiff:Orientation="1"/>'
+        if before not in ('webp', 'avif') and after not in ('webp', 'avif'):
+            assert np.allclose(np.float64(image.info['dpi']), (200, 300), atol=0.1), 'turned'
+
+
+@pytest.mark.parametrize('shape, dtype', [
+    ((9, 7), 'uint16'), ((9, 7, 3), 'uint16'), ((9, 7, 3), 'float32')])
+def test_notes_of_deep_tiff_files_are_kept(tmp_path, shape, dtype):
+    notes = open_picture(_with_notes(tmp_path)).notes
+    pixels = random_pixels(shape, dtype)
+    save_picture(Picture(pixels, notes=notes), tmp_path / 'b.tiff')
+    with tifffile.TiffFile(tmp_path / 'b.tiff') as file:
+        assert file.pages[0].tags[0x010F].value == 'Camera'
+        assert file.pages[0].tags[0x8769].value['ExposureTime'] == (1, 2)
+        assert np.array_equal(file.asarray(), pixels)
+
+
+def _with_notes(folder):
+    exif = Image.Exif()
+    exif[0x010F] = 'Camera'
+    exif.get_ifd(0x8769)[0x829A] = IFDRational(1, 2)
+    Image.new('RGB', (7, 9)).save(folder / 'notes.jpg', exif=exif)
+    return folder / 'notes.jpg'
+
+
+@pytest.mark.parametrize('mode', ['L', 'I;16', 'RGB'])
+def test_text_profile_and_notes_of_png_files_are_kept(tmp_path, mode):
+    shape, dtype = dict(L=((9, 7), 'uint8'), RGB=((9, 7, 3), 'uint8')).get(
+        mode, ((9, 7), 'uint16'))
+    text = PngImagePlugin.PngInfo()
+    text.add_text('Author', 'a person')
+    text.add_itxt('Title', '写真')
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())
+    profile[16:20] = b'RGB ' if mode == 'RGB' else b'GRAY'
+    pixels = random_pixels(shape, dtype)
+    Image.fromarray(pixels).save(tmp_path / 'a.png', pnginfo=text, dpi=(72, 72),
+                                 icc_profile=bytes(profile))
+    save_picture(open_picture(tmp_path / 'a.png'), tmp_path / 'b.png')
+    with Image.open(tmp_path / 'b.png') as image:
+        assert image.text == {'Author': 'a person', 'Title': '写真'}
+        assert image.info['icc_profile'] == profile and round(image.info['dpi'][0]) == 72
+        assert np.array_equal(np.asarray(image), pixels)
+
+
+@pytest.mark.parametrize('pixels', [
+    random_pixels((9, 7), 'uint8'), random_pixels((9, 7), 'uint16'), np.eye(9, 7) > 0])
+def test_the_transparent_grey_of_a_png_is_alpha(tmp_path, pixels):
+    clear = int(pixels[0, 0])
+    Image.fromarray(pixels).save(tmp_path / 'a.png', transparency=clear)
+    picture = open_picture(tmp_path / 'a.png')
+    white = np.iinfo(picture.pixels.dtype).max
+    assert np.array_equal(picture.pixels[..., 3], np.where(pixels == pixels[0, 0], 0, white))
+    grey = pixels * white if pixels.dtype == bool else pixels
+    assert np.array_equal(picture.pixels[..., 0], grey)
+
+
+def test_a_profile_that_is_lost_is_told(tmp_path):
+    with pytest.warns(UserWarning, match='a.bmp: the colour profile of image is lost'):
+        save_picture(Picture(random_pixels((9, 7, 3), 'uint8'), profile=b'some'),
+                     tmp_path / 'a.bmp')
+
+
+def test_pictures_are_read_up_to_a_stated_size(tmp_path, monkeypatch):
+    Image.new('1', (20_000, 10_000)).save(tmp_path / 'a.png')  # Pillow alone would refuse it.
+    monkeypatch.setattr(pictures, '_decode', lambda path: np.zeros((2, 2), np.uint8))
+    open_picture(tmp_path / 'a.png')
+    assert Image.MAX_IMAGE_PIXELS == pictures._PILLOWS_LIMIT, 'it is as it was'
+    monkeypatch.setattr(pictures, 'MAX_PIXELS', 190_000_000)
+    with pytest.raises(ValueError, match='is 20000 x 10000, more than the 190 million pixels'):
+        open_picture(tmp_path / 'a.png')
+    monkeypatch.setattr(Image, 'MAX_IMAGE_PIXELS', 1_000_000)
+    with pytest.raises(ValueError, match='more than 2 million pixels'):
+        open_picture(tmp_path / 'a.png')

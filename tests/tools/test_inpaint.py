@@ -72,6 +72,20 @@ def test_a_folder_goes_on_after_a_broken_file_which_is_named_at_the_end(run, fol
     assert read(folder / 'grid.png').shape[0] > 2 * 128
 
 
+def test_what_a_folder_holds_beside_is_named_and_counted(run, folder):
+    (folder / 'in/b.png').unlink()
+    (folder / 'in/a.png').rename(folder / 'in/a.jfif')
+    cv2.imwrite(str(folder / 'in/e.gif'), FACE)
+    for name in ('d.heic', 'notes.txt', '._a.png'):
+        (folder / 'in' / name).write_bytes(b'something')
+    status, said, errors = run('--image', 'in', '--mask', 'hole.png', '--out', 'out')
+    assert status == 1 and 'restored: 3 of 4 images' in said
+    assert errors.count('not restored') == 1 and 'd.heic' in errors
+    assert 'no pictures: notes.txt' in errors and '._a.png' not in errors
+    assert sorted(path.name for path in (folder / 'out').iterdir()) == [
+        'a.jfif', 'c.jpg', 'e.png']
+
+
 def test_the_names_are_listed(run):
     status, said, _ = run('--list-attributes')
     assert status == 0
@@ -103,6 +117,10 @@ def test_a_picture_gets_a_line_a_folder_a_summary(run, folder):
     (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Smiling'], 'NAME=VALUE'),
     (['--image', 'in', '--mask', 'hole.png', '--out', 'hole.png'], 'hole.png is a file'),
     (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.xyz'], '.tiff'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.gif'], 'known pixels'),
+    (['--image', 'in', '--mask', 'hole.png', '--out', 'tpyo/out'], 'mend the name'),
+    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'tpyo/out/x.png'], 'mend the name'),
     (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
      'cars is no file'),
     (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--grow', '-1'],
@@ -113,4 +131,4 @@ def test_what_cannot_be_done_ends_with_status_2_and_its_reason(run, folder, argu
     status, _, errors = run(*arguments)
     assert status == 2 and words in errors, errors
     assert 'Traceback' not in errors
-    assert not (folder / 'x.png').exists() and not (folder / 'out').exists()
+    assert not any((folder / name).exists() for name in ('x.png', 'x.xyz', 'x.gif', 'out', 'tpyo'))

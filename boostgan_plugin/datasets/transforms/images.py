@@ -5,6 +5,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
+from boostgan_plugin.options import RatioRange, Size
 from boostgan_plugin.registry import TRANSFORMS
 
 from .decoding import ReducedImage, decode_reduced, read_bytes, read_image
@@ -29,7 +30,7 @@ _INTERPOLATIONS = {'img': cv2.INTER_AREA, 'mask': cv2.INTER_NEAREST,
 
 class _SquareCrop(BaseTransform):
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: Size) -> None:
         self.size = size
 
     @property
@@ -95,7 +96,7 @@ class RandomSquareCrop(_SquareCrop):
         ValueError: the image is smaller than ``size``; see also :func:`check_mask`.
     """
 
-    def __init__(self, size: int, scale: tuple[float, float] = (0.6, 1.0)) -> None:
+    def __init__(self, size: Size, scale: RatioRange = (0.6, 1.0)) -> None:
         super().__init__(size)
         self.scale = scale
 

@@ -9,7 +9,8 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
-from boostgan_plugin.image_files import list_images
+from boostgan_plugin.image_files import JPEG_EXTENSIONS, list_images
+from boostgan_plugin.options import Count, Ratio, RatioRange, SizeRange
 from boostgan_plugin.registry import TRANSFORMS
 
 from .decoding import read_image
@@ -26,7 +27,7 @@ class _DrawnMask(BaseTransform):
     it; without, it follows NumPy's global state, which the Runner seeds.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: Count | None = None) -> None:
         self.seed = seed
 
     def transform(self, results: dict) -> dict:
@@ -52,8 +53,8 @@ class RandomRectangleMask(_DrawnMask):
         seed: makes the masks fixed, see above.
     """
 
-    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, probability: float = 1.,
-                 seed: int | None = None) -> None:
+    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, probability: Ratio = 1.,
+                 seed: Count | None = None) -> None:
         super().__init__(seed)
         if not 0 < sides[0] <= sides[1] <= 1:
             raise ValueError(f'sides={sides}: two shares of the short side, 0 < first <= last <= 1')
@@ -84,9 +85,9 @@ class FreeFormMask(_DrawnMask):
         seed: makes the masks fixed, see above.
     """
 
-    def __init__(self, strokes: tuple[int, int] = (1, 4), bends: tuple[int, int] = (3, 8),
-                 length: tuple[float, float] = (0.08, 0.25),
-                 thickness: tuple[float, float] = (0.04, 0.14), seed: int | None = None) -> None:
+    def __init__(self, strokes: SizeRange = (1, 4), bends: SizeRange = (3, 8),
+                 length: RatioRange = (0.08, 0.25),
+                 thickness: RatioRange = (0.04, 0.14), seed: Count | None = None) -> None:
         super().__init__(seed)
         self.strokes, self.bends = strokes, bends
         self.length, self.thickness = length, thickness
@@ -125,8 +126,8 @@ class BlobMask(_DrawnMask):
         seed: makes the masks fixed, see above.
     """
 
-    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, bulge: float = 0.3,
-                 seed: int | None = None) -> None:
+    def __init__(self, sides: RatioRange = PAPER_SIDES, bulge: Ratio = 0.3,
+                 seed: Count | None = None) -> None:
         super().__init__(seed)
         self.sides, self.bulge = sides, bulge
 
@@ -172,7 +173,8 @@ class CenterMask(BaseTransform):
 
 @TRANSFORMS.register_module()
 class LoadMask(BaseTransform):
-    """Reads the mask from a file: white = hole, that is grey values above 127.
+    """Reads the mask from a file: white = hole, that is grey values above 127; in a file of zeros
+    and ones, 1. (Ones in a JPEG are specks.)
 
     Args:
         mask_root: a folder whose image files are matched to images by their name without
@@ -181,7 +183,8 @@ class LoadMask(BaseTransform):
 
     Raises:
         FileNotFoundError: no mask for an image.
-        ValueError: the mask's size is not the image's, or the image was flipped before.
+        ValueError: two masks of one name, the mask's size is not the image's, or the image was
+            flipped before.
     """
 
     def __init__(self, mask_root: str | None = None) -> None:
@@ -203,7 +206,9 @@ class LoadMask(BaseTransform):
         if results.get('flip'):
             raise ValueError(f'{results.get("img_path", "an image")} was flipped before its mask '
                              'was read: put LoadMask before the flip')
-        return put_mask(results, (grey > 127).astype(np.uint8))
+        is_jpeg = Path(path).suffix.lower() in JPEG_EXTENSIONS
+        least = 1 if grey.max() == 1 and not is_jpeg else 128
+        return put_mask(results, (grey >= least).astype(np.uint8))
 
     def _path(self, results: dict) -> str:
         if self._by_name is None:
@@ -218,7 +223,11 @@ class LoadMask(BaseTransform):
 def _files_by_stem(root: str) -> dict[str, str]:
     if not os.path.isdir(root):
         raise FileNotFoundError(f'mask folder {root} does not exist')
-    return {path.stem: str(path) for path in list_images(Path(root))}
+    by_stem: dict[str, str] = {}
+    for path in list_images(Path(root)):
+        if by_stem.setdefault(path.stem, str(path)) != str(path):
+            raise ValueError(f'{by_stem[path.stem]} and {path} are masks of one name: keep one')
+    return by_stem
 
 
 @TRANSFORMS.register_module()

@@ -40,10 +40,15 @@ class PackInpaintingInputs(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         check_mask(results)
-        image = torch.from_numpy(np.ascontiguousarray(results['img'].transpose(2, 0, 1)))
+        image = _tensor(results['img'].transpose(2, 0, 1))
         sample = InpaintingSample(metainfo={k: results[k] for k in self.meta_keys if k in results})
-        sample.mask = torch.from_numpy(np.ascontiguousarray(results['mask']))[None]
+        sample.mask = _tensor(results['mask'])[None]
         for label in ('gt_score', 'gt_seg_map'):
             if label in results:
-                sample.set_field(torch.from_numpy(np.ascontiguousarray(results[label])), label)
+                sample.set_field(_tensor(results[label]), label)
         return dict(inputs=image, data_samples=sample)
+
+
+def _tensor(array: np.ndarray) -> torch.Tensor:
+    # NumPy takes a flipped side of one pixel for contiguous, PyTorch does not.
+    return torch.from_numpy(array.copy())

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 
 from mmcv.cnn import ConvModule
 from mmengine.model import BaseModule
@@ -6,6 +5,7 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.options import Count, Size, Sizes
 from boostgan_plugin.registry import MODELS
 
 _STYLE = dict(norm_cfg=dict(type='BN'), act_cfg=dict(type='ReLU', inplace=True))
@@ -43,8 +43,8 @@ class HoleUNet(BaseModule):
             Weights of a network without attributes fit, too: it begins by not listening.
     """
 
-    def __init__(self, channels: Sequence[int] = (48, 96, 192, 256), block: int = 2,
-                 middle: int = 2, out_channels: int = 16, num_attributes: int = 0,
+    def __init__(self, channels: Sizes = (48, 96, 192, 256), block: Size = 2,
+                 middle: Count = 2, out_channels: Size = 16, num_attributes: Count = 0,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.block = block

@@ -3,12 +3,14 @@ import torch
 from torch import Tensor
 
 from boostgan_plugin.models.widths import halving_widths
+from boostgan_plugin.options import Size, checked
 from boostgan_plugin.registry import MODELS
 
 from .spectral_norm import SpectralNormConv2d
 from .trunk import normalised, score_head, trunk
 
 
+@checked
 class AttributeHead(BaseModule):
     """Judges features of an image beside an attribute vector, which is replicated over them.
 
@@ -18,7 +20,7 @@ class AttributeHead(BaseModule):
         hidden_features: width of the first fully connected layer.
     """
 
-    def __init__(self, num_attributes: int, channels: int, hidden_features: int,
+    def __init__(self, num_attributes: Size, channels: int, hidden_features: int,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.num_attributes = num_attributes
@@ -53,11 +55,11 @@ class AttributeDiscriminator(AttributeHead):
     """
 
     def __init__(self,
-                 num_attributes: int,
-                 image_size: int = 256,
-                 base_channels: int = 64,
-                 max_channels: int = 512,
-                 hidden_features: int = 512,
+                 num_attributes: Size,
+                 image_size: Size = 256,
+                 base_channels: Size = 64,
+                 max_channels: Size = 512,
+                 hidden_features: Size = 512,
                  init_cfg: dict | None = None) -> None:
         widths = halving_widths(image_size, base_channels, max_channels)
         super().__init__(num_attributes, widths[-1], hidden_features, init_cfg)

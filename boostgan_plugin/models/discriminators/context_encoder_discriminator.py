@@ -3,6 +3,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 
@@ -14,7 +15,7 @@ class ContextEncoderDiscriminator(BaseModule):
         image_size: side of the square images, 4 times a power of two.
     """
 
-    def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 512,
+    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)

@@ -2,6 +2,7 @@ from mmengine.model import BaseModule
 from torch import Tensor
 
 from boostgan_plugin.models.widths import halving_widths
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .trunk import score_head, trunk
@@ -34,11 +35,11 @@ class GlobalDiscriminator(GlobalHead):
     """
 
     def __init__(self,
-                 image_size: int = 256,
-                 in_channels: int = 3,
-                 base_channels: int = 64,
-                 max_channels: int = 512,
-                 hidden_features: int = 512,
+                 image_size: Size = 256,
+                 in_channels: Size = 3,
+                 base_channels: Size = 64,
+                 max_channels: Size = 512,
+                 hidden_features: Size = 512,
                  init_cfg: dict | None = None) -> None:
         widths = halving_widths(image_size, base_channels, max_channels)
         super().__init__(widths[-1], hidden_features, init_cfg)

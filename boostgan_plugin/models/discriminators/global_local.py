@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from boostgan_plugin.models.crops import crop_around_hole
 from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 
@@ -46,8 +47,8 @@ class GlobalLocalDiscriminator(_TwoBranches):
         features: length of each branch's vector; 1024 in the paper.
     """
 
-    def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 512,
-                 features: int = 1024, init_cfg: dict | None = None) -> None:
+    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
+                 features: Size = 1024, init_cfg: dict | None = None) -> None:
         super().__init__(
             image_size, init_cfg, base_channels=base_channels, max_channels=max_channels,
             features=features, norm_cfg=dict(type='BN'), act_cfg=dict(type='ReLU'))
@@ -69,7 +70,7 @@ class GlobalLocalCritic(_TwoBranches):
         image_size: side of the square images, 8 times a power of two.
     """
 
-    def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 256,
+    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 256,
                  init_cfg: dict | None = None) -> None:
         super().__init__(
             image_size, init_cfg, base_channels=base_channels, max_channels=max_channels,

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -6,6 +5,7 @@ import torch.nn.functional as F
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.models.semantics import Semantics
+from boostgan_plugin.options import Size, Sizes, checked
 from boostgan_plugin.registry import MODELS
 
 from .multi_level_discriminator import LevelPairs
@@ -29,10 +29,11 @@ class PatchHead(nn.Module):
         return (features * semantics).sum(dim=1, keepdim=True) / features.shape[1]**0.5
 
 
+@checked
 class AttributePatchHead(PatchHead):
     """Judges features beside an attribute vector, by projection (Miyato and Koyama, ICLR 2018)."""
 
-    def __init__(self, num_attributes: int, channels: int) -> None:
+    def __init__(self, num_attributes: Size, channels: int) -> None:
         super().__init__(channels)
         self.num_attributes = num_attributes
         self.embedding = nn.Linear(num_attributes, channels)
@@ -45,10 +46,11 @@ class AttributePatchHead(PatchHead):
         return self.score(features) + self._project(features, vectors[:, :, None, None])
 
 
+@checked
 class SegmentationPatchHead(PatchHead):
     """Judges features beside a segmentation map, place by place, by projection."""
 
-    def __init__(self, num_classes: int, channels: int, reduction: int,
+    def __init__(self, num_classes: Size, channels: int, reduction: int,
                  segmentation_encoding: str = 'probability') -> None:
         super().__init__(channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
@@ -77,15 +79,21 @@ class PatchDiscriminator(LevelPairs):
         attribute: dict(num_attributes) for the attribute level, or None.
         segmentation: dict(num_classes, segmentation_encoding) for the segmentation level, or None.
         segmentation_stage: after how many halvings maps are compared.
+
+    Raises:
+        ValueError: more halvings than there are.
     """
 
     def __init__(self,
-                 channels: Sequence[int] = (48, 96, 192),
+                 channels: Sizes = (48, 96, 192),
                  attribute: dict | None = None,
                  segmentation: dict | None = None,
-                 segmentation_stage: int = 2,
+                 segmentation_stage: Size = 2,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
+        if segmentation_stage > len(channels):
+            raise ValueError(f'segmentation_stage={segmentation_stage}, but channels={channels} '
+                             f'are {len(channels)} stages')
         self.segmentation_stage = segmentation_stage
         self.stages = nn.ModuleList(
             nn.Sequential(nn.Conv2d(narrow, wide, 4, stride=2, padding=1), nn.LeakyReLU(_SLOPE))

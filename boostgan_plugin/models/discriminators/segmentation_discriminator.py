@@ -3,6 +3,7 @@ from torch import Tensor, nn
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.models.widths import halving_widths
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .spectral_norm import SpectralNormConv2d
@@ -27,12 +28,12 @@ class SegmentationDiscriminator(BaseModule):
     """
 
     def __init__(self,
-                 num_classes: int,
+                 num_classes: Size,
                  segmentation_encoding: str = 'label',
-                 image_size: int = 256,
-                 base_channels: int = 64,
-                 max_channels: int = 512,
-                 hidden_features: int = 512,
+                 image_size: Size = 256,
+                 base_channels: Size = 64,
+                 max_channels: Size = 512,
+                 hidden_features: Size = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)

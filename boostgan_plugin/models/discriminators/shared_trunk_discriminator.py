@@ -4,6 +4,7 @@ from torch import Tensor
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.models.widths import halving_widths
+from boostgan_plugin.options import Size, checked
 from boostgan_plugin.registry import MODELS
 
 from .attribute_discriminator import AttributeHead
@@ -15,6 +16,7 @@ from .trunk import score_head, trunk
 _NARROWER = 4
 
 
+@checked
 class SegmentationHead(BaseModule):
     """Judges features of an image beside a segmentation map, joined where they are 16 x 16.
 
@@ -25,7 +27,7 @@ class SegmentationHead(BaseModule):
         segmentation_encoding: see :class:`SegmentationEncoding`.
     """
 
-    def __init__(self, num_classes: int, widths: list[int], hidden_features: int,
+    def __init__(self, num_classes: Size, widths: list[int], hidden_features: int,
                  segmentation_encoding: str = 'label', init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
@@ -61,10 +63,10 @@ class SharedTrunkDiscriminator(LevelPairs):
     """
 
     def __init__(self,
-                 image_size: int = 256,
-                 base_channels: int = 64,
-                 max_channels: int = 512,
-                 hidden_features: int = 512,
+                 image_size: Size = 256,
+                 base_channels: Size = 64,
+                 max_channels: Size = 512,
+                 hidden_features: Size = 512,
                  attribute: dict | None = None,
                  segmentation: dict | None = None,
                  init_cfg: dict | None = None) -> None:

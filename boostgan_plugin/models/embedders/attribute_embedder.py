@@ -4,6 +4,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .frozen_network import FrozenNetwork
@@ -23,7 +24,7 @@ class AttributeEmbedder(FrozenNetwork):
     _scope = 'mmpretrain'
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 attributes: Sequence[str], reduction: int = 1) -> None:
+                 attributes: Sequence[str], reduction: Size = 1) -> None:
         super().__init__(config, checkpoint, attributes, reduction)
 
     @torch.no_grad()

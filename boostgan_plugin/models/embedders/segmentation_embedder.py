@@ -6,6 +6,7 @@ from torch import Tensor, nn
 import torch.nn.functional as F
 
 from boostgan_plugin.models.padding import pad_to_multiple
+from boostgan_plugin.options import Count, Size, Weight
 from boostgan_plugin.registry import MODELS
 
 from .frozen_network import FrozenNetwork
@@ -36,9 +37,9 @@ class SegmentationEmbedder(FrozenNetwork):
     _scope = 'mmseg'
 
     def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 classes: Sequence[str], output: str = 'label', size_divisor: int = 32,
-                 class_weight: Sequence[float] | None = None, reduction: int = 1,
-                 num_attributes: int = 0) -> None:
+                 classes: Sequence[str], output: str = 'label', size_divisor: Size = 32,
+                 class_weight: Sequence[Weight] | None = None, reduction: Size = 1,
+                 num_attributes: Count = 0) -> None:
         if output not in ('label', 'probability'):
             raise ValueError(f"output='{output}' is unknown; choose 'label' or 'probability'")
         if output == 'label' and len(classes) > 256:

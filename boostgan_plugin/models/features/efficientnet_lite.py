@@ -7,6 +7,7 @@ from torch import Tensor, nn
 import torch.nn.functional as F
 
 from boostgan_plugin.checkpoint import load_strictly, read_checkpoint, weights_of
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .feature_network import FeatureNetwork, resized
@@ -33,7 +34,7 @@ class EfficientNetLiteFeatures(FeatureNetwork):
         ImportError: the packages are not installed.
     """
 
-    def __init__(self, size: int = 224, checkpoint: str | Path | None = None) -> None:
+    def __init__(self, size: Size = 224, checkpoint: str | Path | None = None) -> None:
         super().__init__()
         self.size = size
         self.network = _efficientnet_lite0(checkpoint)
@@ -65,7 +66,7 @@ class EfficientNetLiteBackbone(BaseModule):
         checkpoint: see :class:`EfficientNetLiteFeatures`.
     """
 
-    def __init__(self, scale: int = 1, checkpoint: str | Path | None = None,
+    def __init__(self, scale: Size = 1, checkpoint: str | Path | None = None,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         network = _efficientnet_lite0(checkpoint)

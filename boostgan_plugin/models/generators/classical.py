@@ -13,6 +13,7 @@ from boostgan_plugin.classical import (
     patchmatch,
 )
 from boostgan_plugin.models.data_preprocessor import to_uint8, to_unit_range
+from boostgan_plugin.options import Count, Size, Weight
 from boostgan_plugin.registry import MODELS
 
 
@@ -55,7 +56,7 @@ class PictureFilling(nn.Module):
 class _RadiusFilling(PictureFilling):
     """With a radius: see the subclass."""
 
-    def __init__(self, radius: float = 3) -> None:
+    def __init__(self, radius: Weight = 3) -> None:
         super().__init__()
         self.radius = radius
 
@@ -96,7 +97,7 @@ class PatchMatch(_RadiusFilling):
         ImportError: the package is not installed, or came without its compiled library.
     """
 
-    def __init__(self, radius: int = 3, seed: int = 0) -> None:
+    def __init__(self, radius: Size = 3, seed: Count = 0) -> None:
         super().__init__(radius)
         self.seed = seed
         patchmatch()

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from boostgan_plugin.models.widths import FEATURE_SIZE, halving_widths
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .transposed_conv import TransposedConv2d
@@ -47,7 +48,7 @@ class ContextEncoderGenerator(BaseModule):
         ValueError: another image size, at construction or in ``forward``.
     """
 
-    def __init__(self, image_size: int = 256, base_channels: int = 64, max_channels: int = 512,
+    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.image_size = image_size

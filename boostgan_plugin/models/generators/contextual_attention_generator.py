@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 
 from mmcv.cnn import ConvModule
 from mmengine.model import BaseModule
@@ -6,6 +5,7 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.options import Size, Sizes
 from boostgan_plugin.registry import MODELS
 
 
@@ -115,8 +115,8 @@ class ContextualAttentionGenerator(BaseModule):
 
     downsample_factor = 8
 
-    def __init__(self, base_channels: int = 32, act_cfg: dict | None = None,
-                 dilations: Sequence[int] = (2, 4, 8, 16), init_cfg: dict | None = None) -> None:
+    def __init__(self, base_channels: Size = 32, act_cfg: dict | None = None,
+                 dilations: Sizes = (2, 4, 8, 16), init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self._least_side = 4 * (max(dilations) + 1)
         self._style = dict(act_cfg=act_cfg or dict(type='ELU'), padding_mode='reflect')

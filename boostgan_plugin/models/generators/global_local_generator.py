@@ -3,6 +3,7 @@ from mmengine.model import BaseModule
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 
@@ -20,7 +21,7 @@ class GlobalLocalGenerator(BaseModule):
 
     downsample_factor = 4
 
-    def __init__(self, base_channels: int = 64, norm_cfg: dict | None = None,
+    def __init__(self, base_channels: Size = 64, norm_cfg: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         style = dict(norm_cfg=norm_cfg or dict(type='BN'), act_cfg=dict(type='ReLU'))

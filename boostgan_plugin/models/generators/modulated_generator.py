@@ -6,6 +6,7 @@ from torch import Tensor, nn
 import torch.nn.functional as F
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
+from boostgan_plugin.options import Size, Sizes
 from boostgan_plugin.registry import MODELS
 
 from .checks import check_inputs
@@ -96,12 +97,12 @@ class ModulatedGenerator(BaseModule):
     """
 
     def __init__(self,
-                 num_attributes: int,
-                 num_classes: int,
+                 num_attributes: Size,
+                 num_classes: Size,
                  segmentation_encoding: str = 'probability',
-                 channels: Sequence[int] = (64, 128, 192),
-                 full_channels: int = 32,
-                 dilations: Sequence[int] = (1, 2, 4),
+                 channels: Sizes = (64, 128, 192),
+                 full_channels: Size = 32,
+                 dilations: Sequence[Size] = (1, 2, 4),
                  skips: bool = True,
                  modulation: bool = True,
                  init_cfg: dict | None = None) -> None:

@@ -3,6 +3,7 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 
@@ -74,7 +75,7 @@ class PartialConvUNet(BaseModule):
         base_channels: channels after the first layer, doubled by each up to ``max_channels``.
     """
 
-    def __init__(self, levels: int = 7, base_channels: int = 64, max_channels: int = 512,
+    def __init__(self, levels: Size = 7, base_channels: Size = 64, max_channels: Size = 512,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.downsample_factor = 2**levels

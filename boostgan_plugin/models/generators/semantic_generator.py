@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
+from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 from .checks import check_inputs
@@ -46,13 +47,13 @@ class SemanticGenerator(BaseModule):
     """
 
     def __init__(self,
-                 num_attributes: int,
-                 num_classes: int,
+                 num_attributes: Size,
+                 num_classes: Size,
                  segmentation_encoding: str = 'label',
-                 base_channels: int = 64,
-                 max_channels: int = 256,
-                 downsample_factor: int = 16,
-                 dilations: Sequence[int] = (2, 4, 8),
+                 base_channels: Size = 64,
+                 max_channels: Size = 256,
+                 downsample_factor: Size = 16,
+                 dilations: Sequence[Size] = (2, 4, 8),
                  norm_cfg: dict | None = None,
                  act_cfg: dict | None = None,
                  init_cfg: dict | None = None) -> None:

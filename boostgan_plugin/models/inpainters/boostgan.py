@@ -14,6 +14,7 @@ from boostgan_plugin.models.semantics import (
     attribute_identity,
     segmentation_identity,
 )
+from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -64,8 +65,8 @@ class BoostGAN(BaseInpainter):
                  discriminator: dict | None = None,
                  loss: dict | None = None,
                  consistency: dict | None = None,
-                 told: float = 0.,
-                 told_samples: float = 1.,
+                 told: Ratio = 0.,
+                 told_samples: Ratio = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:

@@ -2,6 +2,7 @@ from torch import Tensor
 
 from boostgan_plugin.models.losses.adversarial import negative_pair_loss, positive_pair_loss
 from boostgan_plugin.models.losses.reconstruction import weighted_mean
+from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -22,7 +23,7 @@ class ContextEncoder(BaseInpainter):
         adversarial_weight: of the adversarial loss; the rest goes to the l2 loss.
     """
 
-    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: float = 0.001,
+    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: Weight = 0.001,
                  **kwargs) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from boostgan_plugin.models.losses.reconstruction import spatial_discount, weighted_mean
 from boostgan_plugin.models.losses.wasserstein import critic_loss, gradient_penalty
+from boostgan_plugin.options import Ratio, Weight
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -49,10 +50,10 @@ class ContextualAttention(BaseInpainter):
             default five times.
     """
 
-    def __init__(self, generator: dict, discriminator: dict | None, coarse_weight: float = 1.2,
-                 l1_weight: float = 1.2, known_weight: float = 1.2,
-                 adversarial_weight: float = 0.001, penalty_weight: float = 10.,
-                 gamma: float = 0.99, phases: Sequence[Mapping] | None = None, **kwargs
+    def __init__(self, generator: dict, discriminator: dict | None, coarse_weight: Weight = 1.2,
+                 l1_weight: Weight = 1.2, known_weight: Weight = 1.2,
+                 adversarial_weight: Weight = 0.001, penalty_weight: Weight = 10.,
+                 gamma: Ratio = 0.99, phases: Sequence[Mapping] | None = None, **kwargs
                  ) -> None:
         phases = phases or (PAPER_PHASES if discriminator else None)
         super().__init__(generator, discriminator, phases=phases, **kwargs)

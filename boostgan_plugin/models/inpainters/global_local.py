@@ -2,6 +2,7 @@ from torch import Tensor
 
 from boostgan_plugin.models.losses.adversarial import negative_pair_loss, positive_pair_loss
 from boostgan_plugin.models.losses.reconstruction import weighted_mean
+from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -25,7 +26,7 @@ class GlobalLocal(BaseInpainter):
             not update the discriminator, the generator does not listen to it.
     """
 
-    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: float = 0.0004,
+    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: Weight = 0.0004,
                  **kwargs) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight

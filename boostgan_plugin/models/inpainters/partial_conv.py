@@ -9,6 +9,7 @@ from boostgan_plugin.models.losses.perceptual import (
     style_distance,
     total_variation,
 )
+from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
@@ -35,7 +36,7 @@ class PartialConv(BaseInpainter):
         ValueError: a weight for an unknown part.
     """
 
-    def __init__(self, generator: dict, features: dict, weights: Mapping[str, float] | None = None,
+    def __init__(self, generator: dict, features: dict, weights: Mapping[str, Weight] | None = None,
                  **kwargs) -> None:
         super().__init__(generator, **kwargs)
         unknown = set(weights or ()) - set(PAPER_WEIGHTS)

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 
 from .reconstruction import weighted_mean
@@ -33,7 +34,7 @@ class SemanticConsistencyLoss(nn.Module):
             is not read.
     """
 
-    def __init__(self, attribute: float = 0., segmentation: float = 0.) -> None:
+    def __init__(self, attribute: Weight = 0., segmentation: Weight = 0.) -> None:
         super().__init__()
         weights = dict(attribute=attribute, segmentation=segmentation)
         self.weights = {name: weight for name, weight in weights.items() if weight}

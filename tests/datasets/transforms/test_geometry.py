@@ -15,6 +15,7 @@ HEIGHT, WIDTH = 96, 128
 @pytest.fixture
 def transformed(tmp_path):
     """Runs transforms on an image that is white where its mask, read from a file, is."""
+    np.random.seed(0)
     white = np.zeros((HEIGHT, WIDTH), np.uint8)
     white[10:50, 20:90] = 255
     white[60:70, 100:125] = 255

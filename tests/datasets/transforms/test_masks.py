@@ -113,6 +113,16 @@ def test_mask_file_is_white_for_hole_above_127(tmp_path):
     assert np.array_equal(LoadMask()(own)['mask'], mask)
 
 
+def test_in_a_mask_file_of_zeros_and_ones_one_is_the_hole(tmp_path):
+    grey = np.zeros((256, 256), np.uint8)
+    grey[:9, :5] = 1
+    cv2.imwrite(str(tmp_path / 'cat.png'), grey)
+    assert np.array_equal(LoadMask(str(tmp_path))(sample())['mask'], grey)
+    own = dict(sample(), mask_path=str(tmp_path / 'cat.jpg'))
+    cv2.imwrite(own['mask_path'], np.ones_like(grey))  # These may be specks.
+    assert not LoadMask()(own)['mask'].any()
+
+
 def test_mask_errors_name_the_files(tmp_path):
     cv2.imwrite(str(tmp_path / 'dog.png'), np.zeros((4, 4), np.uint8))
     with pytest.raises(FileNotFoundError, match=r'no mask for photos/cat.jpg: expected .*cat.png'):
@@ -122,6 +132,9 @@ def test_mask_errors_name_the_files(tmp_path):
         LoadMask(str(tmp_path))(sample())
     with pytest.raises(FileNotFoundError, match='mask folder .*nowhere does not exist'):
         LoadMask(str(tmp_path / 'nowhere'))
+    cv2.imwrite(str(tmp_path / 'cat.bmp'), np.zeros((4, 4), np.uint8))
+    with pytest.raises(ValueError, match=r'cat.bmp and .*cat.png are masks of one name'):
+        LoadMask(str(tmp_path))
 
 
 def test_erase_hole_is_zero_in_unit_range():
