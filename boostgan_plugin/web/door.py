@@ -62,7 +62,9 @@ class Door:
             if ordered:
                 raise
             _LOGGER.warning('%s %s was not understood: %r', scope['method'], scope['path'], error)
-            if not is_answered:
+            if is_answered:
+                await send(dict(type='http.response.body', body=b'', more_body=False))
+            else:
                 await PlainTextResponse('This cannot be understood.', 400)(scope, receive, send)
 
 

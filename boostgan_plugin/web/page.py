@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
+import logging
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from .strokes import editor_value, stroke_editor
 from .style import ON_OPEN, SHOW_RESULT, sheet, theme
 from .work import SHOWN_SIDE, Work, readable, switch_labels
 
+_LOGGER = logging.getLogger(__name__)
 _HOLE, _STROKE = '#ff2d8a', '#ffd400'
 #: Requests that may wait; who comes later is told to try again.
 _WAITING = 16
@@ -85,7 +87,26 @@ def build_page(desks: Mapping[str, Desk], examples: Sequence[Path], storage: Sto
         page.load(layout.on_visit, None, layout.opened, api_visibility='private')
         page.load(None, js=ON_OPEN, api_visibility='private')
         page.unload(layout.on_leave)
+    _refuse_odd_values(page)
     return page
+
+
+def _refuse_odd_values(page: gr.Blocks) -> None:
+    """What does not fit the inputs of a function is told who sent it; it is no error of the
+    page."""
+    take = page.preprocess_data
+
+    async def preprocess_data(*arguments: Any, **options: Any) -> list[Any]:
+        try:
+            return await take(*arguments, **options)
+        except gr.Error as error:
+            raise gr.Error(error.message, print_exception=False) from error
+        except Exception as error:
+            _LOGGER.warning('values were not understood: %s', type(error).__name__)
+            raise gr.Error('This cannot be understood', print_exception=False) from error
+
+    # Gradio has no place for it.
+    page.preprocess_data = preprocess_data
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def test_a_stream_that_nobody_ordered_ends_quietly(line):
         answer = b''
         while more := connection.recv(1000):
             answer += more
-    assert b'data: one' in answer
+    assert b'data: one' in answer and answer.endswith(b'0\r\n\r\n'), 'the end is told'
 
 
 def test_a_form_that_never_ends_is_not_awaited(line):
