@@ -12,6 +12,7 @@ from threading import Event, Thread
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlockFunction
 from gradio.image_utils import save_image
 import numpy as np
 from starlette.middleware import Middleware
@@ -96,9 +97,12 @@ def _refuse_odd_values(page: gr.Blocks) -> None:
     page."""
     take = page.preprocess_data
 
-    async def preprocess_data(*arguments: Any, **options: Any) -> list[Any]:
+    async def preprocess_data(function: BlockFunction, *arguments: Any, **options: Any
+                              ) -> list[Any]:
         try:
-            return await take(*arguments, **options)
+            if not function.fn:
+                raise ValueError('this is for the browser alone')
+            return await take(function, *arguments, **options)
         except gr.Error as error:
             raise gr.Error(error.message, print_exception=False) from error
         except Exception as error:
@@ -238,12 +242,13 @@ class _Page:
         """A page is closed."""
         self._storage.leave(request.session_hash)
 
-    def on_example(self, event: gr.SelectData, model: str, request: gr.Request) -> Answer:
+    def on_example(self, event: gr.EventData, model: str, request: gr.Request) -> Answer:
         """One of the examples."""
+        chosen = event._data.get('index') if isinstance(event._data, dict) else None
         with said_on_page():
-            if not isinstance(event.index, int) or event.index not in range(len(self._examples)):
+            if not isinstance(chosen, int) or chosen not in range(len(self._examples)):
                 raise ValueError('There is no such example')
-            return self._opened(self._examples[event.index], model, request)
+            return self._opened(self._examples[chosen], model, request)
         return gr.skip()
 
     def on_upload(self, path: str, model: str, request: gr.Request) -> Answer:

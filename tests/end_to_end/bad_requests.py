@@ -113,6 +113,14 @@ def _values_of_the_wrong_kind(client: PageClient, dice: random.Random) -> int:
     return _post(client, _JOIN, json.dumps(asked).encode())
 
 
+def _odd_examples(client: PageClient, dice: random.Random) -> int:
+    """One of the pictures to try that there is not."""
+    chosen = dict(index=dice.choice([99, -1, *_ODD]), value=dice.choice(_ODD), selected=True)
+    asked = dict(data=['faces'], fn_index=1, session_hash=f'{dice.random()}',
+                 event_data=dice.choice([chosen, chosen, *_ODD]))
+    return _post(client, _JOIN, json.dumps(asked).encode())
+
+
 def _many_layers(client: PageClient, dice: random.Random) -> int:
     layer = dict(path=f'/tmp/{dice.random()}.png', meta={'_type': 'gradio.FileData'})
     painted = dict(background=None, layers=[layer] * dice.choice([3, 100, 10**4]), composite=None)
@@ -187,9 +195,9 @@ def _pictures_that_are_none(client: PageClient, dice: random.Random) -> int:
 
 
 _KINDS: tuple[Callable[[PageClient, random.Random], int], ...] = (
-    _broken_json, _wrong_types, _values_of_the_wrong_kind, _many_layers, _unknown_function,
-    _odd_calls_of_components, _paths_outside, _other_addresses, _too_much, _odd_forms, _cut_forms,
-    _pictures_that_are_none)
+    _broken_json, _wrong_types, _values_of_the_wrong_kind, _odd_examples, _many_layers,
+    _unknown_function, _odd_calls_of_components, _paths_outside, _other_addresses, _too_much,
+    _odd_forms, _cut_forms, _pictures_that_are_none)
 
 
 def main(count: int) -> None:

@@ -24,7 +24,7 @@ def test_bad_requests_are_answered_and_people_are_served(tmp_path):
     with running_page(ROOT / 'tools/webui.py', log, ['--device', 'cpu'], PATIENCE) as page:
         outcome = send_bad_requests(page, COUNT)
         assert not outcome.failures
-        assert len({kind for kind, _ in outcome.statuses}) == 12 and outcome.memory < 3 * 2**30
+        assert len({kind for kind, _ in outcome.statuses}) == 13 and outcome.memory < 3 * 2**30
         assert visit(page, 8) == 8
         assert page.memory() < 3 * 2**30
     assert 'Traceback' not in log.read_text()
