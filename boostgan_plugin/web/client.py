@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 import json
 import secrets
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -110,7 +111,11 @@ class PageClient:
         return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
 
     def _expect(self, *request: Any) -> bytes:
+        end = monotonic() + self._patience
         status, answer = self.request(*request)
+        while status == 503 and monotonic() < end:
+            sleep(1)  # Many people are there; who is one of them tries again.
+            status, answer = self.request(*request)
         if status != 200:
             raise RuntimeError(f'the page answers {status} to {request[:2]}: {answer[:200]!r}')
         return answer
