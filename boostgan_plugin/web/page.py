@@ -93,9 +93,8 @@ def build_page(desks: Mapping[str, Desk], examples: Sequence[Path], storage: Sto
 
 
 def _refuse_odd_values(page: gr.Blocks) -> None:
-    """What does not fit the inputs of a function is told who sent it; it is no error of the
-    page."""
-    take = page.preprocess_data
+    """What does not fit a function is told who sent it; it is no error of the page."""
+    take, process = page.preprocess_data, page.process_api
 
     async def preprocess_data(function: BlockFunction, *arguments: Any, **options: Any
                               ) -> list[Any]:
@@ -103,14 +102,21 @@ def _refuse_odd_values(page: gr.Blocks) -> None:
             if not function.fn:
                 raise ValueError('this is for the browser alone')
             return await take(function, *arguments, **options)
-        except gr.Error as error:
-            raise gr.Error(error.message, print_exception=False) from error
+        except gr.Error:
+            raise
         except Exception as error:
             _LOGGER.warning('values were not understood: %s', type(error).__name__)
-            raise gr.Error('This cannot be understood', print_exception=False) from error
+            raise gr.Error('This cannot be understood') from error
+
+    async def process_api(*arguments: Any, **options: Any) -> dict[str, Any]:
+        try:
+            return await process(*arguments, **options)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
 
     # Gradio has no place for it.
-    page.preprocess_data = preprocess_data
+    page.preprocess_data, page.process_api = preprocess_data, process_api
 
 
 @contextmanager
