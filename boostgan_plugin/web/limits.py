@@ -24,7 +24,7 @@ class Limits:
     megapixels: float = 25
     seconds: float = 60
     upload_mb: float = 25
-    memory_gb: float = 2
+    memory_gb: float = 1.75
     disk_gb: float = 1
 
     def __post_init__(self) -> None:
