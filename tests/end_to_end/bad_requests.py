@@ -201,20 +201,25 @@ _KINDS: tuple[Callable[[PageClient, random.Random], int], ...] = (
 
 
 def main(count: int) -> None:
-    """Report."""
+    """All of it."""
     with TemporaryDirectory() as folder, running_page(
             ROOT / 'tools/webui.py', Path(folder) / 'log', ['--device', 'cpu'], PATIENCE) as page:
         print(f'{page.memory() / 2**20:.0f} MiB at the start', flush=True)
         with ThreadPoolExecutor(1) as others:
             visits = others.submit(visit, page, 8)
             outcome = send_bad_requests(page, count)
-            print(f'{visits.result()} of 8 people at the same time got their photo')
-        print(f'{visit(page, 8)} of 8 people afterwards got theirs')
-        for (kind, status), number in sorted(outcome.statuses.items()):
-            print(f'{number:6d} {kind}: {status or "no answer"}')
-        print(f'server errors: {outcome.failures or "none"}; {outcome.memory / 2**20:.0f} MiB at '
-              f'most, {page.memory() / 2**20:.0f} MiB in the end; tracebacks in the log: '
-              f'{(Path(folder) / "log").read_text().count("Traceback")}')
+        report(outcome)
+        print(f'{visits.result()} of 8 people at the same time got their photo')
+        print(f'{visit(page, 8)} of 8 people afterwards got theirs; {page.memory() / 2**20:.0f} MiB '
+              f'in the end; tracebacks: {(Path(folder) / "log").read_text().count("Traceback")}')
+
+
+def report(outcome: Outcome) -> None:
+    """Say how requests were answered."""
+    for (kind, status), number in sorted(outcome.statuses.items()):
+        print(f'{number:6d} {kind}: {status or "no answer"}')
+    print(f'server errors: {outcome.failures or "none"}; {outcome.memory / 2**20:.0f} MiB at most',
+          flush=True)
 
 
 if __name__ == '__main__':
