@@ -210,8 +210,9 @@ def main(count: int) -> None:
             outcome = send_bad_requests(page, count)
         report(outcome)
         print(f'{visits.result()} of 8 people at the same time got their photo')
-        print(f'{visit(page, 8)} of 8 people afterwards got theirs; {page.memory() / 2**20:.0f} MiB '
-              f'in the end; tracebacks: {(Path(folder) / "log").read_text().count("Traceback")}')
+        print(f'{visit(page, 8)} of 8 people afterwards got theirs')
+        tracebacks = (Path(folder) / 'log').read_text().count('Traceback')
+        print(f'{page.memory() / 2**20:.0f} MiB in the end; tracebacks: {tracebacks}')
 
 
 def report(outcome: Outcome) -> None:
