@@ -1,6 +1,7 @@
 """Serve the web page: load a photo, paint a hole, say what shall be there, restore it."""
 
 import argparse
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 import signal
@@ -8,6 +9,9 @@ import sys
 
 from boostgan_plugin.resources import prepare_process
 from boostgan_plugin.web.limits import Limits
+
+#: Faces to try at once.
+EXAMPLES = (40000005, 40000002, 40000001, 40000008)
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
@@ -27,6 +31,11 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                         help='for one request (default: %(default)s)')
     parser.add_argument('--max-upload-mb', type=float, default=Limits.upload_mb,
                         help='larger files are refused (default: %(default)s)')
+    parser.add_argument('--max-memory-gb', type=float, default=Limits.memory_gb,
+                        help='for one request (default: %(default)s)')
+    parser.add_argument('--max-disk-gb', type=float, default=Limits.disk_gb,
+                        help='for the files of all people; the oldest ones are deleted (default: '
+                             '%(default)s)')
     return parser.parse_args(argv)
 
 
@@ -38,14 +47,26 @@ def is_loopback(host: str) -> bool:
         return host == 'localhost'
 
 
+def sources_of(args: argparse.Namespace) -> dict[str, tuple[str, str | None, str | None]]:
+    """Model, weights and device by the names that people choose among."""
+    if args.weights and len(args.model) > 1:
+        raise ValueError('--weights goes with one --model')
+    sources = {Path(model).stem: (model, args.weights, args.device) for model in args.model}
+    if len(sources) < len(args.model):
+        raise ValueError(f'two of {", ".join(args.model)} have one name: people could not tell '
+                         'them apart')
+    return sources
+
+
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     prepare_process()
     try:
-        from boostgan_plugin.apis import InpaintingInferencer
         from boostgan_plugin.inference.knowledge import knowledge_of
+        from boostgan_plugin.web.backend import Models, Opener, WorkerBackend
         from boostgan_plugin.web.desk import Desk
         from boostgan_plugin.web.page import serve
+        from boostgan_plugin.web.worker import Worker
     except ModuleNotFoundError as error:
         if error.name != 'gradio':
             raise
@@ -56,15 +77,15 @@ def main(argv: list[str] | None = None) -> None:
     # A service that is stopped also deletes the files of people.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        limits = Limits(args.max_megapixels, args.time_limit, args.max_upload_mb)
-        if args.weights and len(args.model) > 1:
-            raise ValueError('--weights goes with one --model')
-        desks = {Path(model).stem: Desk(InpaintingInferencer(model, args.weights, args.device),
-                                        limits, knowledge_of(model)) for model in args.model}
-        if len(desks) < len(args.model):
-            raise ValueError(f'two of {", ".join(args.model)} have one name: people could not '
-                             'tell them apart')
-        serve(desks, limits, args.host, args.port)
+        limits = Limits(args.max_megapixels, args.time_limit, args.max_upload_mb,
+                        args.max_memory_gb, args.max_disk_gb)
+        sources = sources_of(args)
+        networks = Worker(partial(Models, sources, limits), limits)
+        photos = Worker(partial(Opener, limits), limits)
+        desks = {name: Desk(partial(photos.call, 'open'), WorkerBackend(networks, name),
+                            knowledge_of(model)) for name, (model, *_) in sources.items()}
+        serve(desks, lambda folder: networks.call('write_examples', folder, EXAMPLES), limits,
+              args.host, args.port)
     except (ValueError, OSError, ImportError, OverflowError) as error:
         sys.exit(f'error: {error}')
 

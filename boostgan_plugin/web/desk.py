@@ -8,21 +8,15 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 
-from boostgan_plugin.apis.inferencer import InpaintingInferencer
 from boostgan_plugin.inference.knowledge import Knowledge
-from boostgan_plugin.inference.pictures import Picture, save_picture
-from boostgan_plugin.inference.restoration import nearest
-from boostgan_plugin.inference.windows import windows_of
 
-from .limits import Deadline, Limits, TimedRestorer
+from .backend import Backend, Result, Tell
 from .selection import fill_outline, select_object
-from .work import Work, open_photo, open_work, painted, told_attributes
+from .work import Work, painted, told_attributes
 
 Editor = Mapping[str, Any] | None
 #: What a stroke stands for: itself, all inside it, or the object that it is on.
 Tool = Literal['brush', 'outline', 'object']
-#: Told how many windows are done, and of how many.
-Tell = Callable[[int, int], None]
 #: A selected object gets a rim of so many pixels of the shown copy, for its soft edge.
 _RIM = 3
 
@@ -34,27 +28,26 @@ class Desk:
     the person at the page.
 
     Args:
-        inferencer: what restores; from now on in limited time.
-        limits: how much a person may ask for.
+        opener: makes a work of a photo's path.
+        backend: reads and restores.
         knowledge: what the weights know, if that is told.
     """
 
-    def __init__(self, inferencer: InpaintingInferencer, limits: Limits,
+    def __init__(self, opener: Callable[[Path], Work], backend: Backend,
                  knowledge: Knowledge | None = None) -> None:
-        self._timed = inferencer.model = TimedRestorer(inferencer.model)
-        self._inferencer = inferencer
-        self._limits = limits
+        self._opener = opener
+        self._backend = backend
         self._knowledge = knowledge
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The names of the switches; none for models that read nothing."""
-        return self._inferencer.attributes
+        return self._backend.attributes
 
     @property
     def regions(self) -> tuple[str, ...]:
         """The names of the regions; none for models that read nothing."""
-        return self._inferencer.classes
+        return self._backend.classes
 
     @property
     def reads(self) -> bool:
@@ -75,10 +68,7 @@ class Desk:
 
     def open(self, path: str | Path) -> Work:
         """A photo to work on."""
-        deadline = Deadline(self._limits.seconds)
-        work = open_work(path, self._limits)
-        deadline.check()
-        return work
+        return self._opener(Path(path))
 
     def stroke(self, work: Work | None, editor: Editor, tool: Tool = 'brush') -> Work:
         """A stroke came; with it the hole is what the tool makes of it.
@@ -113,13 +103,9 @@ class Desk:
 
     def read(self, work: Work | None, editor: Editor) -> Work:
         """What the networks read around the hole; in all of the photo where there is none."""
-        deadline = Deadline(self._limits.seconds)
         hole = self.painted(work, editor)
-        pixels = open_photo(work.path).pixels
-        [semantics] = self._run(deadline, pixels, nearest(hole, work.size),
-                                show_semantics=True)['semantics']
-        labels = nearest(semantics['segmentation'], hole.shape)
-        return replace(work, read=semantics['attributes'], labels=labels)
+        read, labels = self._backend.read(work.path, hole)
+        return replace(work, read=read, labels=labels)
 
     def tell(self, work: Work | None, strokes: Editor, region: str) -> Work:
         """Strokes on the regions say where ``region`` shall be."""
@@ -132,45 +118,26 @@ class Desk:
         """Nothing is told of the regions."""
         return _chosen(work).forget()
 
-    def restore(self, work: Work | None, editor: Editor, on: Collection[str],
+    def restore(self, work: Work | None, editor: Editor, on: Collection[str], folder: str | Path,
                 strokes: Editor = None, region: str | None = None, tool: Tool = 'brush',
-                tell: Tell | None = None) -> Picture:
+                tell: Tell | None = None) -> Result:
         """The restored photo, in full size and depth; all but the hole is as it was.
 
         Args:
             editor: where the hole is painted.
             on: names of the switches that are on.
+            folder: gets the file.
             strokes: where ``region`` shall be, besides what was told before.
             tool: of a stroke that was not yet looked at.
             tell: gets the number of windows that are done, and of all, before each further one.
         """
-        deadline = Deadline(self._limits.seconds)
         hole = self.stroke(work, editor, tool).hole
         if not hole.any():
             raise ValueError('Nothing is painted yet: paint over what is to be replaced first')
         if self.regions and self.painted(work, strokes).any():
             work = self.tell(work, strokes, region)
-        photo = open_photo(work.path)
-        [pixels] = self._run(deadline, photo.pixels, nearest(hole, work.size), tell,
-                             segmentation=work.segmentation,
-                             attributes=told_attributes(work.read, on))['predictions']
-        deadline.check()
-        return replace(photo, pixels=pixels)
-
-    def _run(self, deadline: Deadline, pixels: np.ndarray, hole: np.ndarray,
-             tell: Tell | None = None, **options: Any) -> dict[str, list]:
-        count = sum(1 for _ in windows_of(hole, self._timed.traits.scale))
-        self._timed.begin(deadline, None if tell is None else lambda done: tell(done, count))
-        deadline.check()
-        return self._inferencer(pixels, hole, **options)
-
-
-def write_result(picture: Picture, folder: str | Path) -> Path:
-    """Write a restored photo without loss; PNG, but for floats, which only TIFF can hold."""
-    suffix = '.tiff' if picture.pixels.dtype.kind == 'f' else '.png'
-    path = Path(folder) / f'{Path(picture.name).stem}_restored{suffix}'
-    save_picture(picture, path)
-    return path
+        return self._backend.restore(work.path, hole, Path(folder),
+                                     told_attributes(work.read, on), work.segmentation, tell)
 
 
 def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from time import monotonic
+import warnings
 
 from PIL import Image
 
@@ -18,10 +19,13 @@ _LEAST_UPLOAD = 2
 
 @dataclass(frozen=True)
 class Limits:
-    """``megapixels`` of a photo, ``seconds`` for a request, ``upload_mb`` megabytes of a file."""
+    """``megapixels`` of a photo, ``seconds`` for a request, ``upload_mb`` megabytes of a file,
+    ``memory_gb`` gigabytes of memory for a request, ``disk_gb`` for the files of all people."""
     megapixels: float = 25
     seconds: float = 60
     upload_mb: float = 25
+    memory_gb: float = 1.75
+    disk_gb: float = 1
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -30,6 +34,28 @@ class Limits:
         if self.upload_mb < _LEAST_UPLOAD:
             raise ValueError(f'upload_mb={self.upload_mb}: what is painted is sent to the server '
                              f'as a picture, for which {_LEAST_UPLOAD} MB are needed')
+        if self.disk_gb * 2**10 < 2 * self.upload_mb:
+            raise ValueError(f'disk_gb={self.disk_gb}: what is restored needs room beside what '
+                             'was sent; please allow twice the size of an upload at least')
+
+
+def limit_decoding(limits: Limits) -> None:
+    """Whoever lets Pillow decode in this process has no more pixels than twice the limit; sizes
+    are told by :func:`check_size`, in better words than its warning."""
+    Image.MAX_IMAGE_PIXELS = int(limits.megapixels * 1e6)
+    warnings.simplefilter('ignore', Image.DecompressionBombWarning)
+
+
+def too_much_time(limits: Limits) -> TimeoutError:
+    """What is said when the time is over."""
+    return TimeoutError(f'This took more than {limits.seconds:g} seconds, which is the limit '
+                        'here. Please paint less, or take a smaller photo')
+
+
+def too_much_memory() -> ValueError:
+    """What is said when memory does not suffice."""
+    return ValueError('This needs more memory than there is for one photo here. Please paint less, '
+                      'or take a smaller photo')
 
 
 def check_size(path: Path, limits: Limits) -> None:
@@ -56,11 +82,11 @@ def check_size(path: Path, limits: Limits) -> None:
 
 
 class Deadline:
-    """The end of one request, ``seconds`` from now."""
+    """The end of one request that begins now."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._end = monotonic() + seconds
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._end = monotonic() + limits.seconds
 
     def check(self) -> None:
         """Go on, if there is time left.
@@ -69,8 +95,7 @@ class Deadline:
             TimeoutError: there is none.
         """
         if monotonic() > self._end:
-            raise TimeoutError(f'This took more than {self._seconds:g} seconds, which is the limit '
-                               'here. Please paint less, or take a smaller photo')
+            raise too_much_time(self._limits)
 
 
 class TimedRestorer:
@@ -86,7 +111,7 @@ class TimedRestorer:
     def __init__(self, restorer: Restorer) -> None:
         self.traits = restorer.traits
         self._restorer = restorer
-        self.begin(Deadline(inf))
+        self.begin(Deadline(Limits(seconds=inf)))
 
     def begin(self, deadline: Deadline, tell: Callable[[int], None] | None = None) -> None:
         """A new request.

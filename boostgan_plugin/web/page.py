@@ -1,38 +1,39 @@
 """The page: a photo on the left, what was read of it in the middle, the result on the right."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
+import logging
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
-import cv2
 import gradio as gr
+from gradio.blocks import BlockFunction
 from gradio.image_utils import save_image
 import numpy as np
-from PIL import Image
 from starlette.middleware import Middleware
 
-from boostgan_plugin.datasets.face_renderer import render_face
-
 from .bodies import BodyLimit
-from .desk import Desk, write_result
-from .limits import FORMATS, Limits
+from .desk import Desk
+from .door import Door
+from .limits import FORMATS, Limits, limit_decoding
+from .storage import Storage
 from .strokes import editor_value, stroke_editor
 from .style import ON_OPEN, SHOW_RESULT, sheet, theme
-from .work import SHOWN_SIDE, Work, readable, shown_copy, switch_labels
+from .work import SHOWN_SIDE, Work, readable, switch_labels
 
-#: Faces to try at once.
-EXAMPLES = (40000005, 40000002, 40000001, 40000008)
-_EXAMPLE_SIDE = 256
+_LOGGER = logging.getLogger(__name__)
 _HOLE, _STROKE = '#ff2d8a', '#ffd400'
 #: Requests that may wait; who comes later is told to try again.
 _WAITING = 16
+#: People who may be at work; who comes later takes the place of who did nothing for longest.
+_SESSIONS = 100
 #: Files of people are looked through this often, and deleted at this age, in seconds.
-_DELETE = (600, 3600)
+_DELETE = (60, 3600)
 
 #: Gradio takes it from here; each request has its own.
 _PROGRESS = gr.Progress()
@@ -41,52 +42,97 @@ _PROGRESS = gr.Progress()
 Answer = dict[Any, Any]
 
 
-def serve(desks: Mapping[str, Desk], limits: Limits, host: str, port: int | None) -> None:
+def serve(desks: Mapping[str, Desk], examples: Callable[[Path], Sequence[Path]], limits: Limits,
+          host: str, port: int | None) -> None:
     """Serve the page until the process is interrupted; then all files of people are gone.
 
     Args:
         desks: what restores, by the names that people choose among; the first one is chosen when
             the page opens.
+        examples: writes pictures to try into a folder.
         port: default the first free one from 7860 on.
     """
-    # Gradio itself decodes what is painted: Pillow refuses at twice this.
-    Image.MAX_IMAGE_PIXELS = int(limits.megapixels * 1e6)
-    with TemporaryDirectory(prefix='boostgan_web_') as folder:
-        os.environ['GRADIO_TEMP_DIR'] = folder
-        page = build_page(desks, write_examples(Path(folder)))
-        upload = int(limits.upload_mb * 2**20)
+    limit_decoding(limits)
+    with TemporaryDirectory(prefix='boostgan_web_') as name:
+        os.environ['GRADIO_TEMP_DIR'] = name
+        folder = Path(name)
+        tried = examples(folder)
+        storage = Storage(folder, int(limits.disk_gb * 2**30), _DELETE[1])
+        page = build_page(desks, tried, storage)
         regions = max((desk.regions for desk in desks.values()), key=len)
         page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=1)
+        doors = [Middleware(Door),
+                 Middleware(BodyLimit, limits=limits, make_room=storage.make_room)]
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True,
-            max_file_size=upload, footer_links=[], enable_monitoring=False, ssr_mode=False,
-            app_kwargs=dict(middleware=[Middleware(BodyLimit, upload=upload)]),
-            theme=theme(), css=sheet(len(regions)))
+            max_file_size=int(limits.upload_mb * 2**20), footer_links=[], enable_monitoring=False,
+            ssr_mode=False, mcp_server=False, run_history=False, strict_cors=True,
+            state_session_capacity=_SESSIONS, app_kwargs=dict(middleware=doors), theme=theme(),
+            css=sheet(len(regions)))
         print(f'The page is at {address} (end with Ctrl-C)', flush=True)
-        page.block_thread()
+        with _swept(storage):
+            page.block_thread()
 
 
-def build_page(desks: Mapping[str, Desk], examples: Sequence[Path]) -> gr.Blocks:
+def build_page(desks: Mapping[str, Desk], examples: Sequence[Path], storage: Storage
+               ) -> gr.Blocks:
     """Everything on the page and what its buttons do.
 
     Args:
         desks: do the work, one for each model, by name.
         examples: pictures to try; the first one is there when the page opens.
+        storage: of the folder that Gradio writes to.
     """
-    with gr.Blocks(title='BoostGAN inpainting', analytics_enabled=False, delete_cache=_DELETE
-                   ) as page:
-        layout = _Page(desks, examples)
+    with gr.Blocks(title='BoostGAN inpainting', analytics_enabled=False) as page:
+        layout = _Page(desks, examples, storage)
         page.load(layout.on_visit, None, layout.opened, api_visibility='private')
         page.load(None, js=ON_OPEN, api_visibility='private')
+        page.unload(layout.on_leave)
+    _refuse_odd_values(page)
     return page
 
 
-def write_examples(folder: Path) -> list[Path]:
-    """Faces that the package draws, as files."""
-    paths = [folder / f'face_{number}.png' for number in EXAMPLES]
-    for number, path in zip(EXAMPLES, paths):
-        cv2.imwrite(str(path), render_face(number, _EXAMPLE_SIDE).image)
-    return paths
+def _refuse_odd_values(page: gr.Blocks) -> None:
+    """What does not fit a function is told who sent it; it is no error of the page."""
+    take, process = page.preprocess_data, page.process_api
+
+    async def preprocess_data(function: BlockFunction, *arguments: Any, **options: Any
+                              ) -> list[Any]:
+        try:
+            if not function.fn:
+                raise ValueError('this is for the browser alone')
+            return await take(function, *arguments, **options)
+        except gr.Error:
+            raise
+        except Exception as error:
+            _LOGGER.warning('values were not understood: %s', type(error).__name__)
+            raise gr.Error('This cannot be understood') from error
+
+    async def process_api(*arguments: Any, **options: Any) -> dict[str, Any]:
+        try:
+            return await process(*arguments, **options)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
+
+    # Gradio has no place for it.
+    page.preprocess_data, page.process_api = preprocess_data, process_api
+
+
+@contextmanager
+def _swept(storage: Storage) -> Iterator[None]:
+    """Old files go, also when nobody sends new ones."""
+    ended = Event()
+
+    def sweep() -> None:
+        while not ended.wait(_DELETE[0]):
+            storage.make_room()
+
+    Thread(target=sweep, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 @contextmanager
@@ -101,8 +147,10 @@ def said_on_page() -> Iterator[None]:
 class _Page:
     """Components, as attributes, and what happens, as methods."""
 
-    def __init__(self, desks: Mapping[str, Desk], examples: Sequence[Path]) -> None:
+    def __init__(self, desks: Mapping[str, Desk], examples: Sequence[Path], storage: Storage
+                 ) -> None:
         self._desks = desks
+        self._storage = storage
         self._examples = examples
         first, desk = next(iter(desks.items()))
         self.work = gr.State(time_to_live=_DELETE[1])
@@ -192,21 +240,33 @@ class _Page:
 
     # What happens -------------------------------------------------------------------------------
 
-    def on_visit(self) -> Answer:
+    def on_visit(self, request: gr.Request) -> Answer:
         """Somebody opens the page."""
-        return self.on_upload(self._examples[0], next(iter(self._desks)))
+        return self._opened(self._examples[0], next(iter(self._desks)), request)
 
-    def on_example(self, event: gr.SelectData, model: str) -> Answer:
+    def on_leave(self, request: gr.Request) -> None:
+        """A page is closed."""
+        self._storage.leave(request.session_hash)
+
+    def on_example(self, event: gr.EventData, model: str, request: gr.Request) -> Answer:
         """One of the examples."""
-        return self.on_upload(self._examples[event.index], model)
+        chosen = event._data.get('index') if isinstance(event._data, dict) else None
+        with said_on_page():
+            if not isinstance(chosen, int) or chosen not in range(len(self._examples)):
+                raise ValueError('There is no such example')
+            return self._opened(self._examples[chosen], model, request)
+        return gr.skip()
 
-    def on_upload(self, path: str | Path, model: str) -> Answer:
+    def on_upload(self, path: str, model: str, request: gr.Request) -> Answer:
         """A photo to begin with."""
+        self._storage.give(request.session_hash, Path(path))
+        return self._opened(Path(path), model, request)
+
+    def _opened(self, path: Path, model: str, request: gr.Request) -> Answer:
         with said_on_page():
             desk = self._desks[model]
-            work = desk.open(path)
-            # One file for all that follows: the browser keeps it, and nobody writes it again.
-            work = replace(work, copy=Path(save_image(work.shown, self.editor.GRADIO_CACHE, 'png')))
+            work = self._with_copy(desk.open(path))
+            self._storage.give(request.session_hash, work.copy)
             return {**self._repainted(work), self.strokes: str(work.copy),
                     self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
                     self.slider: None, self.knows: _known(desk, work),
@@ -272,16 +332,17 @@ class _Page:
         return gr.skip()
 
     def on_restore(self, model: str, work: Work | None, editor: dict | None, strokes: dict | None,
-                   region: str | None, tool: str, on: list[str],
+                   region: str | None, tool: str, on: list[str], request: gr.Request,
                    progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
         """The result; strokes that were not yet looked at, or not yet added, count as well."""
         with said_on_page(), TemporaryDirectory() as folder:
             desk = self._desks[model]
-            picture = desk.restore(work, editor, on, strokes, region, tool, lambda done, count:
-                                   progress((done, count), unit='parts'))
-            path = write_result(picture, folder)
-            # Gradio copies the file before it comes back here.
-            yield {self.slider: (work.shown, shown_copy(picture)),
+            result = desk.restore(work, editor, on, folder, strokes, region, tool, lambda *done:
+                                  progress(done, unit='parts'))
+            self._storage.make_room(result.path.stat().st_size)
+            path = Path(self.download.move_resource_to_block_cache(result.path))
+            self._storage.give(request.session_hash, path)
+            yield {self.slider: (work.shown, result.shown),
                    self.download: gr.DownloadButton(f'Download {path.name}', value=path,
                                                     interactive=True)}
             return
@@ -292,7 +353,16 @@ class _Page:
         """What the model has no part in."""
         return next(iter(self._desks.values()))
 
+    def _with_copy(self, work: Work) -> Work:
+        """One file for all that follows: the browser keeps it, and nobody writes it again, unless
+        it had to go."""
+        if work.copy is not None and self._storage.keep(work.copy):
+            return work
+        copy = save_image(work.shown, self.editor.GRADIO_CACHE, 'png')
+        return replace(work, copy=Path(copy))
+
     def _repainted(self, work: Work) -> Answer:
+        work = self._with_copy(work)
         return {self.work: work, self.editor: editor_value(work.copy, work.hole, _HOLE)}
 
     def _drawn(self, desk: Desk, work: Work, editor: dict | None) -> Answer:

@@ -9,7 +9,6 @@ import numpy as np
 
 from boostgan_plugin.inference.edits import AS_READ
 from boostgan_plugin.inference.pictures import Picture, open_picture, to_bytes
-from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.inference.windows import resize
 from boostgan_plugin.visualization import overlay, with_hole
 
@@ -60,8 +59,8 @@ class Work:
 
     @property
     def segmentation(self) -> np.ndarray | None:
-        """What is told of the regions, (H, W) int16 at full size; None when nothing is."""
-        return nearest(self.told, self.size) if (self.told != AS_READ).any() else None
+        """What is told of the regions, (h, w) int16; None when nothing is."""
+        return self.told if (self.told != AS_READ).any() else None
 
     def tell(self, strokes: np.ndarray, number: int) -> 'Work':
         """Also: where ``strokes`` (h, w) bool are, region ``number`` shall be."""

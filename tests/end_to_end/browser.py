@@ -4,17 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 import shutil
-import socket
-import subprocess
-import sys
-from time import monotonic, sleep
-from urllib.error import URLError
+from time import monotonic
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import cv2
 import numpy as np
 from playwright.sync_api import Page, Request, sync_playwright
+
+from boostgan_plugin.web.running import running_page
 
 ROOT = Path(__file__).parents[2]
 _FLAGS = ('--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -33,24 +30,9 @@ def find_browser() -> str | None:
 
 @contextmanager
 def served(log: Path, arguments: Sequence[str] = ()) -> Iterator[str]:
-    """The address of a page of its own; ``log`` gets what the server says.
-
-    Raises:
-        RuntimeError: it ended, or did not answer in time; with what it said.
-    """
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, ROOT / 'tools/webui.py', '--port', str(port), *arguments]
-    with log.open('w') as out:
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        address = f'http://127.0.0.1:{port}/'
-        _wait_for(server, address, log)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
+    """The address of a page of its own; ``log`` gets what the server says."""
+    with running_page(ROOT / 'tools/webui.py', log, arguments, PATIENCE) as page:
+        yield page.address
 
 
 class Visitor:
@@ -176,14 +158,3 @@ def visited(address: str, width: int = 1280, height: int = 800) -> Iterator[Visi
         page = browser.new_page(viewport=dict(width=width, height=height), has_touch=width < 700)
         yield Visitor(page, address)
         browser.close()
-
-
-def _wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
-    end = monotonic() + PATIENCE
-    while monotonic() < end and server.poll() is None:
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            sleep(0.2)
-    raise RuntimeError(f'no page at {address}:\n{log.read_text()}')

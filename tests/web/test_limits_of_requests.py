@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 from boostgan_plugin.web.bodies import BodyLimit  # noqa: E402
+from boostgan_plugin.web.limits import Limits  # noqa: E402
 from boostgan_plugin.web.strokes import decode_layers, editor_value, stroke_editor  # noqa: E402
 
 
@@ -99,7 +100,7 @@ def client():
         body = await Request(scope, receive).body()
         await PlainTextResponse(str(len(body)))(scope, receive, send)
 
-    return TestClient(BodyLimit(count, upload=2**20))
+    return TestClient(BodyLimit(count, Limits(upload_mb=2), make_room=id))
 
 
 def test_text_is_limited_at_any_address(client):
@@ -118,5 +119,5 @@ def test_a_body_whose_size_nobody_declares_is_counted(client):
 
 
 def test_a_form_may_have_one_file(client):
-    assert client.post('/any', files=dict(one=b'x' * 2**20)).status_code == 200
-    assert client.post('/any', files=dict(one=b'x' * 2**20, other=b'x' * 2**20)).status_code == 413
+    assert client.post('/any', files=dict(one=b'x' * 2**21)).status_code == 200
+    assert client.post('/any', files=dict(one=b'x' * 2**20, other=b'x' * 2**21)).status_code == 413

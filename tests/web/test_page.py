@@ -4,6 +4,7 @@ from dataclasses import replace
 import runpy
 import struct
 import sys
+import warnings
 import zlib
 
 import cv2
@@ -16,7 +17,8 @@ from boostgan_plugin.inference.knowledge import Knowledge
 from boostgan_plugin.inference.pictures import Picture, open_picture
 from boostgan_plugin.visualization import class_colours
 from boostgan_plugin.web import work as working
-from boostgan_plugin.web.desk import Desk, write_result
+from boostgan_plugin.web.backend import LocalBackend, Opener, write_result
+from boostgan_plugin.web.desk import Desk
 from boostgan_plugin.web.limits import Deadline, Limits, TimedRestorer, check_size
 from boostgan_plugin.web.work import open_work, painted, switch_labels, told_attributes
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT
@@ -35,9 +37,15 @@ def inferencer(inference_config, boostgan_weights):
     return InpaintingInferencer(inference_config, boostgan_weights, device='cpu')
 
 
+def desk_with(inferencer, limits=None, knowledge=None):
+    """All in this process."""
+    limits = limits or Limits()
+    return Desk(Opener(limits).open, LocalBackend(inferencer, limits), knowledge)
+
+
 @pytest.fixture
 def desk(inferencer):
-    return Desk(inferencer, Limits())
+    return desk_with(inferencer)
 
 
 def photo(folder, *shape, dtype=np.uint8, name='photo.png'):
@@ -90,9 +98,9 @@ def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
     first, second, hole = (painted(editor((48, 32), box), (48, 32)) for box in
                            ((0, 4, 0, 8), (2, 6, 0, 8), (40, 48, 20, 32)))
     told = work.tell(first, 2).tell(second, 3)
-    assert told.segmentation.shape == (96, 64) and told.segmentation.dtype == np.int16
-    assert (told.segmentation[:4, :16] == 2).all() and (told.segmentation[4:12, :16] == 3).all()
-    assert (told.segmentation[12:] == -1).all() and (told.segmentation[:, 16:] == -1).all()
+    assert told.segmentation.shape == (48, 32) and told.segmentation.dtype == np.int16
+    assert (told.segmentation[:2, :8] == 2).all() and (told.segmentation[2:6, :8] == 3).all()
+    assert (told.segmentation[6:] == -1).all() and (told.segmentation[:, 8:] == -1).all()
     picture = told.regions(hole, 4)
     for place, number in (((0, 0), 2), ((5, 0), 3), ((20, 10), 1)):
         wanted = 0.45 * work.shown[place] + 0.55 * class_colours(4)[number, ::-1]
@@ -113,8 +121,9 @@ def test_large_photos_are_refused_before_they_are_decoded(tmp_path):
         header = chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0))
         path = tmp_path / 'large.png'
         path.write_bytes(b'\x89PNG\r\n\x1a\n' + header + chunk(b'IDAT', b'') + chunk(b'IEND', b''))
-        with pytest.raises(ValueError, match=said):
-            open_work(path, Limits())
+        with warnings.catch_warnings(), pytest.raises(ValueError, match=said):
+            warnings.simplefilter('error')
+            Opener(Limits()).open(path)
 
 
 def test_what_is_no_photo_is_refused_in_words(tmp_path):
@@ -127,6 +136,8 @@ def test_what_is_no_photo_is_refused_in_words(tmp_path):
         Limits(seconds=0)
     with pytest.raises(ValueError, match='2 MB are needed'):
         Limits(upload_mb=1)
+    with pytest.raises(ValueError, match=r'disk_gb=0\.01'):
+        Limits(disk_gb=0.01)
 
 
 def test_errors_do_not_say_where_the_server_keeps_files(tmp_path):
@@ -139,7 +150,7 @@ def test_errors_do_not_say_where_the_server_keeps_files(tmp_path):
 
 def test_a_request_ends_when_its_time_is_over(inferencer):
     inferencer.model = TimedRestorer(inferencer.model)
-    inferencer.model.begin(Deadline(0))
+    inferencer.model.begin(Deadline(Limits(seconds=1e-9)))
     with pytest.raises(TimeoutError, match='limit here'):
         inferencer(np.zeros((32, 32, 3), np.uint8), (4, 4, 20, 20))
 
@@ -161,7 +172,9 @@ def test_known_pixels_of_the_file_stay_in_their_depth(desk, tmp_path, shape, dty
     path = photo(tmp_path, *shape, dtype=dtype)
     work = desk.open(path)
     hole = editor(work.shown.shape[:2], (10, 20, 8, 20))
-    written = write_result(desk.restore(work, hole, []), tmp_path / 'out')
+    result = desk.restore(work, hole, [], tmp_path / 'out')
+    written = result.path
+    assert result.shown.shape == work.shown.shape and result.shown.dtype == np.uint8
     assert written.name == 'photo_restored.png'
     before, after = (cv2.imread(str(one), cv2.IMREAD_UNCHANGED) for one in (path, written))
     assert after.dtype == dtype and after.shape == shape
@@ -182,8 +195,8 @@ def test_turned_photos_come_back_upright(desk, tmp_path):
     Image.fromarray(pixels).save(tmp_path / 'turned.png', exif=exif)
     work = desk.open(tmp_path / 'turned.png')
     assert work.size == (60, 40)
-    restored = desk.restore(work, editor((48, 32), (0, 8, 0, 8)), [])
-    assert np.array_equal(restored.pixels[20:], np.rot90(pixels, -1)[20:])
+    restored = desk.restore(work, editor((48, 32), (0, 8, 0, 8)), [], tmp_path / 'out')
+    assert np.array_equal(open_picture(restored.path).pixels[20:], np.rot90(pixels, -1)[20:])
 
 
 def test_what_is_told_changes_the_hole(desk, tmp_path):
@@ -191,12 +204,15 @@ def test_what_is_told_changes_the_hole(desk, tmp_path):
     work = desk.read(desk.open(photo(tmp_path, 48, 48, 3)), hole)
     on = [name for name, value in work.read.items() if value > 0.5]
     turned = set(ATTRIBUTES) - set(on)
-    results = [desk.restore(work, hole, on), desk.restore(work, hole, turned),
-               desk.restore(work, hole, on, strokes, CLASSES[2])]
+
+    def restored(work, on, *told):
+        return open_picture(desk.restore(work, hole, on, tmp_path / 'out', *told).path).pixels
+
+    results = [restored(work, on), restored(work, turned), restored(work, on, strokes, CLASSES[2])]
     for other in results[1:]:
-        assert not np.array_equal(results[0].pixels, other.pixels)
-    added = desk.restore(desk.tell(work, strokes, CLASSES[2]), hole, on)
-    assert np.array_equal(added.pixels, results[2].pixels)
+        assert not np.array_equal(results[0], other)
+    added = restored(desk.tell(work, strokes, CLASSES[2]), on)
+    assert np.array_equal(added, results[2])
 
 
 def test_an_outline_is_filled_and_can_be_undone(desk, tmp_path):
@@ -230,23 +246,24 @@ def test_a_tap_selects_and_what_was_selected_before_stays(desk, tmp_path):
 def test_the_outline_that_was_just_drawn_counts_when_the_photo_is_restored(desk, tmp_path):
     path = photo(tmp_path, 48, 48, 3)
     ring = editor((48, 48), (10, 12, 10, 30), (28, 30, 10, 30), (10, 30, 10, 12), (10, 30, 28, 30))
-    restored = desk.restore(desk.open(path), ring, [], tool='outline').pixels
+    result = desk.restore(desk.open(path), ring, [], tmp_path / 'out', tool='outline')
+    restored = open_picture(result.path).pixels
     assert (restored != open_picture(path).pixels).any(2)[14:26, 14:26].mean() > 0.9
 
 
 def test_all_of_the_work_counts_as_time(inferencer, tmp_path):
-    desk = Desk(inferencer, Limits(seconds=1e-9))
+    desk = desk_with(inferencer, Limits(seconds=1e-9))
     with pytest.raises(TimeoutError, match='limit here'):
         desk.open(photo(tmp_path, 48, 48, 3))
     work = open_work(photo(tmp_path, 48, 48, 3), Limits())
     with pytest.raises(TimeoutError, match='limit here'):
-        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [])
+        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [], tmp_path)
 
 
 def test_progress_is_told_window_by_window(desk, tmp_path):
     work = desk.open(photo(tmp_path, 200, 200, 3))
     told = []
-    desk.restore(work, editor((48, 48), (2, 6, 2, 6), (40, 44, 40, 44)), [],
+    desk.restore(work, editor((48, 48), (2, 6, 2, 6), (40, 44, 40, 44)), [], tmp_path,
                  tell=lambda done, count: told.append((done, count)))
     assert told == [(0, 2), (1, 2)]
 
@@ -261,22 +278,22 @@ def test_what_the_weights_know_is_said(inferencer, tmp_path):
     work = open_work(photo(tmp_path, 48, 48, 3), Limits())
     one = np.zeros(33)
     known = Knowledge('Faces.', one, np.eye(33), 0.1)
-    desk = Desk(inferencer, Limits(), known)
+    desk = desk_with(inferencer, knowledge=known)
     assert desk.knows == 'Faces.' and 'unlike' in desk.doubt(work)
-    assert Desk(inferencer, Limits()).knows == '' == Desk(inferencer, Limits()).doubt(work)
+    assert desk_with(inferencer).knows == '' == desk_with(inferencer).doubt(work)
 
 
 def test_what_is_missing_is_said(desk, tmp_path):
     with pytest.raises(ValueError, match='choose a photo'):
-        desk.restore(None, None, [])
+        desk.restore(None, None, [], tmp_path)
     work = desk.open(photo(tmp_path, 48, 48, 3))
     with pytest.raises(ValueError, match='paint over what is to be replaced'):
-        desk.restore(work, editor((48, 48)), [])
+        desk.restore(work, editor((48, 48)), [], tmp_path)
     with pytest.raises(ValueError, match='where this region shall be'):
         desk.tell(work, editor((48, 48)), CLASSES[1])
     work.path.unlink()
     with pytest.raises(FileNotFoundError, match=r'^photo\.png is no longer here'):
-        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [])
+        desk.restore(work, editor((48, 48), (0, 4, 0, 4)), [], tmp_path)
 
 
 def test_floats_are_written_as_tiff(tmp_path):
