@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .windows import thickness_of
+
 #: On the smallest copy a hole is at most so many pixels thick, which is few patches: so what is
 #: taken over are things rather than specks.
 _COARSEST = 32
@@ -107,20 +109,15 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     """Where known patches are searched."""
-    reach = round(max(_NEAREST, _REACH * _thickness(hole)))
+    reach = round(max(_NEAREST, _REACH * thickness_of(hole)))
     spans = (np.flatnonzero(hole.any(axis)) for axis in (1, 0))
     return tuple(slice(max(0, int(span[0]) - reach), int(span[-1]) + 1 + reach) for span in spans)
-
-
-def _thickness(hole: np.ndarray) -> float:
-    framed = np.pad(hole, 1).astype(np.uint8)
-    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, 3).max())
 
 
 def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None
             ) -> list[_Copy]:
     """Of the image, halved again and again, as long as there are patches to take; largest first."""
-    thickness, copies = _thickness(hole), []
+    thickness, copies = thickness_of(hole), []
     while not copies or thickness > _COARSEST:
         if copies:
             thickness, blur = thickness / 2, blur / 2
@@ -171,7 +168,7 @@ def _synthesize(copies: list[_Copy]) -> np.ndarray:
 def _search_for(copy: _Copy, smallest: bool) -> _Search:
     if smallest:
         return _SMALLEST
-    return _LARGE if _thickness(copy.hole) > _THICK else _SMALL
+    return _LARGE if thickness_of(copy.hole) > _THICK else _SMALL
 
 
 class _Grid:

@@ -244,7 +244,7 @@ def test_methods_without_training_have_names_and_work_at_the_photos_own_size(met
 
 def test_a_method_that_is_not_installed_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, 'patchmatch', None)
-    with pytest.raises(ImportError, match=r'pip install boostgan_plugin\[patchmatch\]'):
+    with pytest.raises(ImportError, match='pip install pypatchmatch'):
         InpaintingInferencer('patchmatch')
 
 
