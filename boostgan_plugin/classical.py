@@ -47,17 +47,29 @@ def fill_harmonic(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
     missing = hole > 0
     if not missing.any() or missing.all():
         return image.copy()
-    left, top, width, height = cv2.boundingRect(hole)
+    filled = membrane(image.astype(np.float32), missing)
+    return np.where(missing[..., None], filled.round(), image).astype(np.uint8)
+
+
+def membrane(pixels: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """See :func:`fill_harmonic`.
+
+    Args:
+        pixels: (H, W, C) float32, finite.
+        hole: (H, W) bool, neither empty nor all.
+
+    Returns:
+        (H, W, C) float32; outside the hole as given.
+    """
+    left, top, width, height = cv2.boundingRect(hole.astype(np.uint8))
     # A known pixel on each side is all that the membrane is fixed to.
     part = (slice(max(0, top - 1), top + height + 1), slice(max(0, left - 1), left + width + 1))
-    filled = image.copy()
-    made = _membrane(image[part].astype(np.float32), missing[part])
-    filled[part][missing[part]] = made[missing[part]].round()
+    filled = pixels.copy()
+    filled[part] = _stretched(pixels[part], hole[part])
     return filled
 
 
-def _membrane(pixels: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """(H, W, 3) float32 with the hole (H, W) bool filled; some pixel has to be known."""
+def _stretched(pixels: np.ndarray, hole: np.ndarray) -> np.ndarray:
     size = tuple(-(-side // 2) for side in hole.shape[::-1])
     ratio = cv2.resize((~hole).astype(np.float32), size, interpolation=cv2.INTER_AREA)
     start = pixels * ~hole[..., None]
@@ -65,7 +77,7 @@ def _membrane(pixels: np.ndarray, hole: np.ndarray) -> np.ndarray:
         smaller = cv2.resize(start, size, interpolation=cv2.INTER_AREA) / ratio[..., None]
     else:
         mean = cv2.resize(start, size, interpolation=cv2.INTER_AREA)
-        smaller = _membrane(mean / np.maximum(ratio, 1e-6)[..., None], ratio == 0)
+        smaller = _stretched(mean / np.maximum(ratio, 1e-6)[..., None], ratio == 0)
     enlarged = cv2.resize(smaller, hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
     filled = np.where(hole[..., None], enlarged, pixels)
     for _ in range(_RELAXATIONS):

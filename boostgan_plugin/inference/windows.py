@@ -13,7 +13,7 @@ _MARGIN = 1.5
 #: What a network makes is as soft as a sharp picture after a Gaussian filter of so many pixels.
 _SOFTNESS = 2.5
 #: Smooth continuations leave what is larger than the hole's thickness through so many.
-_SMOOTH = 5
+_SMOOTH = 8
 
 
 @dataclass(frozen=True)
