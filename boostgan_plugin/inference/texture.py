@@ -32,7 +32,9 @@ _MOST_SOURCES, _FEWEST_SOURCES = 20_000, 64
 #: Values at most in one table of comparisons.
 _CHUNK = 8_000_000
 #: So many pixels inside the hole the word of a pixel is worth 1/e of a known one's.
-_TRUST = 6.0
+_TRUST = 4.0
+#: So much of what is larger than the softness of the coarse result is its own, not of the patches.
+_COARSE = 0.3
 #: How wide the rim is along which the filling is compared with the photograph, in pixels.
 _RIM = 2
 _AROUND = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x)
@@ -108,7 +110,8 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
     if not copies:
         return image
     filled = image.copy()
-    filled[part] = np.clip(_synthesize(copies), 0, 1)
+    made = _synthesize(copies)
+    filled[part] = np.clip(made + _COARSE * _smooth(image[part] - made, blur), 0, 1)
     filled[~hole] = image[~hole]
     return filled
 
@@ -138,6 +141,17 @@ def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarra
             break
         copies.append(copy)
     return copies
+
+
+def _smooth(pixels: np.ndarray, deviation: float) -> np.ndarray:
+    """A Gaussian filter; a wide one on a smaller copy, where it costs little."""
+    size, factor = pixels.shape[1::-1], max(1, int(deviation / 2))
+    if factor > 1:
+        smaller = tuple(-(-side // factor) for side in size)
+        pixels = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)
+    pixels = cv2.GaussianBlur(pixels, (0, 0), max(deviation / factor, 0.3),
+                              borderType=cv2.BORDER_REFLECT_101)
+    return pixels if factor == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
 
 
 def _synthesize(copies: list[_Copy]) -> np.ndarray:
