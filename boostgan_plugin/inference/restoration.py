@@ -11,10 +11,7 @@ from .pictures import Picture, blend, paste, to_rgb
 from .restorers import Crops, Restorer
 from .texture import add_texture
 from .thin import fill_thin
-from .windows import Window, narrow_holes, resize, windows_of
-
-#: How soft networks restore, as standard deviation of a Gaussian filter in pixels of theirs.
-_SOFTNESS = 2.5
+from .windows import Window, narrow_holes, resize, thickness_of, windows_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class _Progress:
         part, hole = self.pixels[window.slices], self.left[window.slices]
         rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
         if self.detail == 'patches':
-            blur = _SOFTNESS * max(window.size) / max(known.shape)
+            blur = self.traits.scale.blur_of(window, thickness_of(hole))
             rgb = add_texture(np.where(hole[..., None], rgb, to_rgb(part)), hole, blur,
                               self._labels(window, crops, segmentation))
         paste(part, rgb, hole)

@@ -1,11 +1,14 @@
 """Structure from a coarse restoration, texture from the photograph's own known patches.
 
-A network restores a large hole at the size that it knows; enlarged, that is soft. Here the hole is
-made of known patches whose low frequencies are those of the coarse result, in the manner of
-texture optimization (Kwatra et al. 2005; Wexler et al. 2007 for holes), coarse to fine: on a small
-copy each patch of the hole is compared with all known ones; on each larger copy the matches are
-moved a little or taken over from neighbours (k-coherence, Tong et al. 2002), and overlapping
-patches vote. Nothing is drawn at random: the same input always gives the same output.
+What a network or a membrane makes of a large hole is soft. Here the hole is made of known patches
+that agree with each other where they overlap, with what is known around, and with the coarse
+result, in the manner of texture optimization (Kwatra et al. 2005; Wexler et al. 2007 for holes),
+coarse to fine: on a copy so small that the coarse result is sharp, each patch of the hole is
+compared with all known ones; on each larger copy the matches are moved a little or taken over from
+neighbours (k-coherence, Tong et al. 2002), and overlapping patches vote. What is near the border
+counts more: it knows more. In the end a membrane takes away what differs along the border, so that
+no outline is seen (Georgiev 2004). Nothing is drawn at random: the same input always gives the same
+output.
 """
 
 from collections.abc import Iterator
@@ -14,21 +17,26 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-#: On the smallest copy a hole is at most so many pixels thick, which is few patches: so what is
-#: taken over are things rather than specks.
-_COARSEST = 32
+from boostgan_plugin.classical import membrane
+
+from .windows import thickness_of
+
+#: A coarse result is sharp on a copy on which it is softer by no more than a Gaussian filter of so
+#: many pixels.
+_SHARP = 1.25
 #: Known patches are searched up to so many sides of the hole away from it, and at least so many
 #: pixels.
 _REACH, _NEAREST = 2.0, 64
 #: At most so many known patches are compared with, and at least so many have to be there.
-_MOST_SOURCES, _FEWEST_SOURCES = 40_000, 64
-#: Dimensions that patches are brought to for the exhaustive search, by principal components.
-_DIMENSIONS = 32
+_MOST_SOURCES, _FEWEST_SOURCES = 20_000, 64
 #: Values at most in one table of comparisons.
 _CHUNK = 8_000_000
-#: The colours of a patch are moved to those of the coarse result by at most so much, of [0, 1]:
-#: what is farther off shows another thing, and would be fog.
-_MOST_TINT = 0.1
+#: So many pixels inside the hole the word of a pixel is worth 1/e of a known one's.
+_TRUST = 4.0
+#: So much of what is larger than the softness of the coarse result is its own, not of the patches.
+_COARSE = 0.3
+#: How wide the rim is along which the filling is compared with the photograph, in pixels.
+_RIM = 2
 _AROUND = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x)
 
 
@@ -47,22 +55,19 @@ class _Search:
         return np.arange(-self.radius, self.radius + 1, self.step)
 
 
-_SMALLEST = _Search(radius=3, stride=2, step=1, rounds=5)
-_SMALL = _Search(radius=3, stride=2, step=1, rounds=3)
+_SMALLEST = _Search(radius=3, stride=1, step=1, rounds=10)
+_SMALL = _Search(radius=3, stride=2, step=1, rounds=4)
 #: For copies on which a hole is thick: a quarter of the patches, and of each a quarter.
 _LARGE = _Search(radius=4, stride=4, step=2, rounds=2)
-_THICK = 100
+_THICK = 200
 
 
 @dataclass(frozen=True)
 class _Copy:
     """The photograph at one size: ``pixels`` (H, W, 3) float32 with the coarse result in the
-    ``hole`` (H, W) bool; ``soft``, the same without high frequencies; ``blur``, the standard
-    deviation of what is missing from the coarse result, in pixels; ``labels`` (H, W) or None."""
+    ``hole`` (H, W) bool; ``labels`` (H, W) or None."""
     pixels: np.ndarray
     hole: np.ndarray
-    soft: np.ndarray
-    blur: float
     labels: np.ndarray | None
 
     def sources(self, radius: int) -> np.ndarray:
@@ -72,6 +77,11 @@ class _Copy:
         known[:radius] = known[-radius:] = False
         known[:, :radius] = known[:, -radius:] = False
         return known
+
+    def trust(self) -> np.ndarray:
+        """How far the word of each pixel counts, (H, W) float32 in (0, 1], 1 where it is known."""
+        depth = cv2.distanceTransform(self.hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        return np.exp(-depth / np.float32(_TRUST))
 
 
 def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
@@ -100,35 +110,32 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
     if not copies:
         return image
     filled = image.copy()
-    filled[part] = np.clip(_synthesize(copies), 0, 1)
+    made = _synthesize(copies)
+    filled[part] = np.clip(made + _COARSE * _smooth(image[part] - made, blur), 0, 1)
     filled[~hole] = image[~hole]
     return filled
 
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     """Where known patches are searched."""
-    reach = round(max(_NEAREST, _REACH * _thickness(hole)))
+    reach = round(max(_NEAREST, _REACH * thickness_of(hole)))
     spans = (np.flatnonzero(hole.any(axis)) for axis in (1, 0))
     return tuple(slice(max(0, int(span[0]) - reach), int(span[-1]) + 1 + reach) for span in spans)
 
 
-def _thickness(hole: np.ndarray) -> float:
-    framed = np.pad(hole, 1).astype(np.uint8)
-    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, 3).max())
-
-
 def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None
             ) -> list[_Copy]:
-    """Of the image, halved again and again, as long as there are patches to take; largest first."""
-    thickness, copies = _thickness(hole), []
-    while not copies or thickness > _COARSEST:
+    """Of the image, halved until the coarse result is sharp, as long as there are patches to take;
+    largest first."""
+    copies = []
+    while not copies or blur > _SHARP:
         if copies:
-            thickness, blur = thickness / 2, blur / 2
+            blur /= 2
             size = tuple(-(-side // 2) for side in hole.shape[::-1])
             pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
             hole = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
             labels = labels if labels is None else labels[::2, ::2]
-        copy = _Copy(pixels, hole, _smooth(pixels, blur), blur, labels)
+        copy = _Copy(pixels, hole, labels)
         if min(hole.shape) <= 2 * _LARGE.radius or (
                 copy.sources(_LARGE.radius).sum() < _FEWEST_SOURCES):
             break
@@ -151,27 +158,26 @@ def _synthesize(copies: list[_Copy]) -> np.ndarray:
     """The largest copy with its hole filled, from the smallest to it."""
     matches = None
     for copy in reversed(copies):
-        search = _search_for(copy, matches is None)
-        grid = _Grid(copy, search)
+        grid = _Grid(copy, _search_for(copy, matches is None))
         if matches is None:
             filled = copy.pixels
         else:
             grid.places = grid.nearest_sources(grid.enlarged(matches))
-            filled = grid.vote()
-        for number in range(search.rounds):
+            filled = grid.filled()
+        for number in range(grid.search.rounds):
             if matches is None:
-                grid.compare_with_all(filled, sharp=number > 0)
+                grid.compare_with_all(filled)
             else:
                 grid.refine(filled, moved=number == 0)
-            filled = grid.vote(sharply=copy is copies[0] and number == search.rounds - 1)
+            filled = grid.filled()
         matches = grid
-    return filled
+    return matches.without_outline()
 
 
 def _search_for(copy: _Copy, smallest: bool) -> _Search:
     if smallest:
         return _SMALLEST
-    return _LARGE if _thickness(copy.hole) > _THICK else _SMALL
+    return _LARGE if thickness_of(copy.hole) > _THICK else _SMALL
 
 
 class _Grid:
@@ -190,6 +196,7 @@ class _Grid:
         rows, columns = np.nonzero(near[np.ix_(ys, xs)])
         self.middles = np.stack([ys[rows], xs[columns]], 1)
         self.places = self.middles.copy()
+        self._trust = self._patches(copy.trust()[..., None], self.middles)[..., 0]
         self._cells = np.stack([rows, columns], 1) + 1
         # A frame of cells without a patch saves asking who is at the border.
         self._numbers = np.full((len(ys) + 2, len(xs) + 2), -1)
@@ -217,75 +224,78 @@ class _Grid:
             places[lost] = table[labels[places[lost, 0], places[lost, 1]]]
         return places
 
-    def compare_with_all(self, filled: np.ndarray, sharp: bool) -> None:
-        """Match each patch with the known one that is most like it.
-
-        Args:
-            sharp: compare high frequencies as well, once there are some.
-        """
+    def compare_with_all(self, filled: np.ndarray) -> None:
+        """Match each patch with the known one that is most like it."""
         known = np.argwhere(self.sources)
         known = known[np.linspace(0, len(known) - 1, min(len(known), _MOST_SOURCES)).astype(int)]
-        wanted = self._patches(self._looks(filled, sharp), self.middles)
-        offered = self._patches(self._looks(self.copy.pixels, sharp), known)
-        wanted, offered = _principal(wanted, offered)
+        wanted = self._patches(filled, self.middles)
+        offered = self._patches(self.copy.pixels, known)
         for here, there in self._by_label(known):
-            self.places[here] = known[there][_most_alike(wanted[here], offered[there])]
+            best = _most_alike(wanted[here], self._trust[here], offered[there])
+            self.places[here] = known[there][best]
 
     def refine(self, filled: np.ndarray, moved: bool) -> None:
         """Match each patch with the best of its own match, those of its neighbours, continued to
         here, and, if ``moved``, those around its own."""
-        looks = self._looks(filled, True), self._looks(self.copy.pixels, True)
-        wanted = self._patches(looks[0], self.middles)
-        best, places = self._distances(looks[1], wanted, self.places), self.places.copy()
+        wanted = self._patches(filled, self.middles)
+        best, places = self._distances(wanted, self.places), self.places.copy()
         for candidates in self._candidates(moved):
-            distances = self._distances(looks[1], wanted, candidates)
+            distances = self._distances(wanted, candidates)
             better = (distances < best) & (~self._strays(candidates) | self._strays(places))
             best[better], places[better] = distances[better], candidates[better]
         self.places = places
 
-    def vote(self, sharply: bool = False) -> np.ndarray:
-        """The copy with its hole made of the matches: where patches overlap, their mean, or, if
-        ``sharply``, nearly the pixel of the nearest alone. Low frequencies are those of the coarse
-        result."""
+    def filled(self) -> np.ndarray:
+        """The copy with its hole made of the matches: where patches overlap, their mean."""
+        made, covered = self._vote(0.7 * self.search.radius)
+        return np.where((covered & self.copy.hole)[..., None], made, self.copy.pixels)
+
+    def without_outline(self) -> np.ndarray:
+        """As :meth:`filled`, but nearly the pixel of the nearest patch alone; and what differs from
+        the photograph along the border is taken away from all of the hole, less and less."""
+        hole, pixels = self.copy.hole, self.copy.pixels
+        made, covered = self._vote(0.6 * self.search.stride)
+        size = (2 * _RIM + 1, 2 * _RIM + 1)
+        rim = (cv2.dilate(hole.astype(np.uint8), np.ones(size, np.uint8)) > 0) & ~hole & covered
+        missing = cv2.blur(np.where(rim[..., None], pixels - made, 0), size)
+        ratio = cv2.blur(rim.astype(np.float32), size)
+        border = np.where(rim[..., None], missing / np.maximum(ratio, 1e-6)[..., None], 0)
+        return np.where((covered & hole)[..., None], made + membrane(border, hole), pixels)
+
+    def _vote(self, width: float) -> tuple[np.ndarray, np.ndarray]:
+        """What the patches say of each pixel, (H, W, 3), and where they say anything, (H, W) bool.
+
+        Args:
+            width: how fast their word fades from their middles on, in pixels.
+        """
         radius, pixels = self.search.radius, self.copy.pixels
-        width = 0.6 * self.search.stride if sharply else 0.7 * radius
-        tint = self.copy.soft[tuple(self.middles.T)] - self.copy.soft[tuple(self.places.T)]
-        tint = np.clip(tint, -_MOST_TINT, _MOST_TINT)
         total, weights = np.zeros_like(pixels), np.zeros((*self.copy.hole.shape, 1), np.float32)
+        trust = self._trust.mean(1)[:, None]
         for y in range(-radius, radius + 1):
             for x in range(-radius, radius + 1):
-                weight = np.float32(np.exp(-(y * y + x * x) / (2 * width**2)))
+                weight = trust * np.float32(np.exp(-(y * y + x * x) / (2 * width**2)))
                 (to_y, to_x), (from_y, from_x) = (self.middles + (y, x)).T, (self.places + (y, x)).T
-                total[to_y, to_x] += weight * (pixels[from_y, from_x] + tint)
+                total[to_y, to_x] += weight * pixels[from_y, from_x]
                 weights[to_y, to_x] += weight
-        made = np.where((weights > 0) & self.copy.hole[..., None],
-                        total / np.maximum(weights, 1e-12), pixels)
-        made[self.copy.hole] += _smooth(pixels - made, self.copy.blur)[self.copy.hole]
-        return made
+        return total / np.maximum(weights, 1e-20), weights[..., 0] > 0
 
-    def _looks(self, pixels: np.ndarray, sharp: bool) -> np.ndarray:
-        """What patches are compared by: low frequencies of the photograph and the coarse result,
-        and what is there now."""
-        if self.search is _LARGE:
-            return pixels
-        return np.concatenate([pixels, self.copy.soft], 2) if sharp else self.copy.soft
-
-    def _patches(self, looks: np.ndarray, middles: np.ndarray) -> np.ndarray:
-        """(N, D) float32."""
+    def _patches(self, pixels: np.ndarray, middles: np.ndarray) -> np.ndarray:
+        """Pixels (H, W, C) -> patches (N, P, C)."""
         rows, columns = (middles[:, axis, None] + self.search.offsets for axis in (0, 1))
-        return looks[rows[:, :, None], columns[:, None, :]].reshape(len(middles), -1)
+        patches = pixels[rows[:, :, None], columns[:, None, :]]
+        return patches.reshape(len(middles), -1, pixels.shape[2])
 
-    def _distances(self, looks: np.ndarray, wanted: np.ndarray, places: np.ndarray) -> np.ndarray:
+    def _distances(self, wanted: np.ndarray, places: np.ndarray) -> np.ndarray:
         """Between patches and their candidates (N, 2); endless for places that cannot be taken."""
         distances = np.full(len(places), np.inf, np.float32)
         size = np.array(self.sources.shape)
         inside = ((places >= 0) & (places < size)).all(1)
         inside[inside] = self.sources[places[inside, 0], places[inside, 1]]
-        fitting, step = np.flatnonzero(inside), max(1, _CHUNK // wanted.shape[1])
+        fitting, step = np.flatnonzero(inside), max(1, _CHUNK // wanted[0].size)
         for start in range(0, len(fitting), step):
             rows = fitting[start:start + step]
-            difference = self._patches(looks, places[rows]) - wanted[rows]
-            distances[rows] = np.einsum('ij,ij->i', difference, difference)
+            difference = self._patches(self.copy.pixels, places[rows]) - wanted[rows]
+            distances[rows] = np.einsum('npc,npc,np->n', difference, difference, self._trust[rows])
         return distances
 
     def _strays(self, places: np.ndarray) -> np.ndarray:
@@ -317,17 +327,13 @@ class _Grid:
                    same if len(same) >= _FEWEST_SOURCES else everywhere)
 
 
-def _principal(wanted: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both in the directions in which what is offered differs most."""
-    mean = offered.mean(0)
-    some = offered[::max(1, len(offered) // 5000)] - mean
-    directions = np.linalg.eigh(some.T @ some)[1][:, :-_DIMENSIONS - 1:-1]
-    return (wanted - mean) @ directions, (offered - mean) @ directions
-
-
-def _most_alike(wanted: np.ndarray, offered: np.ndarray) -> np.ndarray:
-    """Of each that is wanted the number of the nearest that is offered."""
-    half_squares = np.einsum('ij,ij->i', offered, offered) / 2
-    step = max(1, _CHUNK // len(offered))
-    return np.concatenate([(wanted[start:start + step] @ offered.T - half_squares).argmax(1)
-                           for start in range(0, len(wanted), step)])
+def _most_alike(wanted: np.ndarray, trust: np.ndarray, offered: np.ndarray) -> np.ndarray:
+    """Of each patch that is wanted (N, P, C) the number of the nearest that is offered (M, P, C),
+    pixels counting as they are trusted, (N, P)."""
+    counted = (wanted * trust[..., None]).reshape(len(wanted), -1)
+    trust = np.repeat(trust, wanted.shape[2], axis=1)
+    offered = offered.reshape(len(offered), -1)
+    squares, step = offered**2, max(1, _CHUNK // len(offered))
+    parts = (slice(start, start + step) for start in range(0, len(wanted), step))
+    return np.concatenate([
+        (trust[part] @ squares.T - 2 * counted[part] @ offered.T).argmin(1) for part in parts])

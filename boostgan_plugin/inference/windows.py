@@ -10,6 +10,10 @@ import numpy as np
 _CELLS = 24
 #: A window is at least so many times as large as all it has to restore.
 _MARGIN = 1.5
+#: What a network makes is as soft as a sharp picture after a Gaussian filter of so many pixels.
+_SOFTNESS = 2.5
+#: Smooth continuations leave what is larger than the hole's thickness through so many.
+_SMOOTH = 8
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,15 @@ class Scale:
         height, width = (max(1, round(side * self.image_size / longer)) for side in window.size)
         return height, width
 
+    def blur_of(self, window: 'Window', thickness: float) -> float:
+        """How soft what the model makes of a hole is: the standard deviation, in the photograph's
+        pixels, of a Gaussian filter that leaves as much detail.
+
+        Args:
+            thickness: of the hole, in pixels.
+        """
+        return _SOFTNESS * max(window.size) / max(self.size_of(window))
+
 
 @dataclass(frozen=True)
 class OwnScale(Scale):
@@ -54,6 +67,10 @@ class OwnScale(Scale):
 
     def size_of(self, window: 'Window') -> tuple[int, int]:
         return super().size_of(window) if max(window.size) > self.image_size else window.size
+
+    def blur_of(self, window: 'Window', thickness: float) -> float:
+        """The wider a hole, the less a smooth continuation knows of its middle."""
+        return max(super().blur_of(window, thickness), thickness / _SMOOTH)
 
 
 @dataclass(frozen=True)
@@ -85,13 +102,19 @@ def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
     """
     left = hole.copy()
     for group in _groups(hole):
-        side = _side_for_thickness(left[group.slices], scale)
+        side = scale.window_side(thickness_of(left[group.slices]))
         for part in _split(group, hole, side):
             inside = _tight(part, left)
             if inside is not None:
                 window = _around(inside, hole.shape, max(side, round(_MARGIN * max(inside.size))))
                 left[window.slices] = False
                 yield window
+
+
+def thickness_of(hole: np.ndarray) -> float:
+    """How thick the thickest place of (H, W) bool is, in pixels; holes end where the image does."""
+    framed = np.pad(hole, 1).astype(np.uint8)
+    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
 
 
 def narrow_holes(hole: np.ndarray, width: int) -> np.ndarray:
@@ -131,14 +154,6 @@ def _groups(hole: np.ndarray) -> list[Window]:
     boxes = [Window(y * cell, x * cell, min(height, (y + h) * cell), min(width, (x + w) * cell))
              for x, y, w, h, _ in stats[1:count].tolist()]
     return sorted(boxes, key=lambda box: (-box.size[0] * box.size[1], box.top, box.left))
-
-
-def _side_for_thickness(hole: np.ndarray, scale: Scale) -> int:
-    """Side of a window that suits the thickest place of a hole."""
-    # The frame says that a hole ends where its box does.
-    framed = np.pad(hole, 1).astype(np.uint8)
-    thickness = 2 * cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max()
-    return scale.window_side(thickness)
 
 
 def _split(group: Window, hole: np.ndarray, side: int) -> Iterator[Window]:

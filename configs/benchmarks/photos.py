@@ -28,7 +28,8 @@ rows = {
     'Telea': dict(model='telea'),
     'Navier-Stokes': dict(model='navier-stokes'),
     'PatchMatch': dict(model='patchmatch'),
-    'Telea, patches': dict(model='telea', detail='patches'),
+    'Membrane': dict(model='harmonic'),
+    'Patches': dict(model='patches'),
     'BoostGAN+': dict(**trained, detail='off'),
     'BoostGAN+, patches': dict(**trained, detail='patches'),
 }

@@ -1,0 +1,80 @@
+"""The same holes restored by several models, side by side."""
+
+from collections.abc import Iterator, Mapping, Sequence
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from boostgan_plugin.inference.pictures import open_picture, to_bytes
+from boostgan_plugin.visualization import picture_rows, with_hole
+
+from .inferencer import InpaintingInferencer
+
+#: What is shown around a hole, in sides of it, and how large.
+_AROUND, _SIDE = 1.0, 320
+
+
+def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str], out: str | Path
+                     ) -> Path:
+    """Draw a row for each case: its hole, then what each model makes of it, all around the hole.
+
+    Args:
+        cases: a JSON file, a list of ``{"image": file below root, "hole": polygons}``, each polygon
+            a list of points [x, y] in pixels.
+        models: names that the inferencer knows, or files of weights.
+        out: a picture; its ending says which kind.
+
+    Raises:
+        FileNotFoundError: an image or a model is not there.
+        ValueError: ``cases`` holds something else, or a hole lies outside its image.
+    """
+    inferencers = {model: InpaintingInferencer(model) for model in models}
+    rows = [(name, _row(image, hole, inferencers)) for name, image, hole in
+            read_cases(Path(cases), Path(root))]
+    out = Path(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture_rows(rows)).save(out, quality=90)
+    return out
+
+
+def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Names, images (H, W, 3) uint8 RGB and holes (H, W) bool; see :func:`write_comparison`."""
+    cases = json.loads(path.read_text(encoding='utf-8'))
+    for number, case in enumerate(cases):
+        try:
+            name, polygons = case['image'], [np.array(each, np.int32) for each in case['hole']]
+            good = bool(polygons) and all(
+                each.ndim == 2 and each.shape[0] > 2 and each.shape[1] == 2 for each in polygons)
+        except (TypeError, KeyError, ValueError):
+            good = False
+        if not good:
+            raise ValueError(f'{path}, entry {number}: expected {{"image": FILE, "hole": polygons '
+                             'of three or more points [x, y]}')
+        image = to_bytes(open_picture(root / name).pixels)
+        hole = np.zeros(image.shape[:2], np.uint8)
+        cv2.fillPoly(hole, polygons, 1)
+        if not hole.any():
+            raise ValueError(f'{path}, entry {number}: the hole lies outside {name}')
+        yield name, image, hole > 0
+
+
+def _row(image: np.ndarray, hole: np.ndarray, inferencers: Mapping[str, InpaintingInferencer]
+         ) -> dict[str, np.ndarray]:
+    part = _square_around(hole)
+    pictures = {'hole': with_hole(image, hole)}
+    for name, inferencer in inferencers.items():
+        pictures[name], = inferencer(image, hole)['predictions']
+    return {name: cv2.resize(np.ascontiguousarray(picture[part]), (_SIDE, _SIDE),
+                             interpolation=cv2.INTER_AREA) for name, picture in pictures.items()}
+
+
+def _square_around(hole: np.ndarray) -> tuple[slice, slice]:
+    """The hole and what is around it, inside the image."""
+    left, top, width, height = cv2.boundingRect(hole.astype(np.uint8))
+    side = min(round((1 + 2 * _AROUND) * max(width, height)), *hole.shape)
+    starts = (min(max(0, middle - side // 2), limit - side) for middle, limit in
+              zip((top + height // 2, left + width // 2), hole.shape))
+    return tuple(slice(start, start + side) for start in starts)
