@@ -101,7 +101,7 @@ def test_the_names_are_listed(run):
 def test_a_picture_gets_a_line_a_folder_a_summary(run, folder):
     status, said, _ = run('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out', 'x', '--model',
                           'telea', '--grow', 2)
-    assert status == 0 and 'in/a.png (128 x 128, 2,' in said and 'x/a.png in' in said
+    assert status == 0 and 'in/a.png (128 x 128, 2,' in said and 'x/a.png by telea in' in said
     assert len(said.splitlines()) == 1
     status, said, _ = run('--image', 'in', '--mask', 'hole.png', '--out', 'out', '--model', 'telea')
     assert status == 1 and said.splitlines()[-1].startswith('restored: 2 of 3 images -> out in')
