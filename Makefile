@@ -27,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo test fast-test lint smoke smoke-envs smoke-test env clean
 
 demo: $(READY)
-	$(BIN)/python tools/reproduce.py configs/boostgan_faces_shared.py
+	$(BIN)/python tools/reproduce.py configs/boostgan_faces.py --cfg-options discriminator=shared
 
 test: $(READY)
 	$(PYTEST)

@@ -16,7 +16,7 @@ from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .photo_generator import AsPhotograph  # noqa: F401  (registers what rows of tables name)
-from .runs import load_config
+from .runs import load_config, training_name
 from .stages import (
     DivergedError,
     Stage,
@@ -40,7 +40,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
 
     Args:
         seeds: each is a training of its own.
-        work_dir: trainings go to ``<work_dir>/<name of the config>/seed_<seed>``, so that
+        work_dir: trainings go to ``<work_dir>/<name of the training>/seed_<seed>``, so that
             several tables share them.
         out: where ``tables.md``, ``results.csv`` and ``comparison.png`` go.
         options: overrides for the configs, of the table and of the trainings.
@@ -119,10 +119,10 @@ def _train_networks(configs: Sequence[Config], options: Mapping[str, Any]) -> No
 
 def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_dir: Path,
               options: Mapping[str, Any]) -> Evaluation | str:
-    table = Path(config.filename).stem
+    table = training_name(config.filename, options)
     if 'config' not in method:
         return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
-    stem = Path(method.config).stem
+    stem = training_name(method.config, options)
     training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
     folder = work_dir / training / f'seed_{seed}'
     options = {**options, **_own_options(method), 'randomness.seed': seed}

@@ -14,11 +14,11 @@ optim_wrapper = dict(
 )
 model_wrapper_cfg = dict(type='boostgan.InpainterDistributedDataParallel')
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-6)]
-custom_hooks = [
+common_hooks = [
     dict(type='ProgressBarHook'),
     dict(type='LossCurvesHook'),
     dict(type='SampleGridHook', count=8),
     dict(type='StrictResumeHook'),
     dict(type='DivergenceHook'),
-    dict(type='GeneratorEMAHook', momentum=0.001),
 ]
+custom_hooks = [*common_hooks, dict(type='GeneratorEMAHook', momentum=0.001)]
