@@ -110,6 +110,10 @@ def test_facts(folder):
         facts_of(folder)
 
 
+def drawn(dataset: LabelledImages) -> list[dict]:
+    return [dataset[index] for index in range(len(dataset))]
+
+
 def test_samples(folder):
     attributes = LabelledImages(str(folder), 'train', 'attributes')
     regions = LabelledImages(str(folder), 'train', 'regions')
@@ -118,11 +122,11 @@ def test_samples(folder):
     assert attributes.metainfo['classes'] == ('round', 'bright')
     assert regions.metainfo['classes'] == ('ground', 'thing', 'sky')
     scores = read_labelled_folder(folder).scores
-    for sample in attributes:
+    for sample in drawn(attributes):
         name = str(Path(sample['img_path']).relative_to(folder / 'images'))
         assert tuple(sample['gt_score']) == scores[name]
-    assert all(Path(sample['seg_map_path']).is_file() for sample in regions)
-    assert all('gt_score' not in sample for sample in every)
+    assert all(Path(sample['seg_map_path']).is_file() for sample in drawn(regions))
+    assert all('gt_score' not in sample for sample in drawn(every))
     with pytest.raises(ValueError, match="split='all' is unknown"):
         LabelledImages(str(folder), 'all')
     with pytest.raises(ValueError, match="labels='parts' is unknown"):
