@@ -32,7 +32,7 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: demo test fast-test coverage lint docs smoke smoke-envs smoke-test env clean
 
 demo: $(READY)
-	$(BIN)/python tools/reproduce.py configs/boostgan_faces_shared.py
+	$(BIN)/python tools/reproduce.py configs/boostgan_faces.py --cfg-options discriminator=shared
 
 test: $(READY)
 	$(PYTEST)

@@ -18,8 +18,8 @@ holes = dict(type='RandomChoice', transforms=[
     [dict(type='RandomRectangleMask')],
     [dict(type='FreeFormMask')],
 ])
-_base_.train_dataloader.dataset.pipeline[0] = holes
-train_dataloader = dict(dataset=dict(size=size, length=20_000))
+train_pipeline = [holes, dict(type='PackInpaintingInputs')]
+train_dataloader = dict(dataset=dict(size=size, length=20_000, pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(size=size))
 test_dataloader = dict(dataset=dict(size=size))
 inference = dict(image_size=size)

@@ -2,8 +2,7 @@
 # weights on (docs/photographs.md). Wa and Ws read colour terms.
 _base_ = [
     '_base_/models/boostgan_plus.py', '_base_/datasets/folder.py',
-    '_base_/datasets/photographs_varied.py', '_base_/schedules/inpainting_plus_cpu.py',
-    '_base_/names/colours.py', '_base_/runtime.py'
+    '_base_/datasets/photographs_varied.py', '_base_/names/colours.py', '_base_/runtime.py'
 ]
 data_root = 'data/photographs_open'
 iters = 4200
@@ -22,12 +21,14 @@ model = dict(
         segmentation=['backbone.stem', 'backbone.encoder.0', 'backbone.encoder.1']),
     augmentation=dict(type='DiscriminatorAugmentation'),
 )
-_base_.train_dataloader.dataset.pipeline[0] = _base_.load
-_base_.train_dataloader.dataset.pipeline[2:3] = [_base_.tone, _base_.holes]
-train_dataloader = dict(num_workers=6)
+train_pipeline = [_base_.load, _base_.flip, _base_.tone, _base_.holes, _base_.pack]
+train_dataloader = dict(num_workers=6, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(batch_size=13, num_workers=1)
 test_dataloader = dict(num_workers=1)
 train_cfg = dict(max_iters=iters, val_interval=1000)
+optim_wrapper = _base_.on_cpu.optim_wrapper
+param_scheduler = _base_.on_cpu.param_scheduler
+custom_hooks = _base_.on_cpu.custom_hooks
 # Larger holes than it was trained on get their texture from the photograph.
 inference = dict(detail='patches')
 val_evaluator = [dict(type='PixelMetrics'), dict(type='DetailEnergy')]

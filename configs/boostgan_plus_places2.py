@@ -1,9 +1,12 @@
 # BoostGAN+ on 20 scenes of Places2 at 256 px.
 _base_ = [
-    '_base_/models/boostgan_plus.py', '_base_/datasets/places2.py',
-    '_base_/schedules/inpainting_plus.py', '_base_/names/places.py', '_base_/names/ade20k.py',
+    '_base_/models/boostgan_plus.py', '_base_/datasets/paper_data.py', '_base_/names/places.py',
     '_base_/runtime.py'
 ]
+data_root = _base_.places2.data_root
+train_dataloader = _base_.places2.train_dataloader
+val_dataloader = _base_.places2.val_dataloader
+test_dataloader = _base_.places2.test_dataloader
 # The probabilities of 150 classes would be more channels than all others at full size.
 model = dict(
     generator=dict(segmentation_encoding='embedding'),

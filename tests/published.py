@@ -130,6 +130,20 @@ def photo_scenes(root: Path) -> None:
         converter.write_set(name, backgrounds, cut_outs, root, 4, 256)
 
 
+def own(root: Path) -> None:
+    """Labels as docs/own_data.md has them."""
+    rows = ['image,round,bright']
+    for index in range(20):
+        stem = f'{"ab"[index % 2]}/{index:02}'
+        write_image(root / f'images/{stem}.jpg', 96, 80)
+        if index < 14:
+            rows.append(f'{stem}.jpg,{int(index % 5 == 3)},{int(index % 4 == 1)}')
+        if index > 5:
+            write_labels(root / f'regions/{stem}.png', 3, 96, 80)
+    write_text(root / 'attributes.csv', rows)
+    write_text(root / 'regions.txt', ['ground', 'thing', 'sky'])
+
+
 def _partition(names: list[str]) -> list[str]:
     return [f'{name} {index % 3}' for index, name in enumerate(names)]
 
@@ -138,4 +152,5 @@ def _partition(names: list[str]) -> list[str]:
 DATA = {'data/photographs': photographs, 'data/photographs_open': photographs,
         'data/celeba': celeba, 'data/celebahq': celebahq,
         'data/helen': helen, 'data/places365': places365, 'data/sun2012': sun,
-        'data/ADEChallengeData2016': ade20k, 'data/photo_scenes': photo_scenes}
+        'data/ADEChallengeData2016': ade20k, 'data/photo_scenes': photo_scenes,
+        'data/own': own}

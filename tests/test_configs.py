@@ -20,8 +20,21 @@ from tests.conftest import ROOT, save_random
 from tests.published import DATA
 from tests.small_configs import shrink
 
-CONFIGS = sorted(path.relative_to(ROOT / 'configs') for path in (ROOT / 'configs').rglob('*.py')
-                 if not {'_base_', 'benchmarks'} & set(path.parts))
+PATHS = sorted(path.relative_to(ROOT / 'configs') for path in (ROOT / 'configs').rglob('*.py')
+               if not {'_base_', 'benchmarks'} & set(path.parts))
+
+
+def choices_of(path: Path) -> list[dict[str, str]]:
+    """What can be chosen in a config, one choice at a time."""
+    choices = Config.fromfile(ROOT / 'configs' / path).get('choices', {})
+    return [{option: name} for option, offers in choices.items() for name in offers]
+
+
+#: Each config, as it is written and with each of its choices.
+CONFIGS = [pytest.param(path, options, id=' '.join([str(path), *options.values()]))
+           for path in PATHS for options in [{}, *choices_of(path)]]
+#: Where configs look for data that they take names, numbers and sizes from.
+OWN = 'data/own'
 SCOPES = dict(attribute_embedder='mmpretrain', segmentation_embedder='mmseg')
 
 
@@ -42,10 +55,12 @@ def only_shapes(monkeypatch):
 
 
 @pytest.mark.filterwarnings('ignore:.*copying from a non-meta parameter')
-@pytest.mark.parametrize('path', CONFIGS, ids=str)
-def test_full_size(path, only_shapes):
+@pytest.mark.parametrize(('path', 'options'), CONFIGS)
+def test_full_size(path, options, only_shapes, data):
     """Channels, sizes and numbers of names agree, from the images to the losses."""
-    config = load_config(ROOT / 'configs' / path)
+    if Config.fromfile(ROOT / 'configs' / path).get('data_root') == OWN:
+        options = dict(options, data_root=str(data(OWN)))
+    config = load_config(ROOT / 'configs' / path, options)
     init_default_scope(config.default_scope)
     for name in SCOPES.keys() & config.model.keys():
         config.model[name].checkpoint = None
@@ -77,11 +92,10 @@ def assert_losses(model, size: int) -> None:
         assert parameter.grad is not None or not parameter.requires_grad, name
 
 
-@pytest.mark.parametrize('path', [path for path in CONFIGS if path.match('boostgan_*_paper.py')],
-                         ids=str)
-def test_the_papers_networks_read_the_map_as_printed(path):
+@pytest.mark.parametrize('data', ['celebahq', 'places2'])
+def test_the_papers_networks_read_the_map_as_printed(data):
     """One channel for G and Ds, the label; three discriminators with networks of their own."""
-    model = load_config(ROOT / 'configs' / path).model
+    model = load_config(ROOT / f'configs/boostgan_{data}.py', dict(networks='paper')).model
     assert model.generator.segmentation_encoding == 'label'
     assert model.discriminator.segmentation.segmentation_encoding == 'label'
     assert model.discriminator.type == 'MultiLevelDiscriminator'
@@ -102,13 +116,14 @@ def data(tmp_path_factory) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope='module')
-def embedder(tmp_path_factory) -> Callable[[str, str], dict]:
+def embedder(tmp_path_factory, data) -> Callable[[str, str], dict]:
     """A small network for an embedder's config, and a checkpoint of it."""
     made = {}
 
     def make(path: str, scope: str) -> dict:
         if path not in made:
-            config = load_config(path)
+            own = 'own' in Path(path).stem
+            config = load_config(path, dict(data_root=str(data(OWN))) if own else {})
             shrink(config)
             checkpoint = tmp_path_factory.mktemp('embedder') / 'random.pth'
             made[path] = dict(config=config.model,
@@ -118,10 +133,12 @@ def embedder(tmp_path_factory) -> Callable[[str, str], dict]:
     return make
 
 
-@pytest.mark.parametrize('path', CONFIGS, ids=str)
-def test_two_iterations(path, data, embedder, tmp_path):
+@pytest.mark.parametrize(('path', 'options'), CONFIGS)
+def test_two_iterations(path, options, data, embedder, tmp_path):
     place = Config.fromfile(ROOT / 'configs' / path).get('data_root')
-    options = dict(data_root=str(data(place))) if place else {}
+    if place != OWN:  # A choice may look elsewhere.
+        place = load_config(ROOT / 'configs' / path, options).get('data_root')
+    options = dict(options, data_root=str(data(place))) if place else options
     config = load_config(ROOT / 'configs' / path, options, tmp_path)
     shrink(config)
     for name in SCOPES.keys() & config.model.keys():

@@ -16,7 +16,7 @@ import yaml
 from tests.conftest import ROOT
 
 #: Folders of configs that no user starts from.
-NOT_LISTED = {'_base_', 'ablations', 'benchmarks'}
+NOT_LISTED = {'_base_', 'benchmarks'}
 CONFIGS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / 'configs').rglob('*.py')
                  if not NOT_LISTED & set(path.parts))
 
@@ -110,10 +110,9 @@ def sections(model: str) -> dict[str, dict[str, str]]:
     if model == 'boostgan_photoscenes_64px':
         return {'Photo scenes': row(SCENES, 'BoostGAN', 'Whole image'),
                 'Photo scenes, inside the hole': row(SCENES, 'BoostGAN', 'In the hole')}
-    if kind in READERS and data in ('faces', 'faces_whole'):
-        how = 'on whole images' if data == 'faces_whole' else 'with holes'
+    if kind in READERS and data == 'faces':
         metric = dict(Wa='mAP %', Ws='mIoU %')[READERS[kind]]
-        found = row(PRETRAINING, f'{READERS[kind]}, trained {how} ({metric})')
+        found = row(PRETRAINING, f'{READERS[kind]}, trained with holes ({metric})')
         return {'RenderedFaces': {metric: found['whole test images']},
                 'RenderedFaces, with holes': {metric: found['test images with a hole']}}
     if kind in READERS and data == 'folder_64px':

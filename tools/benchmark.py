@@ -26,7 +26,8 @@ def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     prepare_process()
     from boostgan_plugin.apis.benchmark import run_benchmark
-    out = args.out or Path(args.work_dir) / Path(args.config).stem
+    from boostgan_plugin.apis.runs import training_name
+    out = args.out or Path(args.work_dir) / training_name(args.config, args.cfg_options or {})
     page = run_benchmark(args.config, args.seeds, args.work_dir, out, args.cfg_options)
     print(f'Tables: {page}')
 

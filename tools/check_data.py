@@ -1,6 +1,7 @@
 """Open every file that a config trains on or evaluates with, and tell which are broken.
 
-Trainings do the same when they start. Exit status: 0 all is whole, 1 some files would be left out,
+With an inpainter also what its networks learn from, if that lies in the same place. Trainings do
+the same when they start. Exit status: 0 all is whole, 1 some files would be left out,
 2 labels are wrong, or more files are broken than may be left out.
 """
 
@@ -29,8 +30,12 @@ def check(args: argparse.Namespace) -> int:
     """Print what is broken; the exit status."""
     from boostgan_plugin.apis import load_config
     from boostgan_plugin.apis.data_check import check_data
-    config = load_config(args.config, args.cfg_options, args.work_dir)
-    left_out = check_data(config, args.splits)
+    from boostgan_plugin.apis.stages import networks_beside
+    options = args.cfg_options or {}
+    config = load_config(args.config, options, args.work_dir)
+    left_out = {}
+    for part in (config, *networks_beside(config, options)):
+        left_out |= check_data(part, args.splits)
     for path, reason in left_out.items():
         print(f'{path} {reason}')
     return 1 if left_out else 0

@@ -12,7 +12,8 @@ from boostgan_plugin.resources import prepare_process
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
 NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
             'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
-TRAININGS = {'with holes': '', 'on whole images': '_whole'}
+#: What is chosen in the config.
+TRAININGS = {'with holes': {}, 'on whole images': dict(images='whole')}
 #: Share of the test images with a hole.
 TESTS = {'test images with a hole': 1, 'whole test images': 0}
 
@@ -24,17 +25,20 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def measure(name: str, work_dir: Path, metric: str) -> dict[str, float]:
+def measure(name: str, options: dict[str, str], work_dir: Path, metric: str) -> dict[str, float]:
     """Train one network if need be, and test it on both kinds of images."""
     from boostgan_plugin.apis import load_config, test
+    from boostgan_plugin.apis.runs import training_name
     from boostgan_plugin.apis.stages import Stage, run_stage
     config_path = CONFIGS / f'{name}.py'
-    run_stage(name, Stage(name, str(config_path), str(work_dir / name)), {})
+    training = training_name(config_path, options)
+    folder = work_dir / training
+    run_stage(training, Stage(training, str(config_path), str(folder)), options)
     values = {}
     for title, probability in TESTS.items():
-        config = load_config(config_path, work_dir=work_dir / name / f'test_{probability}')
+        config = load_config(config_path, options, folder / f'test_{probability}')
         config.test_dataloader.dataset.pipeline[0].probability = probability
-        values[title] = test(config, work_dir / name)[metric]
+        values[title] = test(config, folder)[metric]
     return values
 
 
@@ -43,9 +47,9 @@ def main(argv: list[str] | None = None) -> None:
     prepare_process()
     rows = {}
     for network, (stem, metric, heading) in NETWORKS.items():
-        for training, suffix in TRAININGS.items():
+        for training, options in TRAININGS.items():
             label = f'{network}, trained {training} ({heading})'
-            rows[label] = measure(stem + suffix, args.work_dir, metric)
+            rows[label] = measure(stem, options, args.work_dir, metric)
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / 'pretraining.json').write_text(json.dumps(rows, indent=1) + '\n')
     lines = ['| network | ' + ' | '.join(TESTS) + ' |', '|---' * (len(TESTS) + 1) + '|']

@@ -20,7 +20,7 @@ from .benchmark_tables import Results, write_tables
 from .evaluation import Evaluation, evaluate
 from .machine import describe_machine
 from .photo_generator import AsPhotograph  # noqa: F401  (registers what rows of tables name)
-from .runs import load_config
+from .runs import load_config, training_name
 from .stages import (
     DivergedError,
     Stage,
@@ -45,7 +45,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
 
     Args:
         seeds: each is a training of its own.
-        work_dir: trainings go to ``<work_dir>/<name of the config>/seed_<seed>``, so that
+        work_dir: trainings go to ``<work_dir>/<name of the training>/seed_<seed>``, so that
             several tables share them.
         out: where ``tables.md``, ``results.csv`` and ``comparison.png`` go, and
             ``made_with.json``: seed, versions, data and config of each training.
@@ -77,7 +77,7 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
         results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
                                                options)
-        made_with.update(_made_with(method, seed, Path(work_dir)))
+        made_with.update(_made_with(method, seed, Path(work_dir), options))
         page = write_tables(Path(out), config, results, run | _common(made_with.values()))
         write_durably(Path(out) / 'made_with.json', json.dumps(made_with, indent=1) + '\n')
         _tell_time(start, number, len(cells))
@@ -128,10 +128,10 @@ def _train_networks(configs: Sequence[Config], options: Mapping[str, Any]) -> No
 
 def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_dir: Path,
               options: Mapping[str, Any]) -> Evaluation | str:
-    table = Path(config.filename).stem
+    table = training_name(config.filename, options)
     if 'config' not in method:
         return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
-    folder = _training_folder(method, seed, work_dir)
+    folder = _training_folder(method, seed, work_dir, options)
     options = {**options, **_own_options(method), 'randomness.seed': seed}
     try:
         run_stage(label, Stage(method.name, method.config, str(folder)), options)
@@ -142,15 +142,17 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     return evaluate(config, folder / own, _tested_model(method, options), folder)
 
 
-def _training_folder(method: ConfigDict, seed: int, work_dir: Path) -> Path:
-    stem = Path(method.config).stem
+def _training_folder(method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
+                     ) -> Path:
+    stem = training_name(method.config, options)
     training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
     return work_dir / training / f'seed_{seed}'
 
 
-def _made_with(method: ConfigDict, seed: int, work_dir: Path) -> dict[str, dict[str, str]]:
+def _made_with(method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
+               ) -> dict[str, dict[str, str]]:
     """Of the weights of a method, if it has some and they did not diverge."""
-    folder = _training_folder(method, seed, work_dir) if 'config' in method else None
+    folder = _training_folder(method, seed, work_dir, options) if 'config' in method else None
     if folder is None or last_checkpoint(folder) is None:
         return {}
     meta = read_checkpoint(folder)['meta']

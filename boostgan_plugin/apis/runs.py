@@ -12,6 +12,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 import torch
 
+from boostgan_plugin.blanks import fill, has_blanks, is_blank
 from boostgan_plugin.checkpoint import (
     damage_of,
     last_checkpoint,
@@ -20,6 +21,7 @@ from boostgan_plugin.checkpoint import (
     only_weights,
     read_checkpoint,
 )
+from boostgan_plugin.datasets.labelled_folder import facts_of
 from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
 from boostgan_plugin.engine.provenance_hook import ProvenanceHook
 from boostgan_plugin.files import write_durably
@@ -39,30 +41,58 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 work_dir: str | Path | None = None) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
-    A top-level ``data_root`` reaches every data set that reads files and names none, and a
+    A config may have ``choices``: by option and name, what is other. The option names one of them
+    (``--cfg-options data=places2``); without it the config is as it is written. What it leaves
+    open (see :mod:`boostgan_plugin.blanks`) is taken from the labelled folder ``data_root``. A
+    warm-up that is longer than the training is shortened. A top-level
+    ``data_root`` reaches every data set that reads files and names none, and a
     top-level ``image_cache`` every :class:`~boostgan_plugin.datasets.LoadCrop`; phases of the
     training that are given as shares get their steps.
 
     Args:
         options: overrides by dotted key, as after ``--cfg-options``.
-        work_dir: default ``work_dirs/<name of the config>``.
+        work_dir: default ``work_dirs/<name of the config>``, with what was chosen.
 
     Raises:
         FileNotFoundError: there is no such config.
-        ValueError: the training ends before its last phase.
+        ValueError: the training ends before its last phase, or there is no such choice.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'config {path} does not exist')
-    config = Config.fromfile(path)
-    config.merge_from_dict(dict(options or {}))
-    config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{Path(path).stem}')
+    config, chosen = _read(path, options or {})
+    config.work_dir = str(work_dir or config.get('work_dir') or f'work_dirs/{chosen}')
     if config.get('data_root'):
         _spread_data_root(config._cfg_dict, config.data_root)
+    _shorten_warm_up(config)
     if config.get('image_cache'):
         _spread_image_cache(config._cfg_dict, config.image_cache)
     if config.get('model', {}).get('phases'):
         resolve_shares(config.model.phases, config.train_cfg.max_iters)
     return config
+
+
+def training_name(path: str | Path, options: Mapping[str, Any]) -> str:
+    """The name of a config and of what is chosen in it, for a folder."""
+    return _read(path, options)[1]
+
+
+def _read(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, str]:
+    """A config with its options, and its name with what is chosen among them."""
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'config {path} does not exist')
+    config = Config.fromfile(path)
+    options, name = dict(options), Path(path).stem
+    for option, offers in config._cfg_dict.pop('choices', {}).items():
+        if option in options:
+            choice = options.pop(option)
+            if choice not in offers:
+                raise ValueError(f'{path}: there is no {option}={choice}; choose one of '
+                                 f'{", ".join(offers)}')
+            config.merge_from_dict(offers[choice])
+            name += f'_{choice}'
+    config.merge_from_dict(options)
+    if has_blanks(config._cfg_dict):
+        told = {key: config[key] for key in ('size', 'iters') if not is_blank(config.get(key))}
+        config._cfg_dict.update(fill(config._cfg_dict, facts_of(config.data_root, told)))
+    return config, name
 
 
 #: OptimWrappers by precision. float16 needs a loss scale, which mmengine's has, on CUDA.
@@ -204,9 +234,22 @@ def is_finished(config: Config) -> bool:
 
 def _spread_data_root(config: Mapping, data_root: str) -> None:
     for node in mappings(config):
-        is_folder = str(node.get('type')).rpartition('.')[2] == 'InpaintingDataset'
+        is_folder = str(node.get('type')).rpartition('.')[2] in (
+            'InpaintingDataset', 'LabelledImages')
         if is_folder or 'ann_file' in node or 'data_prefix' in node:
             node.setdefault('data_root', data_root)
+
+
+def _shorten_warm_up(config: Config) -> None:
+    """Where a training ends before its warm-up does, a tenth of it is warm-up."""
+    total = (config.get('train_cfg') or {}).get('max_iters', math.inf)
+    phases = [phase for phase in mappings(config.get('param_scheduler'))
+              if not phase.get('by_epoch', True)]
+    late = {phase['begin'] for phase in phases if total <= phase.get('begin', 0)}
+    for phase in phases:
+        for key in ('begin', 'end'):
+            if phase.get(key) in late:
+                phase[key] = max(1, total // 10)
 
 
 def _spread_image_cache(config: Mapping, folder: str) -> None:

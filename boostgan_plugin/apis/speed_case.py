@@ -37,12 +37,13 @@ def measure(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest',
          rounds: int = 5, attributes: int | None = None, classes: int | None = None,
-         flops: bool = False) -> dict[str, Any]:
+         flops: bool = False, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A training step of an inpainter, whole and by part.
 
     Args:
         config: of a training.
         size: side of the images.
+        options: overrides of the config, or choices in it.
         attributes: how many, in place of the config's.
         classes: how many, in place of the config's.
         flops: count those of a step, multiplications and additions each, and compare with what a
@@ -60,7 +61,7 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
     clock = time.process_time if ranks == 1 else time.perf_counter
     if ranks > 1:
         torch.distributed.init_process_group('gloo')
-    settings, model = _build(config, size, attributes, classes, precision)
+    settings, model = _build(config, size, attributes, classes, precision, options)
     if ranks > 1:
         model = InpainterDistributedDataParallel(model)
     constructor = dict(settings.optim_wrapper)
@@ -146,7 +147,8 @@ def script(path: str, arguments: list[str], pick: Mapping[str, Sequence[str]]) -
 KINDS: dict[str, Callable[..., dict]] = dict(step=step, restore=restore, onnx=onnx, script=script)
 
 
-def _build(config: str, size: int, attributes: int | None, classes: int | None, precision: str):
+def _build(config: str, size: int, attributes: int | None, classes: int | None, precision: str,
+           options: Mapping[str, Any] | None = None):
     """The config, and its model with random weights, for another size or other numbers."""
     from mmengine.registry import init_default_scope
     import torch
@@ -156,7 +158,7 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
     from boostgan_plugin.apis.runs import set_precision
     from boostgan_plugin.models.embedders.frozen_network import FrozenNetwork, model_config
     from boostgan_plugin.registry import MODELS
-    settings = load_config(config)
+    settings = load_config(config, options)
     init_default_scope('boostgan')
     set_precision(settings, precision)
     settings.model.pop('phases', None)  # A step of the class itself, not of the beginning.

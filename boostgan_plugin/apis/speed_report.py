@@ -9,10 +9,11 @@ from .machine import describe_machine
 from .speed import WITHOUT_MATRIX_UNITS, Case, median_of, ratio_rows, run_cases
 from .tables import Rows, markdown_table
 
+PAPER = 'BoostGAN, networks of the paper\'s size'
 OURS = {'BoostGAN': 'boostgan_celebahq', 'BoostGAN, 150 classes': 'boostgan_places2',
-        'BoostGAN, networks of the paper\'s size': 'boostgan_celebahq_paper'}
-PEERS = {'GL of this package': 'global_local_celebahq', 'CE': 'context_encoder_celebahq',
-         'PConv': 'partial_conv_celebahq', 'GntIpt': 'contextual_attention_celebahq'}
+        PAPER: 'boostgan_celebahq'}
+PEERS = {'GL of this package': 'global_local', 'CE': 'context_encoder', 'PConv': 'partial_conv',
+         'GntIpt': 'contextual_attention'}
 MMAGIC = {
     "MMagic's GL": ('gl', 'train_step'),
     "MMagic's DeepFillv1": ('deepfillv1', 'train_step_D+G(disc_step=1)'),
@@ -44,9 +45,10 @@ def report(configs: Path, out: Path, page: Path, rounds: int = 3, mmagic: str | 
 
 
 def _compared(configs: Path, mmagic: str | None) -> list[Case]:
-    cases = [Case(title, dict(kind='step', config=str(configs / f'{name}.py'), flops=True))
+    cases = [Case(title, dict(kind='step', config=str(configs / f'{name}.py'), flops=True,
+                              **(dict(options=dict(networks='paper')) if title == PAPER else {})))
              for title, name in OURS.items()]
-    cases += [Case(title, dict(kind='step', config=str(configs / f'peers/{name}.py')))
+    cases += [Case(title, dict(kind='step', config=str(configs / f'{name}/{name}_folder.py')))
               for title, name in PEERS.items()]
     for title, (model, step) in MMAGIC.items() if mmagic else ():
         cases.append(Case(title, dict(

@@ -59,6 +59,15 @@ def needed_networks(config: Mapping) -> list[Stage]:
     return list(stages)
 
 
+def networks_beside(config: Config, options: Mapping[str, Any]) -> Iterator[Config]:
+    """The configs of the networks that a config needs and that learn from where it does."""
+    for stage in needed_networks(config):
+        own = options_of_network(options, config, stage)
+        network = load_config(stage.config, own, stage.work_dir)
+        if network.get('data_root') and network.data_root == config.get('data_root'):
+            yield network
+
+
 def options_of_network(options: Mapping[str, Any], config: Config, network: Stage
                        ) -> dict[str, Any]:
     """The overrides of a config that the training of one of its networks takes over.

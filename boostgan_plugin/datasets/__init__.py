@@ -2,12 +2,13 @@ import mmcv.transforms  # noqa: F401  (registers the transforms that configs use
 
 from .draws import CountedDataset, CountingSampler
 from .inpainting_dataset import InpaintingDataset
+from .labelled_images import LabelledImages
 from .rendered_faces import RenderedFaces
 from .retrieval_images import RetrievalImages
 from .transforms import *  # noqa: F403
 from .transforms import __all__ as _transforms
 
 __all__ = [
-    'CountedDataset', 'CountingSampler', 'InpaintingDataset', 'RenderedFaces', 'RetrievalImages',
-    *_transforms
+    'CountedDataset', 'CountingSampler', 'InpaintingDataset', 'LabelledImages', 'RenderedFaces',
+    'RetrievalImages', *_transforms
 ]

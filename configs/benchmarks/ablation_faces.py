@@ -1,7 +1,6 @@
 # What each part of BoostGAN+ brings, on rendered faces: one part less a row.
 _base_ = [
-    '../_base_/benchmarks/pixels.py', '../_base_/benchmarks/faces_shown.py',
-    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
 config = '{{ fileDirname }}/../boostgan_plus_faces.py'
 parts = {
@@ -20,8 +19,8 @@ methods = [
     *(dict(name=f'without {name}', config=config, options=options)
       for name, options in parts.items()),
 ]
-test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
-columns = {'What they show': _base_.what_they_show}
+test_evaluator = [dict(type='PixelMetrics'), *_base_.faces_show]
+columns = _base_.faces_columns
 test_cfg = dict()
 title = 'BoostGAN+, a part less'
 notes = [

@@ -1,8 +1,6 @@
 # Photographs as they are restored in use: 512 px, three boxes as one might draw around a thing for
 # each photograph.
-_base_ = [
-    '../_base_/benchmarks/pixels.py', '../_base_/benchmarks/detail.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/runtime.py']
 data_root = 'data/photographs'
 size = 512
 sides = (64 / 512, 128 / 512)
@@ -41,7 +39,7 @@ methods = [
 # Neither BoostGAN+ nor its embedders have learned from this network.
 perceptual = dict(type='PerceptualDistance', features=dict(type='EfficientNetLiteFeatures'))
 test_evaluator = [dict(type='PixelMetrics'), _base_.detail, perceptual]
-columns = {'What they show': [
+columns = {**_base_.pixel_columns, 'What they show': [
     dict(key='perceptual/distance_hole', title='perceptual distance (EfficientNet-lite0)',
          better='smaller'),
     *_base_.detail_columns,

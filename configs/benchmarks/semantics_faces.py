@@ -1,9 +1,8 @@
 # What semantics bring, on rendered faces: the same generator told more or less.
 _base_ = [
-    '../_base_/benchmarks/pixels.py', '../_base_/benchmarks/faces_shown.py',
-    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
-configs = '{{ fileDirname }}/..'
+configs = _base_.configs
 # By name, the training.
 trainings = {'BoostGAN': 'boostgan_faces', 'BoostGAN+': 'boostgan_plus_faces'}
 methods = [
@@ -17,8 +16,8 @@ methods = [
              model_options=dict(semantics='shuffled')),
     )
 ]
-test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
-columns = {'What they show': _base_.what_they_show}
+test_evaluator = [dict(type='PixelMetrics'), *_base_.faces_show]
+columns = _base_.faces_columns
 test_cfg = dict()
 title = 'What semantics bring'
 notes = [

@@ -1,12 +1,12 @@
 # Table I on rendered faces, with the semantic metrics beside the pixel ones.
 _base_ = [
-    '../_base_/benchmarks/table1.py', '../_base_/benchmarks/classical.py',
-    '../_base_/benchmarks/faces.py', '../_base_/benchmarks/faces_shown.py',
-    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
-methods = [*_base_.classical, *_base_.systems]
-test_evaluator = [dict(type='PixelMetrics'), *_base_.shown]
-columns = {'What they show': _base_.what_they_show}
+title = _base_.table1.title
+paper = _base_.table1.paper
+methods = [*_base_.classical, *_base_.faces_systems]
+test_evaluator = [dict(type='PixelMetrics'), *_base_.faces_show]
+columns = _base_.faces_columns
 test_cfg = dict()
 notes = [
     'All systems are trained on the same d0 with the same number of images; only the embedders of '

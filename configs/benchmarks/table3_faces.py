@@ -1,15 +1,14 @@
 # Table III on rendered faces: queries of the test split with a hole in the middle, a gallery of
 # faces that no system has seen.
 _base_ = [
-    '../_base_/benchmarks/table3.py', '../_base_/benchmarks/faces.py',
-    '../_base_/datasets/faces.py', '../_base_/runtime.py'
+    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
 ]
-methods = [
-    dict(name='Masked', model=dict(type='TrainingFree', generator=dict(type='LeaveHole'))),
-    dict(name='Telea', model=dict(type='TrainingFree', generator=dict(type='Telea'))),
-    *_base_.systems,
-]
-_base_.test_dataloader.dataset.pipeline[0] = dict(type='CenterMask', side=0.5)
+title = _base_.table3.title
+columns = _base_.table3.columns
+paper = _base_.table3.paper
+methods = [*_base_.of_retrieval, *_base_.faces_systems]
+test_pipeline = [dict(type='CenterMask', side=0.5), dict(type='PackInpaintingInputs')]
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_evaluator = dict(
     type='RetrievalMAP',
     features=dict(type='EfficientNetLiteFeatures', size=64),

@@ -1,10 +1,14 @@
 # Judges restored faces: another backbone, seed and training set than Wa's; whole images.
-_base_ = [
-    '../_base_/datasets/faces_attributes.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
-]
-default_scope = 'mmpretrain'
+_base_ = './attribute_faces.py'
+whole = dict(_base_.hole, probability=0)
+val_pipeline = [dict(whole, seed=1), _base_.erase, _base_.pack]
+test_pipeline = [dict(whole, seed=2), _base_.erase, _base_.pack]
+train_dataloader = dict(dataset=dict(split='judge', pipeline=_base_.whole_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+choices = dict(_delete_=True)
 model = dict(
+    _delete_=True,
     type='ImageClassifier',
     data_preprocessor=dict(
         num_classes=18, mean=[127.5, 127.5, 127.5], std=[64., 64., 64.], to_rgb=True),
@@ -14,9 +18,5 @@ model = dict(
         stem_channels=24),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(type='MultiLabelLinearClsHead', num_classes=18, in_channels=256))
-_base_.train_dataloader.dataset.split = 'judge'
-_base_.train_dataloader.dataset.pipeline[0].probability = 0
-_base_.val_dataloader.dataset.pipeline[0].probability = 0
-_base_.test_dataloader.dataset.pipeline[0].probability = 0
 train_cfg = dict(max_iters=4000, val_interval=4000)
 randomness = dict(seed=1)

@@ -3,9 +3,12 @@ _base_ = './attribute_faces.py'
 iters = 4000
 warm_up = 200
 train_dataloader = dict(dataset=dict(length=40_000))
+choices = dict(_delete_=True)
 train_cfg = dict(max_iters=iters, val_interval=2000)
-_base_.param_scheduler[0].end = warm_up
-_base_.param_scheduler[1].begin = warm_up
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=False, start_factor=0.1, end=warm_up),
+    dict(type='CosineAnnealingLR', by_epoch=False, begin=warm_up),
+]
 custom_hooks = [
     *_base_.custom_hooks,
     dict(type='EMAHook', ema_type='ExponentialMovingAverage', momentum=0.002, update_buffers=True),

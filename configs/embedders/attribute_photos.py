@@ -7,15 +7,16 @@ _base_ = [
 default_scope = 'mmpretrain'
 data_root = 'data/photographs_open'
 iters = 1500
-_base_.load.crop.size = 128
-_base_.train_dataloader.dataset.pipeline[0] = _base_.load
-_base_.train_dataloader.dataset.pipeline[2:2] = [_base_.tone]
-_base_.train_dataloader.dataset.pipeline[4] = _base_.holes
-_base_.val_dataloader.dataset.pipeline[0].crop.size = 128
-_base_.test_dataloader.dataset.pipeline[0].crop.size = 128
-train_dataloader = dict(batch_size=32, num_workers=6)
-val_dataloader = dict(num_workers=1)
-test_dataloader = dict(num_workers=1)
+size = 128
+load = dict(_base_.load, crop=dict(_base_.load.crop, size=size))
+fit = dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.CenterSquareCrop', size=size))
+labelled = [_base_.erase, _base_.pack]
+train_pipeline = [load, _base_.flip, _base_.tone, _base_.label, _base_.holes, *labelled]
+val_pipeline = [fit, _base_.label, dict(_base_.mask, seed=1), *labelled]
+test_pipeline = [fit, _base_.label, dict(_base_.mask, seed=2), *labelled]
+train_dataloader = dict(batch_size=32, num_workers=6, dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(num_workers=1, dataset=dict(pipeline=val_pipeline))
+test_dataloader = dict(num_workers=1, dataset=dict(pipeline=test_pipeline))
 train_cfg = dict(max_iters=iters, val_interval=iters)
 optim_wrapper = dict(optimizer=dict(lr=2e-3))
 model = dict(

@@ -1,8 +1,6 @@
-_base_ = [
-    '../_base_/models/attribute_mobilenet.py', '../_base_/datasets/sun.py',
-    '../_base_/schedules/embedder.py', '../_base_/runtime.py'
-]
-default_scope = 'mmpretrain'
+_base_ = ['./attribute_celeba_fast.py', '../_base_/names/places.py']
+data_root = 'data/sun2012'
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.train_pipeline)))
 model = dict(
     data_preprocessor=dict(num_classes=len(_base_.attributes)),
     head=dict(num_classes=len(_base_.attributes)))

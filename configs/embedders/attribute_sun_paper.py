@@ -1,9 +1,6 @@
-_base_ = [
-    '../_base_/models/attribute_resnet101.py', '../_base_/datasets/sun.py',
-    '../_base_/schedules/embedder.py', '../_base_/runtime.py'
-]
-default_scope = 'mmpretrain'
-optim_wrapper = dict(optimizer=dict(lr=3e-4))
+_base_ = ['./attribute_celeba_paper.py', '../_base_/names/places.py']
+data_root = 'data/sun2012'
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.train_pipeline)))
 model = dict(
     data_preprocessor=dict(num_classes=len(_base_.attributes)),
     head=dict(num_classes=len(_base_.attributes)))

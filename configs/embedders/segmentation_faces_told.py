@@ -6,12 +6,17 @@ labels = ['parts', 'attributes']
 model = dict(
     backbone=dict(num_attributes=18),
     init_cfg=dict(type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus'))
-train_dataloader = dict(dataset=dict(split='both', length=12_000, labels=labels))
-_base_.train_dataloader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes'))
+hear = dict(type='boostgan.AttributePlanes')
 # Tests tell nothing.
-for loader in (_base_.val_dataloader, _base_.test_dataloader):
-    loader.dataset.labels = labels
-    loader.dataset.pipeline.insert(-1, dict(type='boostgan.AttributePlanes', samples=0))
-del loader
+tell_nothing = [
+    _base_.ignore, _base_.erase, dict(type='boostgan.AttributePlanes', samples=0), _base_.pack
+]
+train_pipeline = [_base_.often, _base_.erase, hear, _base_.pack]
+val_pipeline = [dict(_base_.always, seed=1), *tell_nothing]
+test_pipeline = [dict(_base_.always, seed=2), *tell_nothing]
+train_dataloader = dict(
+    dataset=dict(split='both', length=12_000, labels=labels, pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(labels=labels, pipeline=val_pipeline))
+test_dataloader = dict(dataset=dict(labels=labels, pipeline=test_pipeline))
 train_cfg = dict(max_iters=iters)
 optim_wrapper = dict(optimizer=dict(lr=1e-3))

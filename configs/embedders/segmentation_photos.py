@@ -8,22 +8,24 @@ default_scope = 'mmseg'
 data_root = 'data/photographs_open'
 iters = 2000
 warm_up = 100
-_base_.load.crop.size = 128
-_base_.train_dataloader.dataset.pipeline[0] = _base_.load
-_base_.train_dataloader.dataset.pipeline[2:2] = [_base_.tone]
-_base_.train_dataloader.dataset.pipeline[4] = _base_.holes
+size = 128
+load = dict(_base_.load, crop=dict(_base_.load.crop, size=size))
+fit = dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.CenterSquareCrop', size=size))
+labelled = [_base_.erase, _base_.pack]
+train_pipeline = [load, _base_.flip, _base_.tone, _base_.label, _base_.holes, *labelled]
 # What counts is the hole.
-for loader in (_base_.val_dataloader, _base_.test_dataloader):
-    loader.dataset.pipeline[0].crop.size = 128
-    loader.dataset.pipeline.insert(3, dict(type='boostgan.IgnoreKnownLabels'))
-del loader
-train_dataloader = dict(batch_size=32, num_workers=6)
-val_dataloader = dict(num_workers=1)
-test_dataloader = dict(num_workers=1)
+ignore = dict(type='boostgan.IgnoreKnownLabels')
+val_pipeline = [fit, _base_.label, dict(_base_.mask, seed=1), ignore, *labelled]
+test_pipeline = [fit, _base_.label, dict(_base_.mask, seed=2), ignore, *labelled]
+train_dataloader = dict(batch_size=32, num_workers=6, dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(num_workers=1, dataset=dict(pipeline=val_pipeline))
+test_dataloader = dict(num_workers=1, dataset=dict(pipeline=test_pipeline))
 train_cfg = dict(max_iters=iters, val_interval=iters)
 optim_wrapper = dict(optimizer=dict(lr=2e-3))
-_base_.param_scheduler[0].end = warm_up
-_base_.param_scheduler[1].begin = warm_up
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=False, start_factor=0.1, end=warm_up),
+    dict(type='CosineAnnealingLR', by_epoch=False, begin=warm_up),
+]
 custom_hooks = [
     *_base_.custom_hooks,
     dict(type='EMAHook', ema_type='ExponentialMovingAverage', momentum=0.005, update_buffers=True),
@@ -31,7 +33,7 @@ custom_hooks = [
 # By the root of how rare each colour is.
 class_weight = [1.2, 0.7, 1.3, 3.2, 3.5, 2.7, 1, 1, 5.7, 3.3, 0.8]
 model = dict(
-    data_preprocessor=dict(size=(128, 128)),
+    data_preprocessor=dict(size=(size, size)),
     decode_head=dict(
         num_classes=len(_base_.regions),
         loss_decode=[

@@ -27,7 +27,7 @@ def write(path: Path, **content) -> Path:
 @pytest.fixture
 def table(tmp_path) -> Path:
     """Telea, a tiny Context Encoder, and one with a learning rate that no training survives."""
-    base = str(ROOT / 'configs/peers/context_encoder_faces.py')
+    base = str(ROOT / 'configs/context_encoder/context_encoder_faces.py')
     steady = write(tmp_path / 'steady.py', _base_=base, **TRAINING)
     wild = write(tmp_path / 'wild.py', _base_=base, **TRAINING,
                  optim_wrapper=dict(generator=dict(optimizer=dict(lr=1e30))))

@@ -10,7 +10,7 @@ import torch
 
 from boostgan_plugin.apis import load_config, train
 from boostgan_plugin.apis import test as run_test
-from boostgan_plugin.apis.runs import is_finished, set_precision
+from boostgan_plugin.apis.runs import is_finished, set_precision, training_name
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.resources import usable_cores
 from tests.conftest import ROOT, save_empty
@@ -25,6 +25,32 @@ def test_options_and_work_dir():
     assert load_config(FACES, work_dir='elsewhere').work_dir == 'elsewhere'
     with pytest.raises(FileNotFoundError, match='config nowhere.py does not exist'):
         load_config('nowhere.py')
+
+
+def test_choices(tmp_path):
+    path = tmp_path / 'config.py'
+    path.write_text("model = dict(a=1, b=dict(kind='x', width=3), c=1)\n"
+                    "choices = dict(size=dict(\n"
+                    "    small=dict(model=dict(a=2, b=dict(_delete_=True, kind='y'))),\n"
+                    "    large=dict(model=dict(a=9))))\n")
+    written = load_config(path)
+    assert written.model == dict(a=1, b=dict(kind='x', width=3), c=1)
+    assert 'choices' not in written and written.work_dir == 'work_dirs/config'
+    small = load_config(path, {'size': 'small', 'model.c': 5})
+    assert small.model == dict(a=2, b=dict(kind='y'), c=5) and 'size' not in small
+    assert small.work_dir == 'work_dirs/config_small'
+    assert training_name(path, {'size': 'large', 'model.c': 5}) == 'config_large'
+    # What is said of an entry counts more than what is chosen.
+    assert load_config(path, {'model.a': 7, 'size': 'large'}).model.a == 7
+    with pytest.raises(ValueError, match='no size=huge; choose one of small, large'):
+        load_config(path, {'size': 'huge'})
+
+
+def test_a_warm_up_is_shorter_than_its_training():
+    network = ROOT / 'configs/embedders/attribute_faces.py'
+    for steps, warm_up in ((1500, 50), (60, 50), (50, 5), (20, 2), (4, 1)):
+        linear, cosine = load_config(network, {'train_cfg.max_iters': steps}).param_scheduler
+        assert (linear.end, cosine.begin) == (warm_up, warm_up)
 
 
 def test_data_root_reaches_data_sets_without_their_own(tmp_path):

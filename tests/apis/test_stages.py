@@ -23,6 +23,8 @@ from boostgan_plugin.engine import Interruption
 from tests.conftest import ROOT, save_empty
 
 FORK = multiprocessing.get_context('fork')
+FACES = {name: ROOT / f'configs/{name}/{name}_faces.py'
+         for name in ('context_encoder', 'global_local')}
 
 
 def test_networks_of_model_and_metrics_are_needed_once():
@@ -53,7 +55,7 @@ def test_networks_that_are_there_or_come_later_are_not_trained():
 
 
 def test_two_processes_do_not_train_in_one_folder(tmp_path):
-    stage = Stage('CE', str(ROOT / 'configs/peers/context_encoder_faces.py'), str(tmp_path))
+    stage = Stage('CE', str(FACES['context_encoder']), str(tmp_path))
     with (tmp_path / 'lock').open('w') as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(RuntimeError, match='another process is training in'):
@@ -62,13 +64,13 @@ def test_two_processes_do_not_train_in_one_folder(tmp_path):
 
 def test_side_by_side_ends_with_the_first_error_after_all_have_ended(tmp_path):
     stages, locks = {}, []
-    for name in ('context_encoder_faces', 'global_local_faces'):
+    for name in ('context_encoder', 'global_local'):
         folder = tmp_path / name
         folder.mkdir()
         locks.append((folder / 'lock').open('w'))
         fcntl.flock(locks[-1], fcntl.LOCK_EX)
-        stages[name] = Stage(name, str(ROOT / f'configs/peers/{name}.py'), str(folder))
-    with pytest.raises(RuntimeError, match='context_encoder_faces: wait for it'):
+        stages[name] = Stage(name, str(FACES[name]), str(folder))
+    with pytest.raises(RuntimeError, match='context_encoder: wait for it'):
         run_side_by_side(stages, dict.fromkeys(stages.values(), {}))
     for lock in locks:
         lock.close()

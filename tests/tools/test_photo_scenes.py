@@ -98,9 +98,14 @@ def test_sets_have_the_labels_that_they_are_for(scenes, backgrounds, cut_outs, t
 
 
 def test_names_are_those_of_the_configs(scenes):
-    names = Config.fromfile(ROOT / 'configs/_base_/names/photo_scenes.py')
+    names = Config.fromfile(ROOT / 'configs/boostgan_photoscenes_64px.py')
     assert tuple(names.attributes) == scenes.ATTRIBUTES
     assert tuple(names.regions) == scenes.REGIONS
+    embedders = ROOT / 'configs/embedders'
+    reader = Config.fromfile(embedders / 'attribute_photoscenes_64px.py').model
+    assert reader.head.num_classes == len(scenes.ATTRIBUTES)
+    segmentor = Config.fromfile(embedders / 'segmentation_photoscenes_64px.py')
+    assert tuple(segmentor.regions) == scenes.REGIONS
 
 
 def test_lists(scenes):

@@ -10,11 +10,16 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.blanks import fill
 from boostgan_plugin.checkpoint import find_checkpoint, load_strictly, read_checkpoint, weights_of
 from boostgan_plugin.models.padding import pad_to_multiple
 
 from .frozen_copy import autocast_dtype, frozen_copy
 from .layers import outputs_of_layers
+
+#: What configs leave open of a network that learns from a folder of one's own: how many names
+#: there are.
+_NUMBERS = ('num_attributes', 'num_regions')
 
 
 class FrozenNetwork(nn.Module):
@@ -50,7 +55,8 @@ class FrozenNetwork(nn.Module):
         self.num_attributes = num_attributes
         # Initial weights that are soon replaced: they shall not shift those of other networks.
         with torch.random.fork_rng(devices=[]):
-            self.network = MODELS.build(dict(model_config(config), _scope_=self._scope))
+            model = fill(model_config(config), dict.fromkeys(_NUMBERS, len(names)))
+            self.network = MODELS.build(dict(model, _scope_=self._scope))
         self.network.to(memory_format=torch.channels_last)
         self._has_weights = False
         self._copies: dict[torch.dtype | None, nn.Module] = {}

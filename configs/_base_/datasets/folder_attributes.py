@@ -1,12 +1,16 @@
-# d1: colour terms as attributes, for mmpretrain.
-_base_ = ['./folder_colours.py', '../names/colours.py']
+# d1: colour terms as attributes, for mmpretrain (see LabelColours). The labels are those of
+# the whole image; three of four training images then get a hole.
+_base_ = ['./folder.py', '../names/colours.py']
+label = dict(type='boostgan.LabelColours')
+mask = dict(type='boostgan.RandomRectangleMask')
+erase = dict(type='boostgan.EraseHole')
 pack = dict(type='PackInputs')
+train_pipeline = [_base_.cut, _base_.flip, label, dict(mask, probability=0.75), erase, pack]
+val_pipeline = [_base_.fit, label, dict(mask, seed=1), erase, pack]
+test_pipeline = [_base_.fit, label, dict(mask, seed=2), erase, pack]
 names = dict(classes=_base_.attributes)
-_base_.train_dataloader.dataset.update(metainfo=names)
-_base_.train_dataloader.dataset.pipeline.append(pack)
-_base_.val_dataloader.dataset.update(metainfo=names)
-_base_.val_dataloader.dataset.pipeline.append(pack)
-_base_.test_dataloader.dataset.update(metainfo=names)
-_base_.test_dataloader.dataset.pipeline.append(pack)
+train_dataloader = dict(dataset=dict(metainfo=names, pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(metainfo=names, pipeline=val_pipeline))
+test_dataloader = dict(dataset=dict(metainfo=names, pipeline=test_pipeline))
 val_evaluator = [dict(type='AveragePrecision'), dict(type='MultiLabelMetric', average='macro')]
 test_evaluator = val_evaluator

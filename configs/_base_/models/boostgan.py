@@ -1,5 +1,5 @@
 # Full size at 256 px: M1 = 16, M2 = 4. N1 and the classes come with the embedders. What the three
-# discriminators compute on the image is shared; paper_discriminators.py has them apart.
+# discriminators compute on the image is shared.
 model = dict(
     type='BoostGAN',
     generator=dict(type='SemanticGenerator', segmentation_encoding='one_hot'),
@@ -10,3 +10,11 @@ model = dict(
     segmentation_embedder=dict(type='SegmentationEmbedder'),
     loss=dict(type='BoostGANLoss', lambda_attribute=0.1, lambda_segmentation=0.1, beta=0.01),
 )
+# The paper's three discriminators, each with a network of its own; the map is one channel of
+# labels.
+paper_discriminators = dict(
+    type='MultiLevelDiscriminator',
+    overall=dict(type='GlobalDiscriminator', image_size=256),
+    attribute=dict(type='AttributeDiscriminator', image_size=256),
+    segmentation=dict(
+        type='SegmentationDiscriminator', image_size=256, segmentation_encoding='label'))

@@ -14,7 +14,7 @@ optim_wrapper = dict(
 )
 model_wrapper_cfg = dict(type='boostgan.InpainterDistributedDataParallel')
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-6)]
-custom_hooks = [
+common_hooks = [
     dict(type='ProgressBarHook'),
     dict(type='LossCurvesHook'),
     dict(type='SampleGridHook', count=8),
@@ -22,5 +22,5 @@ custom_hooks = [
     dict(type='DivergenceHook'),
     dict(type='SpikeHook'),
     dict(type='PinnedDiscriminatorHook'),
-    dict(type='GeneratorEMAHook', momentum=0.001),
 ]
+custom_hooks = [*common_hooks, dict(type='GeneratorEMAHook', momentum=0.001)]

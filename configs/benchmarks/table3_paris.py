@@ -1,5 +1,0 @@
-# Table III on Paris, in data/paris. The systems are those of table1_folder.py.
-_base_ = '../_base_/benchmarks/retrieval.py'
-images = dict(data_root='data/paris', layout='buildings')
-test_dataloader = dict(dataset=images)
-test_evaluator = dict(gallery=images)

@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/attribute_mobilenet.py', '../_base_/datasets/photo_scenes_attributes.py',
-    '../_base_/schedules/embedder.py', '../_base_/runtime.py'
-]
-default_scope = 'mmpretrain'
-model = dict(
-    data_preprocessor=dict(num_classes=len(_base_.attributes)),
-    head=dict(num_classes=len(_base_.attributes)))

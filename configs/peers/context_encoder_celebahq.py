@@ -1,4 +1,0 @@
-_base_ = [
-    '../_base_/models/context_encoder.py', '../_base_/datasets/celebahq.py',
-    '../_base_/schedules/inpainting.py', '../_base_/runtime.py'
-]

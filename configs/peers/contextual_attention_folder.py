@@ -1,4 +1,0 @@
-_base_ = [
-    '../_base_/models/contextual_attention.py', '../_base_/datasets/folder.py',
-    '../_base_/schedules/inpainting.py', '../_base_/runtime.py'
-]
