@@ -21,7 +21,7 @@ from tests.conftest import ROOT, run_script
 
 PAGES = sorted([*ROOT.glob('*.md'), *(ROOT / 'docs').rglob('*.md')])
 #: Programs of others; their own words are not ours to check.
-FOREIGN = {'.', 'apt-get', 'cd', 'ln', 'mkdir', 'pre-commit', 'tensorboard'}
+FOREIGN = {'.', '[', 'apt-get', 'cd', 'ln', 'mkdir', 'pre-commit', 'scontrol', 'tensorboard'}
 ANY_BLOCK = re.compile(r'^```(\w*)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r'(?<=\n\n)(?: {4}.*\n|\n(?= {4}))+')
 
@@ -35,7 +35,7 @@ def commands(page: Path) -> Iterator[list[str]]:
     for line in '\n'.join(blocks).replace('\\\n', ' ').splitlines():
         words: list[str] = []
         for word in [*shlex.split(line.strip().removeprefix('$ '), comments=True), '&&']:
-            if word != '&&':
+            if word not in ('&&', '||'):
                 words.append(word)
             elif words:
                 yield words
@@ -56,8 +56,14 @@ def check(words: list[str], monkeypatch) -> None:
     words = [word for word in words if word != '...']
     variables = list(takewhile(re.compile(r'[A-Z_]+=').match, words))
     program, *arguments = words[len(variables):]
-    if program == 'python' and arguments[0] == '-m':
+    if program == 'python' and arguments[:2] == ['-m', 'pytest']:
+        check(arguments[1:], monkeypatch)
+    elif program == 'python' and arguments[0] == '-c':
+        compile(arguments[1], '-c', 'exec')
+    elif program == 'python' and arguments[0] == '-m':
         assert (ROOT / f'{arguments[1].replace(".", "/")}.py').is_file()
+    elif program == 'python' and '/' not in arguments[0]:
+        pass  # A script that the page shows; tests/docs runs it.
     elif program == 'python':
         check_tool(arguments[0], arguments[1:], monkeypatch)
     elif program.endswith('.sh'):
@@ -72,7 +78,7 @@ def check(words: list[str], monkeypatch) -> None:
     elif program == 'docker':
         check_docker(arguments, monkeypatch)
     elif program in ('pytest', 'bash'):
-        assert (ROOT / arguments[0]).exists()
+        assert (ROOT / next(word for word in arguments if not word.startswith('-'))).exists()
     else:
         assert program in FOREIGN, f'nothing here knows whether {words} is right'
 

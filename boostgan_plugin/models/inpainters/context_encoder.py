@@ -23,7 +23,8 @@ class ContextEncoder(BaseInpainter):
         adversarial_weight: of the adversarial loss; the rest goes to the l2 loss.
     """
 
-    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: Weight = 0.001,
+    def __init__(self, generator: dict, discriminator: dict | None,
+                 adversarial_weight: Weight = 0.001,
                  **kwargs) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight

@@ -26,7 +26,8 @@ class GlobalLocal(BaseInpainter):
             not update the discriminator, the generator does not listen to it.
     """
 
-    def __init__(self, generator: dict, discriminator: dict, adversarial_weight: Weight = 0.0004,
+    def __init__(self, generator: dict, discriminator: dict | None,
+                 adversarial_weight: Weight = 0.0004,
                  **kwargs) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight

@@ -36,8 +36,8 @@ class PartialConv(BaseInpainter):
         ValueError: a weight for an unknown part.
     """
 
-    def __init__(self, generator: dict, features: dict, weights: Mapping[str, Weight] | None = None,
-                 **kwargs) -> None:
+    def __init__(self, generator: dict, features: dict | None,
+                 weights: Mapping[str, Weight] | None = None, **kwargs) -> None:
         super().__init__(generator, **kwargs)
         unknown = set(weights or ()) - set(PAPER_WEIGHTS)
         if unknown:
