@@ -75,6 +75,6 @@ def _square_around(hole: np.ndarray) -> tuple[slice, slice]:
     """The hole and what is around it, inside the image."""
     left, top, width, height = cv2.boundingRect(hole.astype(np.uint8))
     side = min(round((1 + 2 * _AROUND) * max(width, height)), *hole.shape)
-    starts = (min(max(0, middle - side // 2), limit - side) for middle, limit in
-              zip((top + height // 2, left + width // 2), hole.shape))
-    return tuple(slice(start, start + side) for start in starts)
+    y, x = (min(max(0, middle - side // 2), limit - side) for middle, limit in
+            zip((top + height // 2, left + width // 2), hole.shape))
+    return slice(y, y + side), slice(x, x + side)

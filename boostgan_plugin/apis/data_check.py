@@ -185,7 +185,8 @@ def _scan_all(parts: Sequence[_Part], note: Path, share: float) -> None:
 
 
 def _summed(scans: Mapping[_Part, Sequence[Scan]]) -> dict[str, dict[str, Any]]:
-    counts, sums = Counter(), defaultdict(hashlib.sha256)
+    counts: Counter[str] = Counter()
+    sums: dict[str, Any] = defaultdict(hashlib.sha256)
     for part, found in scans.items():
         for number, one in enumerate(found):
             counts[part.split] += len(one.contents)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 import re
+from typing import IO, Any, cast
 
 from PIL import Image, PngImagePlugin
 
@@ -46,7 +47,7 @@ def read_notes(image: Image.Image, is_turned: bool) -> Notes:
                    if key != _XMP and not key.startswith('Raw profile')))
 
 
-def _numbers(dpi: object) -> tuple[float, float] | None:
+def _numbers(dpi: Any) -> tuple[float, float] | None:
     try:
         across, down = map(float, dpi)
     except (TypeError, ValueError, ZeroDivisionError):
@@ -87,7 +88,7 @@ def add_to_png(data: bytes, notes: Notes) -> bytes:
         chunks.add(b'pHYs', across.to_bytes(4) + down.to_bytes(4) + b'\x01')
     parts = _Parts()
     for kind, content, *_ in chunks.chunks:
-        PngImagePlugin.putchunk(parts, kind, content)
+        PngImagePlugin.putchunk(cast(IO[bytes], parts), kind, content)
     return data[:_PNG_HEADER] + b''.join(parts) + data[_PNG_HEADER:]
 
 

@@ -33,7 +33,7 @@ def alpha_of(path: str | Path) -> tuple[bool, bytes | None]:
     """
     try:
         with tifffile.TiffFile(path) as file:
-            page = file.pages[0]
+            page = file.pages.first
             return tifffile.EXTRASAMPLE.ASSOCALPHA in page.extrasamples, page.iccprofile
     except Exception as error:  # Over damage it fails in many ways.
         raise ValueError(f'image {path} cannot be decoded: {error}') from error
@@ -47,7 +47,7 @@ def read_raw(path: str | Path) -> np.ndarray:
     """
     try:
         with tifffile.TiffFile(path) as file:
-            page = file.pages[0]
+            page = file.pages.first
             pixels = page.asarray()
             is_split = page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
     except Exception as error:  # Over damage it fails in many ways.
@@ -66,7 +66,7 @@ def write_tiff(path: Path, pixels: np.ndarray, notes: Notes, profile: bytes | No
         raise ValueError(f'does not hold {pixels.dtype}')
     has_alpha = pixels.shape[2:] == (4, )
     exif = Image.Exif()
-    exif.load(notes.exif)
+    exif.load(notes.exif or b'')
     directories = {tag: told for tag in (EXIF, GPS) if (told := exif.get_ifd(tag))
                    and pixels.nbytes < _SMALL}
     tifffile.imwrite(
