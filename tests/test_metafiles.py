@@ -87,7 +87,6 @@ def test_the_library_that_mim_reads_with_reads_them():
 # Figures
 
 TABLE_1 = 'table1/tables.md'
-TABLE_PLUS = 'boostgan_plus/table1.md'
 PRETRAINING = 'pretraining/pretraining.md'
 PHOTOGRAPHS = 'photographs/tables.md'
 SCENES = 'photo_scenes/tables.md'
@@ -100,9 +99,8 @@ def sections(model: str) -> dict[str, dict[str, str]]:
     """What docs/results say of a model, by the metafile's name of the test data."""
     kind, _, data = model.partition('_')
     if model in METHODS:
-        table = TABLE_PLUS if METHODS[model] == 'BoostGAN+' else TABLE_1
-        return {'RenderedFaces': row(table, METHODS[model], 'Restored image'),
-                'RenderedFaces, inside the hole': row(table, METHODS[model],
+        return {'RenderedFaces': row(TABLE_1, METHODS[model], 'Restored image'),
+                'RenderedFaces, inside the hole': row(TABLE_1, METHODS[model],
                                                       'Inside the hole alone')}
     if model == 'boostgan_folder_64px':
         return {'Debian photographs': row(PHOTOGRAPHS, 'BoostGAN', 'Whole image'),

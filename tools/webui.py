@@ -16,10 +16,10 @@ EXAMPLES = (40000005, 40000002, 40000001, 40000008)
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--model', nargs='+', default=['faces', 'telea'], metavar='MODEL',
+    parser.add_argument('--model', nargs='+', default=['faces', 'patches'], metavar='MODEL',
                         help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
-                             '.onnx file, or a config (default: faces and telea); of several, '
-                             'people choose one on the page')
+                             '.onnx file, or a config (default: faces and patches); of '
+                             'several, the first that knows such photos, or people choose')
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
     parser.add_argument('--host', default='127.0.0.1',

@@ -163,7 +163,7 @@ class _Page:
                 self._lay_out_meaning(desk)
                 self._lay_out_result()
         self.opened = [self.work, self.editor, self.strokes, self.attributes, self.slider,
-                       self.download, self.knows]
+                       self.download, self.model, self.knows]
         self._connect()
 
     # What is where ------------------------------------------------------------------------------
@@ -267,11 +267,19 @@ class _Page:
             desk = self._desks[model]
             work = self._with_copy(desk.open(path))
             self._storage.give(request.session_hash, work.copy)
-            return {**self._repainted(work), self.strokes: str(work.copy),
+            suited = self._suited_to(work, model)
+            # Another model is told of by what follows its change.
+            return {**self._repainted(work), self.strokes: str(work.copy), self.model: suited,
                     self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
-                    self.slider: None, self.knows: _known(desk, work),
+                    self.slider: None, self.knows: _known(self._desks[suited], work),
                     self.download: gr.DownloadButton('Download', value=None, interactive=False)}
         return gr.skip()
+
+    def _suited_to(self, work: Work, model: str) -> str:
+        """The chosen model, or, where the photo is unlike all that it knows, the first other one
+        of which that is not so."""
+        return next((name for name in (model, *self._desks) if not self._desks[name].doubt(work)),
+                    model)
 
     def on_model(self, model: str, work: Work | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""

@@ -163,6 +163,11 @@ def test_what_the_weights_know_is_said(visitor, tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
     cv2.imwrite(str(tmp_path / 'noise.png'), noise)
     visitor.upload(tmp_path / 'noise.png')
+    model = visitor.page.locator('#model input')
+    expect(model).to_have_value('patches')
+    expect(knows).not_to_contain_text('portraits')
+    model.click()
+    visitor.page.get_by_role('option', name='faces').click()
     expect(knows).to_contain_text('unlike what the model was trained on')
 
 
