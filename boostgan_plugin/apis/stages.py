@@ -62,7 +62,8 @@ def needed_networks(config: Mapping) -> list[Stage]:
 def networks_beside(config: Config, options: Mapping[str, Any]) -> Iterator[Config]:
     """The configs of the networks that a config needs and that learn from where it does."""
     for stage in needed_networks(config):
-        own = options_of_network(options, config, stage)
+        own = options_of_network(options, config, stage) | {
+            key: value for key, value in options.items() if key.startswith('data_check')}
         network = load_config(stage.config, own, stage.work_dir)
         if network.get('data_root') and network.data_root == config.get('data_root'):
             yield network

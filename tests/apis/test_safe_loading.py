@@ -274,7 +274,7 @@ CARELESS = {'load', 'loads', 'load_url', 'load_state_dict_from_url', 'load_check
             'read_pickle', 'Unpickler'}
 #: Those that cannot: where they are, and on what.
 CAREFUL = {('checkpoint.py', 'torch.load'), ('faults.py', 'image.load'),
-           ('pictures.py', 'image.load'), ('page.py', 'page.load')}
+           ('pictures.py', 'image.load'), ('page.py', 'page.load'), ('tiff.py', 'exif.load')}
 
 
 def test_no_other_route():
