@@ -31,8 +31,9 @@ _REACH, _NEAREST = 2.0, 64
 _MOST_SOURCES, _FEWEST_SOURCES = 20_000, 64
 #: Values at most in one table of comparisons.
 _CHUNK = 8_000_000
-#: So many pixels inside the hole the word of a pixel is worth 1/e of a known one's.
-_TRUST = 4.0
+#: So many pixels inside the hole the word of a pixel is worth 1/e of a known one's, but never less
+#: than so much: deep inside all know equally little.
+_TRUST, _LEAST_TRUST = 4.0, 1e-3
 #: So much of what is larger than the softness of the coarse result is its own, not of the patches.
 _COARSE = 0.3
 #: How wide the rim is along which the filling is compared with the photograph, in pixels.
@@ -81,7 +82,7 @@ class _Copy:
     def trust(self) -> np.ndarray:
         """How far the word of each pixel counts, (H, W) float32 in (0, 1], 1 where it is known."""
         depth = cv2.distanceTransform(self.hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-        return np.exp(-depth / np.float32(_TRUST))
+        return np.maximum(np.exp(-depth / np.float32(_TRUST)), np.float32(_LEAST_TRUST))
 
 
 def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
@@ -277,7 +278,7 @@ class _Grid:
                 (to_y, to_x), (from_y, from_x) = (self.middles + (y, x)).T, (self.places + (y, x)).T
                 total[to_y, to_x] += weight * pixels[from_y, from_x]
                 weights[to_y, to_x] += weight
-        return total / np.maximum(weights, 1e-20), weights[..., 0] > 0
+        return total / np.maximum(weights, 1e-12), weights[..., 0] > 0
 
     def _patches(self, pixels: np.ndarray, middles: np.ndarray) -> np.ndarray:
         """Pixels (H, W, C) -> patches (N, P, C)."""
