@@ -73,11 +73,11 @@ def test_any_size(size):
 
 
 def test_the_middle_of_a_large_hole_is_filled_as_its_border_is():
-    image = np.full((420, 420, 3), 0.5, np.float32)
+    image = np.full((520, 520, 3), 0.5, np.float32)
     image += np.random.default_rng(0).normal(0, 0.1, image.shape).astype(np.float32)
-    hole = np.zeros((420, 420), bool)
-    hole[60:360, 60:360] = True
-    result = add_texture(np.where(hole[..., None], np.float32(0.5), image), hole, 300 / 8)
-    middle, rim = result[180:240, 180:240], result[62:92, 180:240]
+    hole = np.zeros((520, 520), bool)
+    hole[55:465, 55:465] = True
+    result = add_texture(np.where(hole[..., None], np.float32(0.5), image), hole, 410 / 8)
+    middle, rim = result[230:290, 230:290], result[58:88, 230:290]
     assert abs(middle.mean() - rim.mean()) < 0.02
     assert 0.7 < middle.std() / rim.std() < 1.4
