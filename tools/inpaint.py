@@ -6,7 +6,6 @@ Exit status: 0 all images were restored, 1 some were not, 2 none was; the reason
 from __future__ import annotations
 
 import argparse
-from functools import cache
 from pathlib import Path
 import sys
 from time import perf_counter
@@ -19,8 +18,6 @@ from boostgan_plugin.inference.restorers import DETAILS
 from boostgan_plugin.resources import prepare_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
     from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
@@ -52,8 +49,8 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                         help=f'also write before, regions and after (of the first {_MOST_ROWS})')
     parser.add_argument('--model',
                         help='a name of --list-models, a .safetensors or .onnx file, or a config; '
-                             'default: faces for pictures like those that it knows and where '
-                             'attributes or regions are told, else patches')
+                             'default: patches, or faces where attributes or regions are told or '
+                             'shown')
     parser.add_argument('--list-models', action='store_true',
                         help='print the models that have a name and what they know, and stop')
     parser.add_argument('--weights', help='of a config: checkpoint or work directory')
@@ -77,6 +74,9 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
         parser.error(f'--{", --".join(missing)} must be given')
     if args.weights and not args.model:
         parser.error('--weights goes with a config: give --model')
+    if args.model is None:
+        semantic = args.set or args.region or args.segmentation or args.grid or args.list_attributes
+        args.model = 'faces' if semantic else 'patches'
     return args
 
 
@@ -99,13 +99,8 @@ def read_mask_argument(parts: list[str]) -> str | tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def restore_all(load: Callable[[str], PhotoInpainter], args: argparse.Namespace
-                ) -> dict[Path, str | None]:
-    """Restore image by image; what went wrong with each, None where nothing did.
-
-    Args:
-        load: gives what restores, by its name.
-    """
+def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, str | None]:
+    """Restore image by image; what went wrong with each, None where nothing did."""
     from rich.progress import track
 
     from boostgan_plugin.inference.knowledge import knowledge_of
@@ -123,20 +118,16 @@ def restore_all(load: Callable[[str], PhotoInpainter], args: argparse.Namespace
     mask, options = read_mask_argument(args.mask), read_options(args)
     if args.grid:
         refuse_overwriting([args.grid], (args.image, mask, options['segmentation']))
-    model = args.model or ('faces' if any(options.values()) or args.grid else None)
-    if model:
-        load(model).check_edits(**options)
+    photos.check_edits(**options)
     targets = targets_of(images, args.out, is_folder)
     outcomes = dict.fromkeys(
         unread_in(args.image) if is_folder else [],
         'it is of a format that is not read, or a link that leads nowhere; save it as PNG')
     rows, strange = [], []
-    knowledge = knowledge_of(model) if model else None
+    knowledge = knowledge_of(args.model)
     for image, out in track(list(zip(images, targets)), 'Restoring', disable=not is_folder):
         start = perf_counter()
         try:
-            name = model or choose_model(load, image, mask)
-            photos = load(name)
             done, = photos.restore(list(photos.tasks([image], mask, out=out, **options)),
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
@@ -144,7 +135,7 @@ def restore_all(load: Callable[[str], PhotoInpainter], args: argparse.Namespace
             if knowledge and knowledge.is_strange(to_bytes(done.picture.pixels)):
                 strange.append(image)
             if not is_folder:
-                print(_describe(image, done, name, start))
+                print(_describe(image, done, args.model, start))
         except (ValueError, OSError, RuntimeError) as error:
             outcomes[image] = str(error)
         del rows[_MOST_ROWS:]
@@ -153,7 +144,7 @@ def restore_all(load: Callable[[str], PhotoInpainter], args: argparse.Namespace
     if rows:
         write_grid(rows, args.grid)
     if strange:
-        print(f'unlike all that {model} knows: {", ".join(map(str, strange[:3]))}'
+        print(f'unlike all that {args.model} knows: {", ".join(map(str, strange[:3]))}'
               f'{" and others" if len(strange) > 3 else ""}; see --list-models for others',
               file=sys.stderr)
     return outcomes
@@ -164,15 +155,6 @@ def _tell_others(folder: Path, outcomes: dict[Path, str | None]) -> None:
     others = [path.name for path in list_others(folder) if path not in outcomes]
     if others:
         print(f'left out, no pictures: {", ".join(others)}', file=sys.stderr)
-
-
-def choose_model(load: Callable[[str], PhotoInpainter], image: Path, mask: str | tuple[int, ...]
-                 ) -> str:
-    """The name of what suits a picture."""
-    from boostgan_plugin.inference.knowledge import suited_to
-    from boostgan_plugin.inference.pictures import to_bytes
-    task, = load('patches').tasks([image], mask)
-    return suited_to(to_bytes(task.picture.pixels), task.hole)
 
 
 def _describe(image: Path, done: Restored, model: str, start: float) -> str:
@@ -203,17 +185,13 @@ def run(args: argparse.Namespace) -> int:
     finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
-
-    @cache
-    def load(model: str) -> PhotoInpainter:
-        return PhotoInpainter(load_restorer(model, args.weights, args.device, args.context), finish)
-
+    restorer = load_restorer(args.model, args.weights, args.device, args.context)
+    photos = PhotoInpainter(restorer, finish)
     if args.list_attributes:
-        photos = load(args.model or 'faces')
         print('attributes:', *photos.attributes)
         print('regions:', *photos.classes)
         return 0
-    start, outcomes = perf_counter(), restore_all(load, args)
+    start, outcomes = perf_counter(), restore_all(photos, args)
     failed = {image: reason for image, reason in outcomes.items() if reason}
     if args.image.is_dir():
         print(f'restored: {len(outcomes) - len(failed)} of {len(outcomes)} images -> {args.out} in '

@@ -8,8 +8,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from boostgan_plugin.classical import fill_harmonic
-
 from .packaged import packaged_weights
 
 #: Of the pictures that weights know so many are still called strange.
@@ -72,28 +70,6 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f'{path} does not tell what weights know: {error}') from error
     return knowledge
-
-
-def suited_to(image: np.ndarray, hole: np.ndarray) -> str:
-    """What to restore a picture with, where nobody said: the weights of the package that know such
-    pictures, or known patches of it.
-
-    Args:
-        image: (H, W, 3) uint8 RGB.
-        hole: (H, W) bool.
-
-    Returns:
-        A name that :func:`~boostgan_plugin.apis.loading.load_restorer` takes.
-    """
-    ratio = min(1, 2 * _SIDE / max(hole.shape))
-    size = tuple(max(1, round(side * ratio)) for side in hole.shape[::-1])
-    missing = cv2.resize(hole.astype(np.uint8), size, interpolation=cv2.INTER_AREA)
-    small = fill_harmonic(cv2.resize(image, size, interpolation=cv2.INTER_AREA), missing)
-    for name in packaged_weights():
-        knowledge = knowledge_of(name)
-        if knowledge and knowledge.limit is not None and not knowledge.is_strange(small):
-            return name
-    return 'patches'
 
 
 def knowledge_path(weights: Path) -> Path:

@@ -289,7 +289,9 @@ class _Page:
                   self.meaning: gr.Accordion(visible=desk.reads),
                   self.knows: _known(desk, work)}
         with said_on_page():
-            answer.update(self._drawn(desk, work.unread(), editor) if work else {})
+            if work is not None:
+                work = work.unread()
+                answer.update(self._drawn(desk, work, editor) if desk.reads else {self.work: work})
         return answer
 
     def on_stroke(self, work: Work | None, editor: dict | None, tool: str) -> Answer:

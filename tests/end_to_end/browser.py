@@ -82,6 +82,12 @@ class Visitor:
         """Touch the photo; as :meth:`paint`."""
         self.paint('editor', (x, y), (x + 0.002, y))
 
+    def choose_model(self, name: str) -> None:
+        """By its name."""
+        self.page.locator('#model input').click()
+        self.page.get_by_role('option', name=name, exact=True).click()
+        self._rest()
+
     def take(self, tool: str) -> None:
         """One of 'Brush', 'Outline', 'Object'."""
         self.page.locator('#tool').get_by_text(tool, exact=True).click()

@@ -123,6 +123,7 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
 def test_a_person_restores_a_photo(visitor, tmp_path):
     face = write_face(tmp_path / 'face.png', np.uint16)
     visitor.upload(tmp_path / 'face.png')
+    visitor.choose_model('faces')  # A face that is seldom drawn.
     visitor.press('restore')
     assert 'Nothing is painted yet' in visitor.said()
 
@@ -163,11 +164,9 @@ def test_what_the_weights_know_is_said(visitor, tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
     cv2.imwrite(str(tmp_path / 'noise.png'), noise)
     visitor.upload(tmp_path / 'noise.png')
-    model = visitor.page.locator('#model input')
-    expect(model).to_have_value('patches')
+    expect(visitor.page.locator('#model input')).to_have_value('patches')
     expect(knows).not_to_contain_text('portraits')
-    model.click()
-    visitor.page.get_by_role('option', name='faces').click()
+    visitor.choose_model('faces')
     expect(knows).to_contain_text('unlike what the model was trained on')
 
 
