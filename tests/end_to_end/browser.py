@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 _FLAGS = ('--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
           '--disable-background-networking', '--disable-component-update', '--disable-sync')
 #: How long two busy CPU cores may need for anything, in seconds.
-PATIENCE = 120
+PATIENCE = 300
 #: What Gradio's image editor leaves around a photo, in pixels.
 _FRAME = 30
 
