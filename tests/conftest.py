@@ -60,10 +60,10 @@ COMPLETER = dict(
 def _scope():
     """Names without a prefix are ours; whatever a test changes is put back."""
     torch.manual_seed(0)
-    for kind in (MessageHub, MMLogger, Visualizer):
+    before = DefaultScope.get_current_instance()
+    for kind in (DefaultScope, MessageHub, MMLogger, Visualizer):
         # mmengine names them by the second, and quick tests have several trainings in one.
         kind._instance_dict.clear()
-    before = DefaultScope.get_current_instance()
     init_default_scope('boostgan')
     yield
     if before is not None:
