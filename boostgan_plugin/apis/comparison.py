@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from boostgan_plugin.inference.pictures import open_picture, to_bytes
+from boostgan_plugin.inference.windows import Window, window_around
 from boostgan_plugin.visualization import picture_rows, with_hole
 
 from .inferencer import InpaintingInferencer
@@ -63,7 +64,7 @@ def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.nda
 
 def _row(image: np.ndarray, hole: np.ndarray, inferencers: Mapping[str, InpaintingInferencer]
          ) -> dict[str, np.ndarray]:
-    part = _square_around(hole)
+    part = _square_around(hole).slices
     pictures = {'hole': with_hole(image, hole)}
     for name, inferencer in inferencers.items():
         pictures[name], = inferencer(image, hole)['predictions']
@@ -71,10 +72,8 @@ def _row(image: np.ndarray, hole: np.ndarray, inferencers: Mapping[str, Inpainti
                              interpolation=cv2.INTER_AREA) for name, picture in pictures.items()}
 
 
-def _square_around(hole: np.ndarray) -> tuple[slice, slice]:
+def _square_around(hole: np.ndarray) -> Window:
     """The hole and what is around it, inside the image."""
     left, top, width, height = cv2.boundingRect(hole.astype(np.uint8))
     side = min(round((1 + 2 * _AROUND) * max(width, height)), *hole.shape)
-    y, x = (min(max(0, middle - side // 2), limit - side) for middle, limit in
-            zip((top + height // 2, left + width // 2), hole.shape))
-    return slice(y, y + side), slice(x, x + side)
+    return window_around(Window(top, left, top + height, left + width), hole.shape, side)

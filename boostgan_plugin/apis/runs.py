@@ -71,11 +71,22 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
 def training_name(path: str | Path, options: Mapping[str, Any]) -> str:
     """The name of a config and of what is chosen in it, for a folder."""
-    return _read(path, options)[1]
+    return _chosen(path, options)[2]
 
 
 def _read(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, str]:
-    """A config with its options, and its name with what is chosen among them."""
+    """A config with its options, what it leaves open filled in, and its name."""
+    config, options, name = _chosen(path, options)
+    config.merge_from_dict(options)
+    if has_blanks(config._cfg_dict):
+        told = {key: config[key] for key in ('size', 'iters') if not is_blank(config.get(key))}
+        config._cfg_dict.update(fill(config._cfg_dict, facts_of(config.data_root, told)))
+    return config, name
+
+
+def _chosen(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, dict[str, Any], str]:
+    """A config with what is chosen in it, the options that choose nothing, and its name with what
+    is chosen."""
     if not Path(path).is_file():
         raise FileNotFoundError(f'config {path} does not exist')
     config = Config.fromfile(path)
@@ -88,11 +99,7 @@ def _read(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, str]:
                                  f'{", ".join(offers)}')
             config.merge_from_dict(offers[choice])
             name += f'_{choice}'
-    config.merge_from_dict(options)
-    if has_blanks(config._cfg_dict):
-        told = {key: config[key] for key in ('size', 'iters') if not is_blank(config.get(key))}
-        config._cfg_dict.update(fill(config._cfg_dict, facts_of(config.data_root, told)))
-    return config, name
+    return config, options, name
 
 
 #: OptimWrappers by precision. float16 needs a loss scale, which mmengine's has, on CUDA.

@@ -161,16 +161,13 @@ def _synthesize(copies: list[_Copy]) -> np.ndarray:
     for copy in reversed(copies):
         grid = _Grid(copy, _search_for(copy, matches is None))
         if matches is None:
-            filled = copy.pixels
+            grid.compare_with_all(copy.pixels)
+            for _ in range(grid.search.rounds - 1):
+                grid.compare_with_all(grid.filled())
         else:
             grid.places = grid.nearest_sources(grid.enlarged(matches))
-            filled = grid.filled()
-        for number in range(grid.search.rounds):
-            if matches is None:
-                grid.compare_with_all(filled)
-            else:
-                grid.refine(filled, moved=number == 0)
-            filled = grid.filled()
+            for number in range(grid.search.rounds):
+                grid.refine(grid.filled(), moved=number == 0)
         matches = grid
     return matches.without_outline()
 

@@ -106,7 +106,8 @@ def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
         for part in _split(group, hole, side):
             inside = _tight(part, left)
             if inside is not None:
-                window = _around(inside, hole.shape, max(side, round(_MARGIN * max(inside.size))))
+                wanted = max(side, round(_MARGIN * max(inside.size)))
+                window = window_around(inside, hole.shape, wanted)
                 left[window.slices] = False
                 yield window
 
@@ -177,8 +178,8 @@ def _tight(box: Window, hole: np.ndarray) -> Window | None:
                   int(box.top + rows[-1] + 1), int(box.left + columns[-1] + 1))
 
 
-def _around(hole: Window, size: tuple[int, int], side: int) -> Window:
-    """``side`` pixels each way with the hole in the middle, moved into the image."""
+def window_around(hole: Window, size: tuple[int, int], side: int) -> Window:
+    """``side`` pixels each way with the hole in the middle, moved into the image of that size."""
     top, bottom = _span(hole.top, hole.bottom, side, size[0])
     left, right = _span(hole.left, hole.right, side, size[1])
     return Window(top, left, bottom, right)
