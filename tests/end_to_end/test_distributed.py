@@ -29,8 +29,9 @@ def run(*command, **variables) -> str:
                    **{key: str(value) for key, value in variables.items()}}
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
                           cwd=ROOT, env=environment, timeout=900)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-5000:]
-    return done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return said
 
 
 def free_port() -> int:
