@@ -1,4 +1,4 @@
-"""Fillings of 8-bit pictures that need no training, without PyTorch."""
+"""Fillings of 8-bit images that need no training, without PyTorch."""
 
 from types import ModuleType
 

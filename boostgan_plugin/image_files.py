@@ -9,11 +9,11 @@ IMAGE_EXTENSIONS = frozenset({
 })
 #: Extensions of JPEG files.
 JPEG_EXTENSIONS = frozenset({'.jfif', '.jpe', '.jpeg', '.jpg'})
-#: Extensions of the formats that restored pictures are written in: all but JPEG hold pixels as they
+#: Extensions of the formats that restored images are written in: all but JPEG hold pixels as they
 #: are. GIF has 256 colours, .hdr and .pic share an exponent, .exr is off in OpenCV.
 WRITABLE_EXTENSIONS = IMAGE_EXTENSIONS - {'.exr', '.gif', '.hdr', '.pbm', '.pic'}
-#: Extensions of pictures that are of another format; whoever has them expects to be told.
-OTHER_PICTURES = frozenset({
+#: Extensions of images that are of another format; whoever has them expects to be told.
+OTHER_IMAGES = frozenset({
     '.arw', '.cr2', '.cr3', '.dng', '.heic', '.heif', '.hif', '.ico', '.jxl', '.jxr', '.nef',
     '.orf', '.pcx', '.psd', '.raf', '.rw2', '.svg', '.tga', '.xcf'
 })
@@ -21,7 +21,7 @@ OTHER_PICTURES = frozenset({
 
 def is_image_name(name: str) -> bool:
     """Whether a file of that name is an image. Hidden ones are not: macOS keeps notes in them that
-    end like the picture that they are of."""
+    end like the image that they are of."""
     return not name.startswith('.') and Path(name).suffix.lower() in IMAGE_EXTENSIONS
 
 

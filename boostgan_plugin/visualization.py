@@ -1,4 +1,4 @@
-"""Pictures of what an inpainter saw and made."""
+"""Images of what an inpainter saw and made."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 def sample_grid(samples: Sequence[BaseDataElement], attribute_names: Sequence[str] = (),
                 num_classes: int = 0) -> np.ndarray:
-    """Rows of pictures: original, input, Ws(x), output, restored; below them what Wa(x) says.
+    """Rows of images: original, input, Ws(x), output, restored; below them what Wa(x) says.
 
     Args:
         samples: predictions of an inpainter; ``segmentation`` and ``attributes`` are optional.
@@ -34,9 +34,9 @@ def sample_grid(samples: Sequence[BaseDataElement], attribute_names: Sequence[st
     """
     blocks = []
     for sample in samples:
-        pictures = _pictures(sample, num_classes)
-        header = _captions(list(pictures)) if not blocks else None
-        row = np.hstack([_cell(picture) for picture in pictures.values()])
+        images = _images(sample, num_classes)
+        header = _captions(list(images)) if not blocks else None
+        row = np.hstack([_cell(image) for image in images.values()])
         blocks += [] if header is None else [header]
         blocks.append(row)
         if 'attributes' in sample and attribute_names:
@@ -45,7 +45,7 @@ def sample_grid(samples: Sequence[BaseDataElement], attribute_names: Sequence[st
 
 
 def comparison_grid(samples: Mapping[str, Sequence[BaseDataElement]]) -> np.ndarray:
-    """Rows of pictures: original, input, then the restored image of each method.
+    """Rows of images: original, input, then the restored image of each method.
 
     Args:
         samples: predictions of each method for the same images and holes, by the method's name.
@@ -56,32 +56,32 @@ def comparison_grid(samples: Mapping[str, Sequence[BaseDataElement]]) -> np.ndar
     first = next(iter(samples.values()))
     rows = [_captions(['original', 'input x', *samples])]
     for index, sample in enumerate(first):
-        seen = list(_pictures(sample, 0).values())[:2]
+        seen = list(_images(sample, 0).values())[:2]
         restored = [_to_bgr(method[index].restored) for method in samples.values()]
-        rows.append(np.hstack([_cell(picture) for picture in [*seen, *restored]]))
+        rows.append(np.hstack([_cell(image) for image in [*seen, *restored]]))
     return np.vstack(rows)
 
 
-def picture_rows(rows: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> np.ndarray:
-    """Rows of named pictures, each row under a line of text.
+def image_rows(rows: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> np.ndarray:
+    """Rows of named images, each row under a line of text.
 
     Args:
-        rows: text, and (H, W, 3) uint8 RGB pictures by name; the same names and size in each row.
+        rows: text, and (H, W, 3) uint8 RGB images by name; the same names and size in each row.
 
     Returns:
         (H', W', 3) uint8 RGB.
     """
     side = max(next(iter(rows[0][1].values())).shape)
     blocks = [_captions(list(rows[0][1]), side)]
-    for text, pictures in rows:
-        row = np.hstack([_cell(picture, side) for picture in pictures.values()])
+    for text, images in rows:
+        row = np.hstack([_cell(image, side) for image in images.values()])
         blocks += [_text(text, row.shape[1]), row]
     return np.vstack(blocks)
 
 
-def restoration_picture(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
-                        labels: np.ndarray | None = None, num_classes: int = 0,
-                        caption: str = '') -> np.ndarray:
+def restoration_image(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
+                      labels: np.ndarray | None = None, num_classes: int = 0,
+                      caption: str = '') -> np.ndarray:
     """Side by side: the image with its hole in grey, what was read, if anything, and the result.
 
     Args:
@@ -93,11 +93,11 @@ def restoration_picture(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
     Returns:
         (H', W', 3) uint8 RGB; large images are made smaller.
     """
-    corrupted = with_hole(before, hole)
-    pictures = [corrupted, after]
+    masked_img = with_hole(before, hole)
+    images = [masked_img, after]
     if labels is not None:
-        pictures.insert(1, overlay(corrupted, labels, num_classes))
-    row = np.hstack([_cell(picture) for picture in pictures])
+        images.insert(1, overlay(masked_img, labels, num_classes))
+    row = np.hstack([_cell(image) for image in images])
     return np.vstack([row, _text(caption, row.shape[1])]) if caption else row
 
 
@@ -113,10 +113,10 @@ def overlay(image: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarr
     return np.where((labels >= 0)[..., None], mixed, image)
 
 
-def write_picture(path: Path, picture: np.ndarray) -> None:
+def write_image(path: Path, image: np.ndarray) -> None:
     """Write (H, W, 3) uint8 BGR as PNG; enlarged pixels compress to a small share at level 9."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    cv2.imwrite(str(path), image, [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
 def attribute_line(attributes: Tensor, names: Sequence[str], count: int = 7) -> str:
@@ -168,29 +168,29 @@ def _distances(colours: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.linalg.norm(colours - other, axis=1)
 
 
-def _pictures(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:
+def _images(sample: BaseDataElement, num_classes: int) -> dict[str, np.ndarray]:
     original = _to_bgr(sample.target)
     hole = sample.mask[0].numpy().astype(bool)
-    pictures = {'original': original, 'input x': with_hole(original, hole)}
+    images = {'original': original, 'input x': with_hole(original, hole)}
     if num_classes and 'segmentation' in sample:
-        pictures['Ws(x)'] = class_colours(num_classes)[sample.segmentation.numpy().astype(int)]
-    pictures['output z'] = _to_bgr(sample.output)
-    pictures['restored'] = _to_bgr(sample.restored)
-    return pictures
+        images['Ws(x)'] = class_colours(num_classes)[sample.segmentation.numpy().astype(int)]
+    images['output z'] = _to_bgr(sample.output)
+    images['restored'] = _to_bgr(sample.restored)
+    return images
 
 
 def _to_bgr(image: Tensor) -> np.ndarray:
     return np.ascontiguousarray(image.numpy().transpose(1, 2, 0)[..., ::-1])
 
 
-def _cell(picture: np.ndarray, side: int = _CELL) -> np.ndarray:
-    height, width = picture.shape[:2]
+def _cell(image: np.ndarray, side: int = _CELL) -> np.ndarray:
+    height, width = image.shape[:2]
     scale = side / max(height, width)
     enlarged = scale > 1
-    picture = cv2.resize(picture, None, fx=scale, fy=scale,
-                         interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA)
+    image = cv2.resize(image, None, fx=scale, fy=scale,
+                       interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA)
     cell = np.full((side + _GAP, side + _GAP, 3), 255, np.uint8)
-    cell[:picture.shape[0], :picture.shape[1]] = picture
+    cell[:image.shape[0], :image.shape[1]] = image
     return cell
 
 

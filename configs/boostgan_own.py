@@ -33,7 +33,7 @@ train_dataloader = dict(
     batch_size=8,
     num_workers=4,
     persistent_workers=True,
-    sampler=dict(type='CountingSampler', shuffle=True),
+    sampler=dict(type='SeededInfiniteSampler', shuffle=True),
     dataset=dict(type='LabelledImages', split='train', pipeline=train_pipeline),
 )
 val_dataloader = dict(

@@ -3,7 +3,7 @@ _base_ = './boostgan_plus_faces.py'
 size = 128
 iters = 8_000
 model = dict(
-    told=0.4,
+    teacher_forcing_prob=0.4,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),

@@ -25,7 +25,7 @@ TABLES = [*PAPERS, (BENCHMARKS / 'semantics_faces.py', {})]
 SCOPES = dict(AttributeEmbedder='mmpretrain', SegmentationEmbedder='mmseg')
 
 
-def write_picture(path: Path, seed: int) -> None:
+def write_image(path: Path, seed: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     small = np.random.default_rng(seed).integers(0, 256, (8, 10, 3), dtype=np.uint8)
     cv2.imwrite(str(path), cv2.resize(small, (300, 280)))
@@ -33,11 +33,11 @@ def write_picture(path: Path, seed: int) -> None:
 
 @pytest.fixture(scope='module')
 def data(tmp_path_factory) -> Path:
-    """Six pictures: a split folder, a list, a benchmark of buildings and one of categories."""
+    """Six images: a split folder, a list, a benchmark of buildings and one of categories."""
     root = tmp_path_factory.mktemp('data')
     for index in range(6):
-        write_picture(root / f'test/{index}.jpg', index)
-        write_picture(root / f'256_ObjectCategories/001.ak47/001_{index:04}.jpg', index)
+        write_image(root / f'test/{index}.jpg', index)
+        write_image(root / f'256_ObjectCategories/001.ak47/001_{index:04}.jpg', index)
     (root / 'inpainting_test.txt').write_text(
         ''.join(f'test/{index}.jpg\n' for index in range(6)))
     (root / 'hall_1_query.txt').write_text('oxc1_1 0 0 9 9\n')
@@ -62,7 +62,7 @@ def test_rows_are_trained_alike_and_named_as_in_the_paper(path, options):
 
 
 def with_defaults(model: dict) -> dict:
-    return dict(semantics='predicted', told=0) | dict(model)
+    return dict(semantics='predicted', teacher_forcing_prob=0) | dict(model)
 
 
 def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
@@ -73,7 +73,7 @@ def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
         name, _, source = row.name.partition(', ')
         expected = with_defaults(trainings[f'{name}, predicted'].model)
         if source == 'none':
-            expected.update(semantics='none', told=0)
+            expected.update(semantics='none', teacher_forcing_prob=0)
         assert with_defaults(trainings[row.name].model) == expected
         tested = _tested_model(row, _own_options(row))
         assert with_defaults(tested) == dict(expected, semantics=source)
@@ -108,7 +108,7 @@ def test_a_method_is_tested(path, options, data, tmp_path):
             else:
                 evaluator.gallery.data_root = loader.dataset.data_root = str(data)
     assert not needed_networks(config)
-    model = dict(type='TrainingFree', generator=dict(type='MeanColour'))
+    model = dict(type='TrainingFree', generator=dict(type='MeanFill'))
     metrics = evaluate(config, tmp_path, model).metrics
     for column in chain(*config.columns.values()):
         assert column.key in metrics, column.key

@@ -90,7 +90,7 @@ TABLE_1 = 'table1/tables.md'
 PRETRAINING = 'pretraining/pretraining.md'
 PHOTOGRAPHS = 'photographs/tables.md'
 SCENES = 'photo_scenes/tables.md'
-READERS = dict(attribute='Wa', segmentation='Ws')
+EMBEDDERS = dict(attribute='Wa', segmentation='Ws')
 METHODS = {Path(method.config).stem: method.name for method in Config.fromfile(
     ROOT / 'configs/benchmarks/table1_faces.py').methods if 'config' in method}
 
@@ -108,15 +108,15 @@ def sections(model: str) -> dict[str, dict[str, str]]:
     if model == 'boostgan_photoscenes_64px':
         return {'Photo scenes': row(SCENES, 'BoostGAN', 'Whole image'),
                 'Photo scenes, inside the hole': row(SCENES, 'BoostGAN', 'In the hole')}
-    if kind in READERS and data == 'faces':
-        metric = dict(Wa='mAP %', Ws='mIoU %')[READERS[kind]]
-        found = row(PRETRAINING, f'{READERS[kind]}, trained with holes ({metric})')
+    if kind in EMBEDDERS and data == 'faces':
+        metric = dict(Wa='mAP %', Ws='mIoU %')[EMBEDDERS[kind]]
+        found = row(PRETRAINING, f'{EMBEDDERS[kind]}, trained with holes ({metric})')
         return {'RenderedFaces': {metric: found['whole test images']},
                 'RenderedFaces, with holes': {metric: found['test images with a hole']}}
-    if kind in READERS and data == 'folder_64px':
+    if kind in EMBEDDERS and data == 'folder_64px':
         return {'Debian photographs, with holes': reached(
-            PHOTOGRAPHS, f'{READERS[kind]}, the {kind} network')}
-    if kind in READERS and data == 'photoscenes_64px':
+            PHOTOGRAPHS, f'{EMBEDDERS[kind]}, the {kind} network')}
+    if kind in EMBEDDERS and data == 'photoscenes_64px':
         return {'Photo scenes, with holes': reached(SCENES, model)}
     return {}
 

@@ -1,6 +1,6 @@
 """Tell the web page what weights know: writes <weights>.knowledge.json beside them.
 
-With a folder of pictures like those of the training, the page also warns of pictures that are
+With a folder of images like those of the training, the page also warns of images that are
 unlike them.
 """
 
@@ -25,7 +25,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--text', required=True,
                         help='what they know, a sentence in Markdown for people at the page')
     parser.add_argument('--images', type=Path,
-                        help='folder of pictures; default faces as the package draws them')
+                        help='folder of images; default faces as the package draws them')
     parser.add_argument('--count', type=int, default=1600,
                         help='of drawn faces (default: %(default)s)')
     return parser.parse_args(argv)
@@ -36,33 +36,33 @@ def drawn_faces(numbers: Sequence[int]) -> Iterator[np.ndarray]:
     import cv2
 
     from boostgan_plugin.datasets.face_renderer import render_face
-    from boostgan_plugin.inference.pictures import open_picture
-    from boostgan_plugin.web.work import shown_copy
+    from boostgan_plugin.inference.images import open_image
+    from boostgan_plugin.web.session import shown_copy
     for number in numbers:
         face = render_face(number, _SIDES[number % len(_SIDES)]).image
         if number % 3 == 0:
             face = cv2.imdecode(cv2.imencode('.jpg', face)[1], cv2.IMREAD_COLOR)
-        yield shown_copy(open_picture(face[..., ::-1].copy()))
+        yield shown_copy(open_image(face[..., ::-1].copy()))
 
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    from boostgan_plugin.inference.images import open_image
     from boostgan_plugin.inference.knowledge import knowledge_path, learn, save_knowledge
     from boostgan_plugin.inference.packaged import packaged_weights
     from boostgan_plugin.inference.photo_inpainter import images_in
-    from boostgan_plugin.inference.pictures import open_picture
-    from boostgan_plugin.web.work import shown_copy
+    from boostgan_plugin.web.session import shown_copy
     weights = Path(packaged_weights().get(args.weights, args.weights))
     try:
         if args.images:
-            pictures = [shown_copy(open_picture(path)) for path in images_in(args.images)]
+            images = [shown_copy(open_image(path)) for path in images_in(args.images)]
         else:
-            pictures = list(drawn_faces(range(args.count)))
-        if len(pictures) < 200:
-            raise ValueError(f'{len(pictures)} pictures are too few to tell what is usual: give '
+            images = list(drawn_faces(range(args.count)))
+        if len(images) < 200:
+            raise ValueError(f'{len(images)} images are too few to tell what is usual: give '
                              '200 at least')
-        third = len(pictures) // 3
-        knowledge = learn(args.text, pictures[third:], pictures[:third])
+        third = len(images) // 3
+        knowledge = learn(args.text, images[third:], images[:third])
         save_knowledge(knowledge, knowledge_path(weights))
     except (ValueError, OSError) as error:
         sys.exit(f'error: {error}')

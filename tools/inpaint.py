@@ -14,25 +14,25 @@ import warnings
 
 from boostgan_plugin.apis.command_line import exit_status
 from boostgan_plugin.image_files import WRITABLE_EXTENSIONS, list_others
-from boostgan_plugin.inference.restorers import DETAILS
+from boostgan_plugin.inference.backends import DETAILS
 from boostgan_plugin.resources import prepare_process
 
 if TYPE_CHECKING:
     import numpy as np
 
     from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
-    from boostgan_plugin.inference.restoration import Restored
+    from boostgan_plugin.inference.restoration import InpaintResult
 
-#: Rows in a picture of before and after.
+#: Rows in an image of before and after.
 _MOST_ROWS = 24
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--image', type=Path, help='a picture or a folder of pictures')
+    parser.add_argument('--image', type=Path, help='an image or a folder of images')
     parser.add_argument('--mask', nargs='+', metavar=('MASK', 'NUMBER'),
-                        help='white = hole: a picture for all images, a folder whose files have '
+                        help='white = hole: an image for all images, a folder whose files have '
                              "the images' names, or a box LEFT TOP RIGHT BOTTOM in pixels")
     parser.add_argument('--out', type=Path,
                         help='of one image a file or a folder, of a folder a folder; .png keeps '
@@ -42,10 +42,10 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--region', nargs='+', default=[], metavar='REGION=MASK',
                         help='where a region shall be, e.g. --region hair=hair.png')
     parser.add_argument('--segmentation', type=Path, metavar='LABELS',
-                        help='a picture of region numbers, 255 = as read')
+                        help='an image of region numbers, 255 = as read')
     parser.add_argument('--list-attributes', action='store_true',
                         help='print the attributes and regions that the model knows, and stop')
-    parser.add_argument('--grid', type=Path, metavar='PICTURE',
+    parser.add_argument('--grid', type=Path, metavar='IMAGE',
                         help=f'also write before, regions and after (of the first {_MOST_ROWS})')
     parser.add_argument('--model',
                         help='a name of --list-models, a .safetensors or .onnx file, or a config; '
@@ -68,7 +68,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                              'outside the hole (default: %(default)s, no pixel outside changes)')
     args = parser.parse_args(argv)
     if args.grid and args.grid.suffix.lower() not in WRITABLE_EXTENSIONS:
-        parser.error(f'--grid {args.grid}: give the name of a picture, such as grid.png')
+        parser.error(f'--grid {args.grid}: give the name of an image, such as grid.png')
     missing = [name for name in ('image', 'mask', 'out') if getattr(args, name) is None]
     if missing and not (args.list_attributes or args.list_models):
         parser.error(f'--{", --".join(missing)} must be given')
@@ -81,7 +81,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 
 
 def read_options(args: argparse.Namespace) -> dict:
-    """What is told: arguments of :meth:`PhotoInpainter.tasks`."""
+    """What is told: arguments of :meth:`PhotoInpainter.requests`."""
     if args.region and args.segmentation:
         raise ValueError('give --region or --segmentation, not both')
     attributes = dict(_split(text, 'Eyeglasses=1') for text in args.set)
@@ -103,6 +103,7 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     """Restore image by image; what went wrong with each, None where nothing did."""
     from rich.progress import track
 
+    from boostgan_plugin.inference.images import to_bytes
     from boostgan_plugin.inference.knowledge import knowledge_of
     from boostgan_plugin.inference.photo_inpainter import (
         images_in,
@@ -110,7 +111,6 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
         targets_of,
         unread_in,
     )
-    from boostgan_plugin.inference.pictures import to_bytes
     is_folder = args.image.is_dir()
     images = images_in(args.image) if is_folder else [args.image]
     if is_folder and args.out.is_file():
@@ -128,11 +128,11 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     for image, out in track(list(zip(images, targets)), 'Restoring', disable=not is_folder):
         start = perf_counter()
         try:
-            done, = photos.restore(list(photos.tasks([image], mask, out=out, **options)),
+            done, = photos.restore(list(photos.requests([image], mask, out=out, **options)),
                                    show_semantics=bool(args.grid))
             rows += [photos.draw(image, done)] if args.grid else []
             outcomes[image] = None
-            if knowledge and knowledge.is_strange(to_bytes(done.picture.pixels)):
+            if knowledge and knowledge.is_strange(to_bytes(done.image.pixels)):
                 strange.append(image)
             if not is_folder:
                 print(_describe(image, done, args.model, start))
@@ -151,13 +151,13 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
 
 
 def _tell_others(folder: Path, outcomes: dict[Path, str | None]) -> None:
-    """Name what is in a folder and no picture."""
+    """Name what is in a folder and no image."""
     others = [path.name for path in list_others(folder) if path not in outcomes]
     if others:
-        print(f'left out, no pictures: {", ".join(others)}', file=sys.stderr)
+        print(f'left out, no images: {", ".join(others)}', file=sys.stderr)
 
 
-def _describe(image: Path, done: Restored, model: str, start: float) -> str:
+def _describe(image: Path, done: InpaintResult, model: str, start: float) -> str:
     height, width = done.hole.shape
     return (f'restored: {image} ({width} x {height}, {done.hole.sum():,} pixels) -> {done.target} '
             f'by {model} in {perf_counter() - start:.1f} s')
@@ -167,16 +167,16 @@ def write_grid(rows: list[np.ndarray], path: Path) -> None:
     """Write rows (H, W, 3) uint8 RGB, each with its own size, below each other."""
     import numpy as np
 
-    from boostgan_plugin.inference.pictures import Picture, save_picture
+    from boostgan_plugin.inference.images import ImageData, save_image
     width = max(row.shape[1] for row in rows)
-    save_picture(Picture(np.vstack([
+    save_image(ImageData(np.vstack([
         np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0)), constant_values=255)
         for row in rows])), path)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    from boostgan_plugin.apis.loading import known_models, load_restorer
+    from boostgan_plugin.apis.loading import known_models, load_backend
     from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 
     if args.list_models:
@@ -185,8 +185,8 @@ def run(args: argparse.Namespace) -> int:
     finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
-    restorer = load_restorer(args.model, args.weights, args.device, args.context)
-    photos = PhotoInpainter(restorer, finish)
+    backend = load_backend(args.model, args.weights, args.device, args.context)
+    photos = PhotoInpainter(backend, finish)
     if args.list_attributes:
         print('attributes:', *photos.attributes)
         print('regions:', *photos.classes)

@@ -1,4 +1,4 @@
-"""Restore many small pictures, with the inferencer and at the page, and watch the memory.
+"""Restore many small images, with the inferencer and at the page, and watch the memory.
 
 Writes memory.csv and memory.png. Linux only.
 """
@@ -23,7 +23,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--restorations', type=int, default=1000,
                         help='with each of the two (default: %(default)s)')
     parser.add_argument('--side', type=int, default=96,
-                        help='of the pictures, in pixels (default: %(default)s)')
+                        help='of the images, in pixels (default: %(default)s)')
     parser.add_argument('--model', default='faces', help='default: %(default)s')
     parser.add_argument('--out', type=Path, default=ROOT / 'docs/results/reliability',
                         help='a folder (default: docs/results/reliability)')
@@ -46,7 +46,7 @@ def inferencer_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
     from boostgan_plugin.web.running import resident_bytes
 
     inferencer = InpaintingInferencer(args.model, device='cpu')
-    yield from watched(lambda number: inferencer(*picture(number, args.side)),
+    yield from watched(lambda number: inferencer(*example(number, args.side)),
                        lambda: resident_bytes(os.getpid()), args.restorations)
 
 
@@ -57,7 +57,7 @@ def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
     from boostgan_plugin.inference.restoration import nearest
     from boostgan_plugin.web.client import PageClient
     from boostgan_plugin.web.running import running_page
-    from boostgan_plugin.web.work import SHOWN_SIDE
+    from boostgan_plugin.web.session import SHOWN_SIDE
 
     with TemporaryDirectory() as folder, running_page(
             ROOT / 'tools/webui.py', Path(folder) / 'log',
@@ -68,14 +68,14 @@ def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
             nonlocal client
             if number % 10 == 0:
                 client = PageClient(page.address, patience=600)
-            image, hole = picture(number, args.side)
+            image, hole = example(number, args.side)
             client.restore(np.ascontiguousarray(image[..., ::-1]),
                            nearest(hole, (SHOWN_SIDE, SHOWN_SIDE)), Path(args.model).stem)
 
         yield from watched(restore, page.memory, args.restorations)
 
 
-def picture(number: int, side: int):
+def example(number: int, side: int):
     """A drawn face, and a hole of another size and place each time."""
     import numpy as np
 

@@ -8,7 +8,7 @@ import signal
 import sys
 
 from boostgan_plugin.resources import prepare_process
-from boostgan_plugin.web.limits import Limits
+from boostgan_plugin.web.limits import RequestLimits
 
 #: Faces to try at once.
 EXAMPLES = (40000005, 40000002, 40000001, 40000008)
@@ -25,15 +25,15 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--host', default='127.0.0.1',
                         help='address to serve at (default: %(default)s, this computer alone)')
     parser.add_argument('--port', type=int, help='default: the first free one from 7860 on')
-    parser.add_argument('--max-megapixels', type=float, default=Limits.megapixels,
+    parser.add_argument('--max-megapixels', type=float, default=RequestLimits.megapixels,
                         help='larger photos are refused (default: %(default)s)')
-    parser.add_argument('--time-limit', type=float, default=Limits.seconds, metavar='SECONDS',
+    parser.add_argument('--time-limit', type=float, default=RequestLimits.seconds, metavar='SECONDS',
                         help='for one request (default: %(default)s)')
-    parser.add_argument('--max-upload-mb', type=float, default=Limits.upload_mb,
+    parser.add_argument('--max-upload-mb', type=float, default=RequestLimits.upload_mb,
                         help='larger files are refused (default: %(default)s)')
-    parser.add_argument('--max-memory-gb', type=float, default=Limits.memory_gb,
+    parser.add_argument('--max-memory-gb', type=float, default=RequestLimits.memory_gb,
                         help='for one request (default: %(default)s)')
-    parser.add_argument('--max-disk-gb', type=float, default=Limits.disk_gb,
+    parser.add_argument('--max-disk-gb', type=float, default=RequestLimits.disk_gb,
                         help='for the files of all people; the oldest ones are deleted (default: '
                              '%(default)s)')
     return parser.parse_args(argv)
@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> None:
     try:
         from boostgan_plugin.inference.knowledge import knowledge_of
         from boostgan_plugin.web.backend import Models, Opener, WorkerBackend
-        from boostgan_plugin.web.desk import Desk
+        from boostgan_plugin.web.controller import InpaintingController
         from boostgan_plugin.web.page import serve
         from boostgan_plugin.web.worker import Worker
     except ModuleNotFoundError as error:
@@ -77,14 +77,14 @@ def main(argv: list[str] | None = None) -> None:
     # A service that is stopped also deletes the files of people.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        limits = Limits(args.max_megapixels, args.time_limit, args.max_upload_mb,
-                        args.max_memory_gb, args.max_disk_gb)
+        limits = RequestLimits(args.max_megapixels, args.time_limit, args.max_upload_mb,
+                               args.max_memory_gb, args.max_disk_gb)
         sources = sources_of(args)
         networks = Worker(partial(Models, sources, limits), limits)
         photos = Worker(partial(Opener, limits), limits)
-        desks = {name: Desk(partial(photos.call, 'open'), WorkerBackend(networks, name),
-                            knowledge_of(model)) for name, (model, *_) in sources.items()}
-        serve(desks, lambda folder: networks.call('write_examples', folder, EXAMPLES), limits,
+        controllers = {name: InpaintingController(partial(photos.call, 'open'), WorkerBackend(networks, name),
+                                                  knowledge_of(model)) for name, (model, *_) in sources.items()}
+        serve(controllers, lambda folder: networks.call('write_examples', folder, EXAMPLES), limits,
               args.host, args.port)
     except (ValueError, OSError, ImportError, OverflowError) as error:
         sys.exit(f'error: {error}')

@@ -1,11 +1,11 @@
-"""The files of a benchmark: tables, pictures, and a line for each run."""
+"""The files of a benchmark: tables, images, and a line for each run."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
 
-from boostgan_plugin.visualization import comparison_grid, write_picture
+from boostgan_plugin.visualization import comparison_grid, write_image
 
 from .evaluation import Evaluation
 from .tables import Rows, markdown_table, metric_rows, write_csv
@@ -29,9 +29,9 @@ def write_tables(out: Path, config: Config, results: Results, run: Mapping[str, 
         ((name, seed), run if isinstance(run, str) else run.metrics)
         for name, runs in results.items() for seed, run in runs.items()))
     finished = _finished(results)
-    pictures = {name: runs[0].samples for name, runs in finished.items()}
-    if pictures:
-        write_picture(out / 'comparison.png', comparison_grid(pictures))
+    images = {name: runs[0].samples for name, runs in finished.items()}
+    if images:
+        write_image(out / 'comparison.png', comparison_grid(images))
     rows = _rows(results, finished)
     lines = [f'# {config.title}', '', _reading(results)]
     for heading, columns in config.columns.items():

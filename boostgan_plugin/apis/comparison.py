@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from boostgan_plugin.inference.pictures import open_picture, to_bytes
+from boostgan_plugin.inference.images import open_image, to_bytes
 from boostgan_plugin.inference.windows import Window, window_around
-from boostgan_plugin.visualization import picture_rows, with_hole
+from boostgan_plugin.visualization import image_rows, with_hole
 
 from .inferencer import InpaintingInferencer
 
@@ -26,7 +26,7 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
         cases: a JSON file, a list of ``{"image": file below root, "hole": polygons}``, each polygon
             a list of points [x, y] in pixels.
         models: names that the inferencer knows, or files of weights.
-        out: a picture; its ending says which kind.
+        out: an image; its ending says which kind.
 
     Raises:
         FileNotFoundError: an image or a model is not there.
@@ -37,7 +37,7 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
             read_cases(Path(cases), Path(root))]
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture_rows(rows)).save(out, quality=90)
+    Image.fromarray(image_rows(rows)).save(out, quality=90)
     return out
 
 
@@ -54,7 +54,7 @@ def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.nda
         if not good:
             raise ValueError(f'{path}, entry {number}: expected {{"image": FILE, "hole": polygons '
                              'of three or more points [x, y]}')
-        image = to_bytes(open_picture(root / name).pixels)
+        image = to_bytes(open_image(root / name).pixels)
         hole = np.zeros(image.shape[:2], np.uint8)
         cv2.fillPoly(hole, polygons, 1)
         if not hole.any():
@@ -65,11 +65,11 @@ def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.nda
 def _row(image: np.ndarray, hole: np.ndarray, inferencers: Mapping[str, InpaintingInferencer]
          ) -> dict[str, np.ndarray]:
     part = _square_around(hole).slices
-    pictures = {'hole': with_hole(image, hole)}
+    images = {'hole': with_hole(image, hole)}
     for name, inferencer in inferencers.items():
-        pictures[name], = inferencer(image, hole)['predictions']
-    return {name: cv2.resize(np.ascontiguousarray(picture[part]), (_SIDE, _SIDE),
-                             interpolation=cv2.INTER_AREA) for name, picture in pictures.items()}
+        images[name], = inferencer(image, hole)['predictions']
+    return {name: cv2.resize(np.ascontiguousarray(shown[part]), (_SIDE, _SIDE),
+                             interpolation=cv2.INTER_AREA) for name, shown in images.items()}
 
 
 def _square_around(hole: np.ndarray) -> Window:

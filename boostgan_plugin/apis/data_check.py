@@ -34,7 +34,7 @@ LEFT_OUT = 'left_out.json'
 #: File in a work directory: by which files it was trained.
 _DATA = 'data.json'
 #: The largest share of a data set that is left out without a person's consent.
-SHARE = 0.01
+MAX_RATIO = 0.01
 _SHOWN = 5
 
 
@@ -62,7 +62,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     :func:`seen_data`.
 
     Args:
-        config: ``data_check=dict(share=...)`` says which share of a data set may be left out,
+        config: ``data_check=dict(ratio=...)`` says which share of a data set may be left out,
             default 1 %; ``data_check=None`` turns it off.
         splits: whose data sets to look at.
 
@@ -84,7 +84,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     path = Path(config.work_dir) / LEFT_OUT
     with first_process(config) as is_first:
         if is_first:
-            _scan_all(parts, path, options.get('share', SHARE))
+            _scan_all(parts, path, options.get('ratio', MAX_RATIO))
     if not path.is_file():
         return {}
     for part in parts:
@@ -95,7 +95,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
 def seen_data(work_dir: str | Path) -> dict[str, dict[str, Any]]:
     """By which files a work directory was trained: by split, the number of ``files`` and a
     ``sha256``, which tells their contents and order from others, wherever they lie; empty where
-    there are none, as with pictures that are drawn, or where they were not checked."""
+    there are none, as with images that are drawn, or where they were not checked."""
     note = Path(work_dir) / _DATA
     return json.loads(note.read_text()) if note.is_file() else {}
 
@@ -129,8 +129,8 @@ def _check_labels(parts: Sequence[_Part], config: Config) -> None:
     for part in parts:
         if part.kind.__name__ == 'MultiLabelDataset':
             place = _label_file(part)
-            told = part.node.get('metainfo', {}).get('classes') or part.node.get('classes')
-            seen[place] = check_label_file(place, None if isinstance(told, str) else told)
+            wanted = part.node.get('metainfo', {}).get('classes') or part.node.get('classes')
+            seen[place] = check_label_file(place, None if isinstance(wanted, str) else wanted)
             _check_head(place, seen[place], config)
     _check_one_order(seen)
 
@@ -159,7 +159,7 @@ def _check_head(place: str, classes: Sequence[str], config: Config) -> None:
 # Files ------------------------------------------------------------------------------------------
 
 
-def _scan_all(parts: Sequence[_Part], note: Path, share: float) -> None:
+def _scan_all(parts: Sequence[_Part], note: Path, ratio: float) -> None:
     left_out: dict[str, str] = {}
     scans, classes = {}, {}
     for part in parts:
@@ -180,7 +180,7 @@ def _scan_all(parts: Sequence[_Part], note: Path, share: float) -> None:
     else:
         data.unlink(missing_ok=True)
     for part, found in scans.items():
-        _tell(part, found, note, share)
+        _tell(part, found, note, ratio)
     _tell_common(scans)
 
 
@@ -236,7 +236,7 @@ def _least_side(pipeline: Sequence[Mapping]) -> int:
     return 0
 
 
-def _tell(part: _Part, found: Sequence[Scan], note: Path, share: float) -> None:
+def _tell(part: _Part, found: Sequence[Scan], note: Path, ratio: float) -> None:
     """Say what was found.
 
     Raises:
@@ -247,12 +247,12 @@ def _tell(part: _Part, found: Sequence[Scan], note: Path, share: float) -> None:
     if any(one.opened for one in found):
         print(f'{part.name}: {count} samples checked, {len(faults)} left out'
               + (f', see {note}' if faults else ''), flush=True)
-    if len(faults) <= share * count:
+    if len(faults) <= ratio * count:
         return
     shown = '\n'.join(f'  {path} {fault}' for path, fault in list(faults.items())[:_SHOWN])
     more = f'\n  and {len(faults) - _SHOWN} more' if len(faults) > _SHOWN else ''
     raise ValueError(
-        f'{part.name}: {len(faults)} of {count} samples cannot be used, more than {share:.1%}:\n'
+        f'{part.name}: {len(faults)} of {count} samples cannot be used, more than {ratio:.1%}:\n'
         f'{shown}{more}\nAll are named in {note}. Mend or remove them, or allow more, such as '
         '--cfg-options data_check.share=0.1')
 
@@ -276,4 +276,4 @@ def _leave_out(part: _Part, note: str) -> None:
     elif not issubclass(part.kind, InpaintingDataset):
         dataset = deepcopy(part.node)
         part.node.clear()
-        part.node.update(type='boostgan.CountedDataset', dataset=dataset, leave_out=note)
+        part.node.update(type='boostgan.SeededDatasetWrapper', dataset=dataset, leave_out=note)

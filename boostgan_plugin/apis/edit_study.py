@@ -17,14 +17,14 @@ from torch import Tensor
 import torch.nn.functional as F
 
 from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
-from boostgan_plugin.evaluation.attribute_consistency import crosses_hole, region_table
+from boostgan_plugin.evaluation.attribute_consistency import mask_overlap, region_table
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
-from boostgan_plugin.inference.edits import AS_READ, AttributeEdits
+from boostgan_plugin.inference.edits import KEEP_PREDICTED, AttributeEdits
+from boostgan_plugin.inference.images import to_rgb
 from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.pictures import to_rgb
 from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.registry import DATASETS, MODELS
-from boostgan_plugin.visualization import picture_rows, with_hole, write_picture
+from boostgan_plugin.visualization import image_rows, with_hole, write_image
 
 from .edit_tables import (
     RANDOM,
@@ -42,13 +42,13 @@ from .runs import load_config
 _BATCH = 25
 #: What findings depend on, of a config.
 _SETTINGS = ('test_dataloader', 'attributes', 'regions', 'attribute_regions', 'judge',
-             'region_judge', 'judge_size', 'cases', 'crossing', 'whole_parts', 'tied')
+             'region_judge', 'judge_size', 'cases', 'min_overlap', 'whole_parts', 'tied')
 #: Stands for a kind of hole where regions are told.
 _REGIONS = 'regions'
 
 
 @dataclass(frozen=True)
-class Case:
+class EditSample:
     """A test image (H, W, 3) uint8 RGB, its regions (H, W) uint8 class numbers, its hole (H, W)
     bool, and which attributes the hole can show, (N1,) bool."""
     image: np.ndarray
@@ -89,21 +89,21 @@ def run_edit_study(config: Config, model: str | Path | Config, weights: str | Pa
     inferencer = InpaintingInferencer(model, weights)
     study = EditStudy(config, inferencer)
     findings = read_findings(out / 'edits.json', _key(config, model, weights))
-    run = dict(model=inferencer.model.traits.name) | (dict(weights=str(weights)) if weights else {})
+    run = dict(model=inferencer.model.info.name) | (dict(weights=str(weights)) if weights else {})
     # One kind of hole is done before the next one begins.
     cases_of = lru_cache(maxsize=1)(partial(read_cases, config))
-    for progress, (hole, told) in _left(config, findings, out):
+    for progress, (hole, edited) in _left(config, findings, out):
         if hole == _REGIONS:
-            findings.regions[told] = study.measure_regions(cases_of(RANDOM), told)
-            cells = region_cells(told, findings.regions[told])
+            findings.regions[edited] = study.measure_regions(cases_of(RANDOM), edited)
+            cells = region_cells(edited, findings.regions[edited])
         else:
-            effect = study.measure_edit(cases_of(hole), told, hole)
+            effect = study.measure_edit(cases_of(hole), edited, hole)
             findings.effects += [effect] if effect else []
-            cells = effect_cells(effect) if effect else [told, hole, 'fewer than two faces']
+            cells = effect_cells(effect) if effect else [edited, hole, 'fewer than two faces']
         write_findings(out, config, findings, run)
         print(progress, *cells, sep='  ', flush=True)
-    pictures = edit_pictures(inferencer, cases_of(RANDOM), config.pictured)
-    write_picture(out / 'edits.png', pictures[..., ::-1].copy())
+    images = edit_images(inferencer, cases_of(RANDOM), config.pictured)
+    write_image(out / 'edits.png', images[..., ::-1].copy())
     return write_findings(out, config, findings, run)
 
 
@@ -125,9 +125,9 @@ def _left(config: Config, findings: Findings, out: Path) -> Iterator[tuple[str, 
     """How far it is, and what to measure next: a kind of hole and an attribute, or a map."""
     kinds = {RANDOM: config.attributes, _REGIONS: READ_IN,
              **{name: part.attributes for name, part in config.whole_parts.items()}}
-    steps = [(kind, told) for kind, each in kinds.items() for told in each]
+    steps = [(kind, edited) for kind, each in kinds.items() for edited in each]
     done = {(effect.hole, effect.attribute) for effect in findings.effects} | {
-        (_REGIONS, told) for told in findings.regions}
+        (_REGIONS, edited) for edited in findings.regions}
     left = [step for step in steps if step not in done]
     if done:
         print(f'{len(done)} of {len(steps)} measured before, in {out}', flush=True)
@@ -138,7 +138,7 @@ def _left(config: Config, findings: Findings, out: Path) -> Iterator[tuple[str, 
         yield f'[{len(steps) - len(left) + number + 1}/{len(steps)}{rest}]', step
 
 
-def read_cases(config: Config, hole: str = RANDOM) -> list[Case]:
+def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
     """The test images of an edit study's config.
 
     Args:
@@ -154,10 +154,10 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[Case]:
     for index in range(len(dataset)):
         item = dataset[index]
         sample = item['data_samples']
-        shown = crosses_hole(sample.gt_seg_map, sample.mask[0], table, config.crossing)
+        shown = mask_overlap(sample.gt_seg_map, sample.mask[0], table, config.min_overlap)
         image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
-        cases.append(Case(np.ascontiguousarray(image), sample.gt_seg_map.numpy(),
-                          sample.mask[0].numpy().astype(bool), shown.numpy()))
+        cases.append(EditSample(np.ascontiguousarray(image), sample.gt_seg_map.numpy(),
+                                sample.mask[0].numpy().astype(bool), shown.numpy()))
     return cases
 
 
@@ -184,7 +184,7 @@ class EditStudy:
             raise ValueError(f'the model reads the regions {", ".join(inferencer.classes)}, but '
                              f'told are {", ".join(config.regions)}')
 
-    def measure_edit(self, cases: Sequence[Case], attribute: str, hole: str = RANDOM
+    def measure_edit(self, cases: Sequence[EditSample], attribute: str, hole: str = RANDOM
                      ) -> EditEffect | None:
         """Tell an attribute for the first ``config.cases`` holes that can show it.
 
@@ -198,9 +198,9 @@ class EditStudy:
         chosen = [case for case in cases if case.shown[number]][:self.config.cases]
         if len(chosen) < 2:
             return None
-        pictures = Compared(*(np.stack(_restore(self.inferencer, chosen, edits))
-                              for edits in ({}, {attribute: 1}, {attribute: 0})))
-        readings = Compared(*map(self._read_attributes, pictures))
+        images = Compared(*(np.stack(_restore(self.inferencer, chosen, edits))
+                            for edits in ({}, {attribute: 1}, {attribute: 0})))
+        readings = Compared(*map(self._read_attributes, images))
         labels = [self.config.regions.index(region)
                   for region in self.config.attribute_regions[attribute]]
         elsewhere = np.stack([case.hole & ~np.isin(case.regions, labels) for case in chosen])
@@ -208,13 +208,13 @@ class EditStudy:
             hole, attribute, len(chosen),
             **success(Compared(*(reading[:, number] for reading in readings))),
             **leakage(readings, self.config.attributes, attribute, self.config.tied),
-            pixel_leakage=pixel_leakage(pictures, elsewhere))
+            pixel_leakage=pixel_leakage(images, elsewhere))
 
-    def measure_regions(self, cases: Sequence[Case], told: str) -> dict[str, float]:
+    def measure_regions(self, cases: Sequence[EditSample], edited: str) -> dict[str, float]:
         """Tell regions for every hole: how far what is read there agrees.
 
         Args:
-            told: a key of ``READ_IN``.
+            edited: a key of ``READ_IN``.
 
         Returns:
             mIoU in percent over the pixels of the holes, at the judge's size, with the ``true``
@@ -222,13 +222,13 @@ class EditStudy:
         """
         maps = dict(true=[case.regions for case in cases],
                     another=[cases[index - 1].regions for index in range(len(cases))])
-        if told == 'original':
+        if edited == 'original':
             images = [case.image for case in cases]
-        elif told == 'nothing':
+        elif edited == 'nothing':
             images = _restore(self.inferencer, cases, {})
         else:
             images = [_restore_regions(self.inferencer, case, regions)
-                      for case, regions in zip(cases, maps[told])]
+                      for case, regions in zip(cases, maps[edited])]
         read = self._read_regions(images)
         hole = self._at_judge_size([case.hole for case in cases])
         return {name: mean_iou(confusion(read[hole], self._at_judge_size(each)[hole],
@@ -245,8 +245,8 @@ class EditStudy:
 
     def _small_batches(self, images: Sequence[np.ndarray]) -> Iterator[Tensor]:
         for start in range(0, len(images), _BATCH):
-            pictures = np.stack([to_rgb(image) for image in images[start:start + _BATCH]])
-            yield F.interpolate(torch.from_numpy(pictures).movedim(-1, 1) * 2 - 1,
+            batch = np.stack([to_rgb(image) for image in images[start:start + _BATCH]])
+            yield F.interpolate(torch.from_numpy(batch).movedim(-1, 1) * 2 - 1,
                                 (self.config.judge_size, ) * 2, mode='area')
 
     def _at_judge_size(self, maps: Sequence[np.ndarray]) -> Tensor:
@@ -265,8 +265,8 @@ def success(probabilities: Compared) -> dict[str, float]:
     """
     without, present, absent = probabilities
     figures = {}
-    for side, before, told in (('present', without, present), ('absent', 1 - without, 1 - absent)):
-        moved = 100 * (told - before)
+    for side, before, edited in (('present', without, present), ('absent', 1 - without, 1 - absent)):
+        moved = 100 * (edited - before)
         figures |= {f'{side}_shift': float(moved.mean()),
                     f'{side}_shift_error': float(moved.std(ddof=1) / len(moved)**0.5)}
     return figures | dict(
@@ -288,28 +288,28 @@ def leakage(readings: Compared, names: Sequence[str], attribute: str,
         ``changes`` by attribute, their mean ``leakage`` over those that share no group with the
         told one, and ``leakage_with_tied`` over all.
     """
-    moved = np.mean([np.abs(told - readings.without)
-                     for told in (readings.present, readings.absent)], axis=(0, 1))
+    moved = np.mean([np.abs(edited - readings.without)
+                     for edited in (readings.present, readings.absent)], axis=(0, 1))
     changes = {name: float(change) for name, change in zip(names, moved) if name != attribute}
     to_change = {name for group in tied if attribute in group for name in group}
     free = [change for name, change in changes.items() if name not in to_change]
     return dict(changes=changes, leakage=_mean(free), leakage_with_tied=_mean(changes.values()))
 
 
-def pixel_leakage(pictures: Compared, elsewhere: np.ndarray) -> float:
+def pixel_leakage(images: Compared, elsewhere: np.ndarray) -> float:
     """Mean absolute change of pixels, as a share of 255.
 
     Args:
-        pictures: (cases, H, W, 3) uint8 each.
+        images: (cases, H, W, 3) uint8 each.
         elsewhere: (cases, H, W) bool, the pixels that count.
     """
-    without = pictures.without[elsewhere].astype(int)
-    return _mean(float(np.abs(told[elsewhere] - without).mean()) / 255
-                 for told in (pictures.present, pictures.absent) if len(without))
+    without = images.without[elsewhere].astype(int)
+    return _mean(float(np.abs(edited[elsewhere] - without).mean()) / 255
+                 for edited in (images.present, images.absent) if len(without))
 
 
-def edit_pictures(inferencer: InpaintingInferencer, cases: Sequence[Case],
-                  attributes: Sequence[str]) -> np.ndarray:
+def edit_images(inferencer: InpaintingInferencer, cases: Sequence[EditSample],
+                attributes: Sequence[str]) -> np.ndarray:
     """For each attribute the first further face whose hole can show it: (H, W, 3) uint8 RGB."""
     rows, left = [], iter(cases)
     for attribute in attributes:
@@ -317,24 +317,24 @@ def edit_pictures(inferencer: InpaintingInferencer, cases: Sequence[Case],
         case = next((case for case in left if case.shown[number]), None)
         if case is None:
             break
-        pictures = {'original': case.image, 'input': with_hole(case.image, case.hole)}
+        images = {'original': case.image, 'input': with_hole(case.image, case.hole)}
         for title, edits in (('nothing told', {}), ('told 1', {attribute: 1}),
                              ('told 0', {attribute: 0})):
-            pictures[title], = _restore(inferencer, [case], edits)
-        rows.append((attribute, pictures))
-    return picture_rows(rows)
+            images[title], = _restore(inferencer, [case], edits)
+        rows.append((attribute, images))
+    return image_rows(rows)
 
 
-def _restore(inferencer: InpaintingInferencer, cases: Sequence[Case], edits: AttributeEdits
+def _restore(inferencer: InpaintingInferencer, cases: Sequence[EditSample], edits: AttributeEdits
              ) -> list[np.ndarray]:
     return inferencer([case.image for case in cases], [case.hole for case in cases],
                       attributes=edits, batch_size=_BATCH)['predictions']
 
 
-def _restore_regions(inferencer: InpaintingInferencer, case: Case, regions: np.ndarray
+def _restore_regions(inferencer: InpaintingInferencer, case: EditSample, regions: np.ndarray
                      ) -> np.ndarray:
-    told = np.where(case.hole, regions.astype(np.int16), AS_READ)
-    restored, = inferencer(case.image, case.hole, segmentation=told)['predictions']
+    edited = np.where(case.hole, regions.astype(np.int16), KEEP_PREDICTED)
+    restored, = inferencer(case.image, case.hole, segmentation=edited)['predictions']
     return restored
 
 

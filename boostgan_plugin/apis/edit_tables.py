@@ -158,11 +158,11 @@ def effect_cells(effect: EditEffect) -> list[str]:
 def region_rows(regions: Mapping[str, Mapping[str, float]]) -> Rows:
     """For each map that was told how far what is read agrees; obedience is bold."""
     return [['read in the holes of', 'mIoU with the true regions', 'with those of another face'],
-            *(region_cells(told, regions[told]) for told in READ_IN if told in regions)]
+            *(region_cells(edited, regions[edited]) for edited in READ_IN if edited in regions)]
 
 
-def region_cells(told: str, agreement: Mapping[str, float]) -> list[str]:
+def region_cells(edited: str, agreement: Mapping[str, float]) -> list[str]:
     """A row of :func:`region_rows`."""
     cells = {name: f'{agreement[name]:.1f} %' for name in ('true', 'another')}
-    return [READ_IN[told], *(f'**{cell}**' if name == told else cell
-                             for name, cell in cells.items())]
+    return [READ_IN[edited], *(f'**{cell}**' if name == edited else cell
+                               for name, cell in cells.items())]

@@ -15,7 +15,7 @@ import torch
 
 from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
 from boostgan_plugin.datasets.files import files_of_config
-from boostgan_plugin.engine import SampleKeeper
+from boostgan_plugin.engine import SampleCollectorHook
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.models.embedders.frozen_network import model_config
 
@@ -56,7 +56,7 @@ def evaluate(config: Config, folder: str | Path, model: dict | None = None,
     note = folder / _KEY
     if not (note.is_file() and note.read_text() == key):
         note.unlink(missing_ok=True)
-        keeper = SampleKeeper(_KEPT)
+        keeper = SampleCollectorHook(_KEPT)
         test(own, checkpoint, hooks=[keeper])
         _write_samples(folder / _SAMPLES, keeper.samples)
         note.write_text(key)
@@ -65,7 +65,7 @@ def evaluate(config: Config, folder: str | Path, model: dict | None = None,
 
 
 def _key(config: Config, checkpoint: str | Path | None) -> str:
-    """Names what a test depends on: settings, networks, and the files of weights and pictures."""
+    """Names what a test depends on: settings, networks, and the files of weights and images."""
     init_default_scope(config.default_scope)
     parts = [config[name] for name in ('model', 'test_dataloader', 'test_evaluator')]
     nodes = list(mappings(parts))
@@ -80,16 +80,16 @@ def _key(config: Config, checkpoint: str | Path | None) -> str:
     return hashlib.sha256(str(parts + networks + states).encode()).hexdigest()
 
 
-_PICTURES = ('target', 'mask', 'output', 'restored')
+_IMAGES = ('target', 'mask', 'output', 'restored')
 
 
 def _write_samples(path: Path, samples: list[BaseDataElement]) -> None:
     np.savez_compressed(path, **{f'{name}_{index}': getattr(sample, name).numpy()
-                                 for index, sample in enumerate(samples) for name in _PICTURES})
+                                 for index, sample in enumerate(samples) for name in _IMAGES})
 
 
 def _read_samples(path: Path) -> list[BaseDataElement]:
     with np.load(path, allow_pickle=False) as arrays:
         return [BaseDataElement(**{name: torch.from_numpy(arrays[f'{name}_{index}'])
-                                   for name in _PICTURES})
-                for index in range(len(arrays) // len(_PICTURES))]
+                                   for name in _IMAGES})
+                for index in range(len(arrays) // len(_IMAGES))]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from boostgan_plugin.checkpoint import read_checkpoint
 from boostgan_plugin.files import replacing
-from boostgan_plugin.inference.classical_restorer import METHODS
+from boostgan_plugin.inference.backends import ModelInfo
+from boostgan_plugin.inference.classical_backend import METHODS
 from boostgan_plugin.inference.model_card import Training, write_card
 from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.release import load_release, save_release
-from boostgan_plugin.inference.restorers import Traits
+from boostgan_plugin.inference.pretrained import load_pretrained, save_pretrained
 from boostgan_plugin.models.inpainters.base import BaseInpainter
 from boostgan_plugin.provenance import in_words
 
@@ -48,23 +48,23 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
         if weights is not None or any(out.suffix != '.onnx' for out in outs):
             raise ValueError(f'{source} is a finished file of weights: it can be written as .onnx, '
                              'and no checkpoint goes with it; as .safetensors it is there already')
-        inpainter, traits = load_release(source)
+        inpainter, info = load_pretrained(source)
     else:
         config = load_config(source)
-        inpainter, traits = build_trained(config, weights)
-        traits = Traits(**{**vars(traits), 'name': outs[0].stem})
+        inpainter, info = build_trained(config, weights)
+        info = ModelInfo(**{**vars(info), 'name': outs[0].stem})
     lines = []
     # A graph may share the weights that are written with it.
     for out in sorted(outs, key=lambda out: out.suffix == '.onnx'):
         if out.suffix == '.safetensors':
-            save_release(inpainter, config.model, traits, out)
+            save_pretrained(inpainter, config.model, info, out)
             training = _training(source, weights)
-            card = write_card(out, load_release(out)[0], traits, training, measured)
+            card = write_card(out, load_pretrained(out)[0], info, training, measured)
             lines.append(f'{out}: {out.stat().st_size / 1e6:.1f} MB, read back; {card}')
         elif share_weights:
             lines.append(_write_sharing_onnx(out))
         else:
-            lines.append(_write_onnx(inpainter, traits, out))
+            lines.append(_write_onnx(inpainter, info, out))
     return lines
 
 
@@ -112,19 +112,19 @@ def read_metrics(path: str | Path) -> dict[str, float]:
     return metrics
 
 
-def _write_onnx(inpainter: BaseInpainter, traits: Traits, out: Path, shared: Path | None = None
+def _write_onnx(inpainter: BaseInpainter, info: ModelInfo, out: Path, shared: Path | None = None
                 ) -> str:
     from boostgan_plugin.inference.onnx_graph import export_onnx, verify_onnx  # An optional extra.
     with replacing(out) as part:
-        export_onnx(inpainter, traits, part, weights=shared)
-        largest = verify_onnx(part, inpainter, traits)
+        export_onnx(inpainter, info, part, weights=shared)
+        largest = verify_onnx(part, inpainter, info)
     return (f'{out}: {out.stat().st_size / 1e6:.1f} MB, differs from PyTorch by at most '
             f'{largest:.1e}')
 
 
 def _write_sharing_onnx(out: Path) -> str:
     shared = out.with_suffix('.safetensors')
-    return f'{_write_onnx(*load_release(shared), out, shared)}; weights in {shared.name}'
+    return f'{_write_onnx(*load_pretrained(shared), out, shared)}; weights in {shared.name}'
 
 
 def _training(config: Path, weights: str | Path | None) -> Training:

@@ -20,9 +20,9 @@ from boostgan_plugin.inference.photo_inpainter import (
     images_in,
     unread_in,
 )
-from boostgan_plugin.inference.restoration import Reading, Restored, Task
+from boostgan_plugin.inference.restoration import InpaintRequest, InpaintResult, SemanticsResult
 
-from .loading import load_restorer
+from .loading import load_backend
 
 
 class InpaintingInferencer(BaseInferencer):
@@ -69,7 +69,7 @@ class InpaintingInferencer(BaseInferencer):
                  grow: int = 0,
                  blend: int = 0) -> None:
         self.finish = Finish(detail, grow, blend)
-        self.model = load_restorer(model, weights, device, context, precision)
+        self.model = load_backend(model, weights, device, context, precision)
         self.show_progress = show_progress
 
     @property
@@ -106,10 +106,10 @@ class InpaintingInferencer(BaseInferencer):
                 bottom), one of them for all images; a folder whose files have the images' names;
                 or a list with one for each image.
             attributes: by name, 1 or 0: what the hole shall show, whatever Wa reads.
-            segmentation: class numbers (H, W), -1 = as Ws reads, an array or a picture (255 =
+            segmentation: class numbers (H, W), -1 = as Ws reads, an array or an image (255 =
                 as read); or where each named region shall be, as a mask.
             show_semantics: also give what the networks read.
-            draw: also give pictures of before and after, with the regions that were read.
+            draw: also give images of before and after, with the regions that were read.
             out: write the restored images: the name of a file for one image, or a folder that
                 gets them under their names. Formats with loss, such as JPEG, change known pixels
                 a little.
@@ -144,34 +144,34 @@ class InpaintingInferencer(BaseInferencer):
                    mask: MaskSource | Sequence[MaskSource] | None = None,
                    attributes: AttributeEdits | None = None,
                    segmentation: SegmentationEdits | None = None,
-                   out: str | Path | None = None) -> Iterator[list[Task]]:
+                   out: str | Path | None = None) -> Iterator[list[InpaintRequest]]:
         """Batches of tasks; an image is read when its batch begins."""
-        tasks = self._photos.tasks(inputs, mask, attributes, segmentation, out)
-        return _chunks(tasks, batch_size)
+        requests = self._photos.requests(inputs, mask, attributes, segmentation, out)
+        return _chunks(requests, batch_size)
 
-    def forward(self, inputs: list[Task], show_semantics: bool = False) -> list[Restored]:
+    def forward(self, inputs: list[InpaintRequest], show_semantics: bool = False) -> list[InpaintResult]:
         """Restore a batch and write what shall be written, before the next one begins."""
         return self._photos.restore(inputs, show_semantics)
 
-    def visualize(self, inputs: list[ImageSource], preds: list[Restored], draw: bool = False
+    def visualize(self, inputs: list[ImageSource], preds: list[InpaintResult], draw: bool = False
                   ) -> list[np.ndarray]:
         """Before and after."""
         if not draw:
             return []
         return [self._photos.draw(image, done) for image, done in zip(inputs, preds)]
 
-    def postprocess(self, preds: list[Restored], visualization: list[np.ndarray],
+    def postprocess(self, preds: list[InpaintResult], visualization: list[np.ndarray],
                     return_datasample: bool = False) -> dict[str, list]:
         """Arrays or data samples."""
         return dict(
-            predictions=[_data_sample(done) if return_datasample else done.picture.pixels
+            predictions=[_data_sample(done) if return_datasample else done.image.pixels
                          for done in preds],
             visualization=visualization,
-            semantics=[self._name(done.reading) for done in preds if done.reading is not None])
+            semantics=[self._name(done.semantics) for done in preds if done.semantics is not None])
 
-    def _name(self, reading: Reading) -> dict[str, Any]:
-        return dict(attributes=dict(zip(self.attributes, reading.attributes.tolist())),
-                    segmentation=reading.segmentation)
+    def _name(self, semantics: SemanticsResult) -> dict[str, Any]:
+        return dict(attributes=dict(zip(self.attributes, semantics.attributes.tolist())),
+                    segmentation=semantics.segmentation)
 
     def _inputs_to_list(self, inputs: ImageSource | Sequence[ImageSource]) -> list[ImageSource]:
         if isinstance(inputs, (str, Path)):
@@ -188,15 +188,15 @@ class InpaintingInferencer(BaseInferencer):
         """There is none: images are prepared window by window."""
 
 
-def _chunks(items: Iterator[Task], size: int) -> Iterator[list[Task]]:
+def _chunks(items: Iterator[InpaintRequest], size: int) -> Iterator[list[InpaintRequest]]:
     if size < 1:
         raise ValueError(f'batch_size={size} must be at least 1')
     while chunk := list(islice(items, size)):
         yield chunk
 
 
-def _data_sample(done: Restored) -> BaseDataElement:
-    fields = dict(restored=done.picture.pixels, mask=done.hole)
-    if done.reading is not None:
-        fields.update(vars(done.reading))
-    return BaseDataElement(metainfo=dict(img_path=done.picture.name), **fields)
+def _data_sample(done: InpaintResult) -> BaseDataElement:
+    fields = dict(restored=done.image.pixels, mask=done.hole)
+    if done.semantics is not None:
+        fields.update(vars(done.semantics))
+    return BaseDataElement(metainfo=dict(img_path=done.image.name), **fields)

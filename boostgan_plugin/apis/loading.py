@@ -10,25 +10,25 @@ import sys
 
 from mmengine.config import Config
 
-from boostgan_plugin.inference.classical_restorer import METHODS, ClassicalRestorer
-from boostgan_plugin.inference.metadata import check_traits
-from boostgan_plugin.inference.packaged import packaged_weights, traits_of
-from boostgan_plugin.inference.restorers import Restorer, Traits
+from boostgan_plugin.inference.backends import InferenceBackend, ModelInfo
+from boostgan_plugin.inference.classical_backend import METHODS, ClassicalBackend
+from boostgan_plugin.inference.metadata import check_info
+from boostgan_plugin.inference.packaged import info_of, packaged_weights
 
 #: How the names of the devices begin that PyTorch may compute on instead of the CPU, in /dev.
 _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambricon', 'mtgpu')
 
 
-def load_restorer(model: str | Path | Config, weights: str | Path | None = None,
-                  device: str | None = None, context: float | None = None,
-                  precision: str = 'float32') -> Restorer:
+def load_backend(model: str | Path | Config, weights: str | Path | None = None,
+                 device: str | None = None, context: float | None = None,
+                 precision: str = 'float32') -> InferenceBackend:
     """See :class:`~boostgan_plugin.apis.InpaintingInferencer` for the arguments."""
-    restorer = _load(model, weights, device, precision)
+    backend = _load(model, weights, device, precision)
     if context is not None:
-        scale = replace(restorer.traits.scale, context=context)
-        restorer.traits = replace(restorer.traits, scale=scale)
-        check_traits(restorer.traits, 'the inferencer')
-    return restorer
+        window = replace(backend.info.window, context=context)
+        backend.info = replace(backend.info, window=window)
+        check_info(backend.info, 'the inferencer')
+    return backend
 
 
 def known_models() -> dict[str, str]:
@@ -37,15 +37,15 @@ def known_models() -> dict[str, str]:
     Weights that come with the package tell what they read; methods need no training and read
     nothing.
     """
-    weights = {name: _tell(traits_of(path)) for name, path in packaged_weights().items()}
+    weights = {name: _tell(info_of(path)) for name, path in packaged_weights().items()}
     return {**weights, **{name: f'no training, any size: {method.summary}'
                           for name, method in METHODS.items()}}
 
 
-def _tell(traits: Traits) -> str:
-    parts = [f'weights for {traits.scale.image_size} px']
-    parts += [f'attributes: {" ".join(traits.attributes)}'] if traits.attributes else []
-    parts += [f'regions: {" ".join(traits.classes)}'] if traits.classes else []
+def _tell(info: ModelInfo) -> str:
+    parts = [f'weights for {info.window.image_size} px']
+    parts += [f'attributes: {" ".join(info.attributes)}'] if info.attributes else []
+    parts += [f'regions: {" ".join(info.classes)}'] if info.classes else []
     return '; '.join(parts)
 
 
@@ -63,12 +63,12 @@ def best_device(devices: str | Path = '/dev') -> str:
 
 
 def _load(model: str | Path | Config, weights: str | Path | None, device: str | None,
-          precision: str) -> Restorer:
+          precision: str) -> InferenceBackend:
     if str(model) in METHODS:
         if weights is not None:
             raise ValueError(f'{model} needs no weights; weights= goes with a training config '
                              '(.py)')
-        return ClassicalRestorer(str(model))
+        return ClassicalBackend(str(model))
     best = device or best_device()
     if isinstance(model, Config):
         return _trained(model, weights, best, precision)
@@ -86,33 +86,33 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
         load = _packaged if str(model) in packaged else _released
         return load(path, best, precision)
     if path.suffix == '.onnx':
-        from boostgan_plugin.inference.onnx_restorer import OnnxRestorer
-        return OnnxRestorer(path, device or ('cuda' if best == 'cuda' else 'cpu'))
+        from boostgan_plugin.inference.onnx_backend import OnnxBackend
+        return OnnxBackend(path, device or ('cuda' if best == 'cuda' else 'cpu'))
     raise ValueError(f'{path}: expected a config (.py, with weights=), or a .safetensors or .onnx '
                      'file of tools/export.py')
 
 
-def _packaged(path: Path, device: str, precision: str) -> Restorer:
+def _packaged(path: Path, device: str, precision: str) -> InferenceBackend:
     """Weights of the package: on the CPU their graph, wherever onnxruntime is installed."""
     graph = path.with_suffix('.onnx')
     if device == 'cpu' and graph.is_file():
-        from boostgan_plugin.inference.onnx_restorer import OnnxRestorer
+        from boostgan_plugin.inference.onnx_backend import OnnxBackend
         try:
-            return OnnxRestorer(graph)
+            return OnnxBackend(graph)
         except ImportError:
             pass  # It is an optional extra; PyTorch is always there.
     return _released(path, device, precision)
 
 
-def _released(path: Path, device: str, precision: str) -> Restorer:
-    from boostgan_plugin.inference.release import load_release
-    from boostgan_plugin.inference.torch_restorer import TorchRestorer
-    return TorchRestorer(*load_release(path), device, precision)
+def _released(path: Path, device: str, precision: str) -> InferenceBackend:
+    from boostgan_plugin.inference.pretrained import load_pretrained
+    from boostgan_plugin.inference.torch_backend import TorchBackend
+    return TorchBackend(*load_pretrained(path), device, precision)
 
 
 def _trained(config: Config, weights: str | Path | None, device: str, precision: str
-             ) -> Restorer:
-    from boostgan_plugin.inference.torch_restorer import TorchRestorer
+             ) -> InferenceBackend:
+    from boostgan_plugin.inference.torch_backend import TorchBackend
 
     from .trained import build_trained
-    return TorchRestorer(*build_trained(config, weights), device, precision)
+    return TorchBackend(*build_trained(config, weights), device, precision)

@@ -24,8 +24,8 @@ def write_montage(config: Config, inferencer: InpaintingInferencer, out: str | P
     """Input, restoration and original of random images of a config's test data.
 
     Args:
-        out: a picture; its ending says which kind.
-        columns: images in a row, of three pictures each.
+        out: an image; its ending says which kind.
+        columns: images in a row, of three images each.
         seed: which images.
 
     Raises:

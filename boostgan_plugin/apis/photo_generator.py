@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from boostgan_plugin.models.generators.classical import PictureFilling
+from boostgan_plugin.models.generators.classical import ImageFilling
 from boostgan_plugin.registry import MODELS
 
 from .inferencer import InpaintingInferencer
 
 
 @MODELS.register_module()
-class AsPhotograph(PictureFilling):
+class AsPhotograph(ImageFilling):
     """Restores as :class:`~boostgan_plugin.apis.InpaintingInferencer` does: a window around each
     hole at the model's own scale, detail from the photograph, known pixels as they were.
 

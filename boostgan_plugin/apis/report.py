@@ -7,7 +7,7 @@ import shutil
 
 from mmengine.config import Config
 
-from boostgan_plugin.visualization import comparison_grid, write_picture
+from boostgan_plugin.visualization import comparison_grid, write_image
 
 from .evaluation import Evaluation
 from .tables import Rows, markdown_table, metric_rows, write_csv
@@ -27,10 +27,10 @@ th { border-bottom: 2px solid #888 } td:first-child, th:first-child { text-align
 
 def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation],
                  embedders: Table, run: Mapping[str, str]) -> Path:
-    """Write ``index.html`` with its pictures, and the tables as Markdown and CSV, into ``out``.
+    """Write ``index.html`` with its images, and the tables as Markdown and CSV, into ``out``.
 
     Args:
-        evaluations: by the method's title, the trained one last; its pictures are in
+        evaluations: by the method's title, the trained one last; its images are in
             ``out/trained``.
         embedders: what the embedders reached on their own test data, by title.
         run: what has to be known to do it again.
@@ -38,7 +38,7 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
     Returns:
         Path of the page.
     """
-    write_picture(out / 'comparison.png', comparison_grid(
+    write_image(out / 'comparison.png', comparison_grid(
         {title: evaluation.samples for title, evaluation in evaluations.items()}))
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
     metrics = {title: evaluation.metrics for title, evaluation in evaluations.items()}
@@ -101,10 +101,10 @@ def _page(title: str, note: str, tables: Mapping[str, Rows]) -> str:
              f'<style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(note)}']
     for heading, rows in tables.items():
         parts += [f'<h2>{escape(heading)}</h2>', _html_table(rows)]
-    for heading, picture in (('Side by side', 'comparison.png'),
-                             ('What the networks read, and the raw output', 'samples.png'),
-                             ('Training', 'curves.png')):
-        parts.append(f'<h2>{heading}</h2><p><img src="{picture}" alt="{heading}">')
+    for heading, image in (('Side by side', 'comparison.png'),
+                           ('What the networks read, and the raw output', 'samples.png'),
+                           ('Training', 'curves.png')):
+        parts.append(f'<h2>{heading}</h2><p><img src="{image}" alt="{heading}">')
     return '\n'.join(parts) + '\n'
 
 

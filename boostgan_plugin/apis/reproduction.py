@@ -25,7 +25,7 @@ from .stages import (
 )
 
 #: Fillings that need no training, by title.
-_CLASSICAL = {'Mean colour': 'MeanColour', 'Telea': 'Telea', 'Navier-Stokes': 'NavierStokes'}
+_CLASSICAL = {'Mean colour': 'MeanFill', 'Telea': 'Telea', 'Navier-Stokes': 'NavierStokes'}
 
 
 def plan(config_path: str | Path, config: Config) -> list[Stage]:

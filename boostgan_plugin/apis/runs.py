@@ -25,7 +25,7 @@ from boostgan_plugin.datasets.labelled_folder import facts_of
 from boostgan_plugin.engine.interruption import Interruption, InterruptionHook
 from boostgan_plugin.engine.provenance_hook import ProvenanceHook
 from boostgan_plugin.files import write_durably
-from boostgan_plugin.models.phases import resolve_shares
+from boostgan_plugin.models.phases import resolve_ratios
 from boostgan_plugin.provenance import revision, versions
 from boostgan_plugin.resources import usable_cores
 from boostgan_plugin.wrappers import unwrapped
@@ -65,7 +65,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     if config.get('image_cache'):
         _spread_image_cache(config._cfg_dict, config.image_cache)
     if config.get('model', {}).get('phases'):
-        resolve_shares(config.model.phases, config.train_cfg.max_iters)
+        resolve_ratios(config.model.phases, config.train_cfg.max_iters)
     return config
 
 
@@ -79,8 +79,8 @@ def _read(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, str]:
     config, options, name = _chosen(path, options)
     config.merge_from_dict(options)
     if has_blanks(config._cfg_dict):
-        told = {key: config[key] for key in ('size', 'iters') if not is_blank(config.get(key))}
-        config._cfg_dict.update(fill(config._cfg_dict, facts_of(config.data_root, told)))
+        wanted = {key: config[key] for key in ('size', 'iters') if not is_blank(config.get(key))}
+        config._cfg_dict.update(fill(config._cfg_dict, facts_of(config.data_root, wanted)))
     return config, name
 
 
@@ -150,9 +150,9 @@ def train(config: Config) -> Runner:
     made_with = dict(versions=versions(), revision=revision(), data=seen_data(config.work_dir))
     if config.get('load_from'):
         read_checkpoint(config.load_from)  # What is wrong with it is said before long work.
-    told = _choose_resumed(config) if config.get('resume') else ()
+    messages = _choose_resumed(config) if config.get('resume') else ()
     runner = _build_runner(config)
-    for line in told:
+    for line in messages:
         runner.logger.info(line)
     runner.register_hook(ProvenanceHook(made_with))
     with Interruption() as interruption:
@@ -174,11 +174,11 @@ def _choose_resumed(config: Config) -> list[str]:
                          'work directory')
     # The Runner would look where the work directory once was.
     config.load_from = str(found.path)
-    told = [f'passed over: {line}' for line in found.passed_over]
-    told.append(f'going on from {found.path}, after {found.iteration} of {total} iterations')
+    messages = [f'passed over: {line}' for line in found.passed_over]
+    messages.append(f'going on from {found.path}, after {found.iteration} of {total} iterations')
     if found.iteration == total:
-        told.append('the training is finished: for a longer one give more train_cfg.max_iters')
-    return told
+        messages.append('the training is finished: for a longer one give more train_cfg.max_iters')
+    return messages
 
 
 def _check_schedule(config: Config) -> None:

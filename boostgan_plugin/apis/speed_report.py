@@ -12,8 +12,8 @@ from .tables import Rows, markdown_table
 PAPER = 'BoostGAN, networks of the paper\'s size'
 OURS = {'BoostGAN': 'boostgan_celebahq', 'BoostGAN, 150 classes': 'boostgan_places2',
         PAPER: 'boostgan_celebahq'}
-PEERS = {'GL of this package': 'global_local', 'CE': 'context_encoder', 'PConv': 'partial_conv',
-         'GntIpt': 'contextual_attention'}
+BASELINES = {'GL of this package': 'global_local', 'CE': 'context_encoder', 'PConv': 'partial_conv',
+             'GntIpt': 'contextual_attention'}
 MMAGIC = {
     "MMagic's GL": ('gl', 'train_step'),
     "MMagic's DeepFillv1": ('deepfillv1', 'train_step_D+G(disc_step=1)'),
@@ -49,7 +49,7 @@ def _compared(configs: Path, mmagic: str | None) -> list[Case]:
                               **(dict(options=dict(networks='paper')) if title == PAPER else {})))
              for title, name in OURS.items()]
     cases += [Case(title, dict(kind='step', config=str(configs / f'{name}/{name}_folder.py')))
-              for title, name in PEERS.items()]
+              for title, name in BASELINES.items()]
     for title, (model, step) in MMAGIC.items() if mmagic else ():
         cases.append(Case(title, dict(
             kind='script', path=mmagic,
@@ -101,7 +101,7 @@ def _page(compared: Mapping[str, list[dict]], restoring: Mapping[str, list[dict]
           growth: Mapping[str, list[dict]], folder: Path) -> str:
     machine = '; '.join(f'{key}: {value}' for key, value in describe_machine().items())
     ours = compared['BoostGAN'][-1]
-    titles = [*OURS, *PEERS, *MMAGIC]
+    titles = [*OURS, *BASELINES, *MMAGIC]
     plain = [title + PLAIN for title in ('BoostGAN', *MMAGIC)]
     lines = [
         '# How fast it is', '',

@@ -6,16 +6,16 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from boostgan_plugin.checkpoint import load_trained, only_weights
-from boostgan_plugin.inference.metadata import check_traits
-from boostgan_plugin.inference.restorers import Traits
-from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.inference.backends import ModelInfo
+from boostgan_plugin.inference.metadata import check_info
+from boostgan_plugin.inference.windows import WindowConfig
 from boostgan_plugin.models.inpainters import BoostGAN
 from boostgan_plugin.models.inpainters.base import BaseInpainter
 from boostgan_plugin.registry import MODELS
 
 
 @only_weights()
-def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpainter, Traits]:
+def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpainter, ModelInfo]:
     """The inpainter of a training config with its weights, and what to know of it.
 
     Raises:
@@ -32,10 +32,10 @@ def build_trained(config: Config, weights: str | Path | None) -> tuple[BaseInpai
     return inpainter, _traits(inpainter, config)
 
 
-def _traits(inpainter: BaseInpainter, config: Config) -> Traits:
-    told = dict(config.get('inference', {}))
-    detail = told.pop('detail', 'off')
-    if set(told) != {'image_size', 'context'}:
+def _traits(inpainter: BaseInpainter, config: Config) -> ModelInfo:
+    wanted = dict(config.get('inference', {}))
+    detail = wanted.pop('detail', 'off')
+    if set(wanted) != {'image_size', 'context'}:
         raise ValueError('the config does not say how large an image the model wants to see: add '
                          "inference = dict(image_size=..., context=...), and detail='patches' for "
                          'a model of photographs')
@@ -44,6 +44,6 @@ def _traits(inpainter: BaseInpainter, config: Config) -> Traits:
         names = dict(attributes=inpainter.attribute_embedder.names,
                      classes=inpainter.segmentation_embedder.names)
     name = Path(config.filename).stem if config.filename else type(inpainter).__name__
-    traits = Traits(name, Scale(**told), **names, detail=detail)
-    check_traits(traits, f'inference of {name}')
-    return traits
+    info = ModelInfo(name, WindowConfig(**wanted), **names, detail=detail)
+    check_info(info, f'inference of {name}')
+    return info

@@ -74,7 +74,7 @@ def _label_map_fault(data: bytes, classes: int, from_one: bool) -> str | None:
     except Exception as error:  # Pillow fails in many ways over damage.
         return f'cannot be decoded: {error}'
     if labels.ndim != 2:
-        return (f'is a picture of {labels.shape[2]} channels; expected one, class numbers')
+        return (f'is an image of {labels.shape[2]} channels; expected one, class numbers')
     allowed = range(from_one, classes + from_one)
     strange = np.setdiff1d(labels, [*allowed, _UNKNOWN, *([0] if from_one else [])])
     if strange.size:

@@ -25,7 +25,7 @@ def files_of(part: Any) -> Iterable[str]:
 
 def samples_of(dataset: BaseDataset) -> Iterator[Mapping[str, Any]]:
     """What a data set's pipeline begins with."""
-    # Not by its own get_data_info, which may draw pictures.
+    # Not by its own get_data_info, which may draw images.
     return (BaseDataset.get_data_info(dataset, index) for index in range(len(dataset)))
 
 

@@ -5,17 +5,17 @@ from mmengine.dataset import BaseDataset, force_full_init
 
 from boostgan_plugin.registry import DATASETS
 
-from .draws import CountedDraws
 from .files import paths_in
 from .left_out import read_left_out
 from .path_list import PathList
+from .seeding import SeededDatasetMixin
 
 #: Which part of an unsplit folder belongs to which split.
-_SHARES = {'train': (0, 0.8), 'val': (0.8, 0.9), 'test': (0.9, 1)}
+_SPLIT_RANGES = {'train': (0, 0.8), 'val': (0.8, 0.9), 'test': (0.9, 1)}
 
 
 @DATASETS.register_module()
-class InpaintingDataset(CountedDraws, BaseDataset):
+class InpaintingDataset(SeededDatasetMixin, BaseDataset):
     """Unlabelled images: a folder tree, or a list file with one path a line.
 
     Any format that OpenCV reads. Each sample starts as dict(img_path, sample_idx); the pipeline
@@ -42,8 +42,8 @@ class InpaintingDataset(CountedDraws, BaseDataset):
                  pipeline: Sequence[dict] = (), metainfo: dict | None = None,
                  test_mode: bool = False, lazy_init: bool = False,
                  leave_out: str | None = None) -> None:
-        if split not in (None, *_SHARES):
-            raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(_SHARES)}")
+        if split not in (None, *_SPLIT_RANGES):
+            raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(_SPLIT_RANGES)}")
         self._split, self._leave_out = split, leave_out
         super().__init__(ann_file=ann_file, data_root=data_root, pipeline=list(pipeline),
                          metainfo=metainfo, test_mode=test_mode, lazy_init=lazy_init,
@@ -69,21 +69,21 @@ class InpaintingDataset(CountedDraws, BaseDataset):
         self._fully_initialized = True
 
     def _list_images(self) -> None:
-        share = _SHARES.get(self._split, (0, 1))
+        split_range = _SPLIT_RANGES.get(self._split, (0, 1))
         if self.ann_file:
-            self._paths = PathList.from_file(self.ann_file, share)
+            self._paths = PathList.from_file(self.ann_file, split_range)
         elif self._split and self._has_split_folders():
             self.data_root = os.path.join(self.data_root, self._split)
             if not os.path.isdir(self.data_root):
                 raise FileNotFoundError(f'folder {self.data_root} does not exist, although there '
                                         f'are folders for other splits beside it: make one of '
-                                        f'{", ".join(_SHARES)} each')
+                                        f'{", ".join(_SPLIT_RANGES)} each')
             self._paths = PathList.from_folder(self.data_root)
         else:
-            self._paths = PathList.from_folder(self.data_root, share)
+            self._paths = PathList.from_folder(self.data_root, split_range)
 
     def _has_split_folders(self) -> bool:
-        return any(os.path.isdir(os.path.join(self.data_root, split)) for split in _SHARES)
+        return any(os.path.isdir(os.path.join(self.data_root, split)) for split in _SPLIT_RANGES)
 
     @property
     def paths(self) -> Iterator[str]:

@@ -55,17 +55,17 @@ def _read(path: Path) -> dict:
     return content
 
 
-def _classes(metainfo: Any, told: Sequence[str] | None, path: str | Path) -> tuple[str, ...]:
+def _classes(metainfo: Any, wanted: Sequence[str] | None, path: str | Path) -> tuple[str, ...]:
     classes = metainfo.get('classes') if isinstance(metainfo, dict) else None
-    if classes is None and told is not None:
-        return tuple(told)
+    if classes is None and wanted is not None:
+        return tuple(wanted)
     if not isinstance(classes, list) or not classes or not all(
             isinstance(name, str) for name in classes) or len(set(classes)) < len(classes):
         raise ValueError(f'{path}: "classes" in "metainfo" is {_shown(classes)}; expected the '
                          'names of the attributes, in the order of their numbers, each once')
-    if told is not None and tuple(told) != tuple(classes):
+    if wanted is not None and tuple(wanted) != tuple(classes):
         raise ValueError(f'{path} has other classes than its config, or another order: '
-                         f'{difference(classes, told)}')
+                         f'{difference(classes, wanted)}')
     return tuple(classes)
 
 

@@ -210,19 +210,19 @@ _SIZES = {64: 0, 128: 2_000, 256: 10_000}
 _OPENED = 1000
 
 
-def facts_of(root: str | Path, told: Mapping[str, int] | None = None) -> dict:
+def facts_of(root: str | Path, wanted: Mapping[str, int] | None = None) -> dict:
     """What a config can take from a folder, see :func:`~boostgan_plugin.blanks.fill`.
 
     Args:
-        told: of ``size`` and ``iters``, what a person wants otherwise.
+        wanted: of ``size`` and ``iters``, what a person wants otherwise.
 
     Raises:
         FileNotFoundError, ValueError: see :func:`read_labelled_folder`; or images are too small.
     """
     folder = read_labelled_folder(root)
-    told = dict(told or {})
+    wanted = dict(wanted or {})
     images = sum(map(len, folder.splits.values()))
-    size = told.get('size') or _size(folder, images)
+    size = wanted.get('size') or _size(folder, images)
     counts = {labels: len(folder.labelled('train', labels))
               for labels in (None, 'attributes', 'regions')}
     facts = dict(
@@ -235,7 +235,7 @@ def facts_of(root: str | Path, told: Mapping[str, int] | None = None) -> dict:
             iters=(2 * counts[None], 600, 200_000),
             attribute_iters=(counts['attributes'] // 2, 400, 20_000),
             region_iters=(counts['regions'], 400, 40_000)).items():
-        facts[name] = told.get('iters') or min(least + count, most)
+        facts[name] = wanted.get('iters') or min(least + count, most)
         facts[name.replace('iters', 'warm_up')] = max(1, facts[name] // 20)
     return facts
 

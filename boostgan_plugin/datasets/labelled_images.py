@@ -6,12 +6,12 @@ import numpy as np
 
 from boostgan_plugin.registry import DATASETS
 
-from .draws import CountedDraws
 from .labelled_folder import SPLITS, LabelledFolder, read_labelled_folder
+from .seeding import SeededDatasetMixin
 
 
 @DATASETS.register_module()
-class LabelledImages(CountedDraws, BaseDataset):
+class LabelledImages(SeededDatasetMixin, BaseDataset):
     """Images of one's own, of which some have labels; see ``docs/own_data.md`` for the folder.
 
     Each sample starts as dict(img_path), and with ``labels`` it has ``gt_score`` (N1,) float in

@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 
-from boostgan_plugin.image_files import OTHER_PICTURES, is_image_name
+from boostgan_plugin.image_files import OTHER_IMAGES, is_image_name
 
 
 class PathList:
@@ -20,11 +20,11 @@ class PathList:
 
     Args:
         paths: as the file system has them.
-        share: only paths whose checksum, as a number in [0, 1), lies in [first, last).
+        split_range: only paths whose checksum, as a number in [0, 1), lies in [first, last).
     """
 
-    def __init__(self, paths: Iterable[bytes], share: tuple[float, float] = (0, 1)) -> None:
-        begin, end = share
+    def __init__(self, paths: Iterable[bytes], split_range: tuple[float, float] = (0, 1)) -> None:
+        begin, end = split_range
         buffer, ends = bytearray(), array('q')
         for path in paths:
             if begin <= zlib.crc32(path) / 2**32 < end:
@@ -34,15 +34,15 @@ class PathList:
         self._ends = np.frombuffer(ends, dtype=np.int64)
 
     @classmethod
-    def from_file(cls, path: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
+    def from_file(cls, path: str | Path, split_range: tuple[float, float] = (0, 1)) -> 'PathList':
         """One path a line; empty lines are left out."""
         with Path(path).open('rb') as file:
-            return cls(filter(None, (line.rstrip(b'\r\n') for line in file)), share)
+            return cls(filter(None, (line.rstrip(b'\r\n') for line in file)), split_range)
 
     @classmethod
-    def from_folder(cls, root: str | Path, share: tuple[float, float] = (0, 1)) -> 'PathList':
+    def from_folder(cls, root: str | Path, split_range: tuple[float, float] = (0, 1)) -> 'PathList':
         """All images below ``root``, relative to it, sorted: every real file once, however many
-        links lead to it. Hidden files and folders are left out; pictures of formats that are not
+        links lead to it. Hidden files and folders are left out; images of formats that are not
         read are, too, with a warning.
 
         Raises:
@@ -52,7 +52,7 @@ class PathList:
         paths = [path for path in found if is_image_name(os.fsdecode(os.path.basename(path)))]
         if len(paths) < len(found):
             _warn_of_unread(root, set(found) - set(paths))
-        return cls(paths, share)
+        return cls(paths, split_range)
 
     @classmethod
     def from_paths(cls, paths: Iterable[str | Path]) -> 'PathList':
@@ -74,19 +74,19 @@ class PathList:
 
 
 def _warn_of_unread(root: str | Path, paths: Collection[bytes]) -> None:
-    warnings.warn(f'{len(paths)} pictures below {root} are left out, as their format is not read: '
+    warnings.warn(f'{len(paths)} images below {root} are left out, as their format is not read: '
                   f'{os.fsdecode(min(paths))}{" and others" if len(paths) > 1 else ""}. Save them '
                   'as JPEG or PNG', stacklevel=3)
 
 
-def _is_picture(name: str) -> bool:
+def _is_image(name: str) -> bool:
     """Whether it is to be listed, or to be told of."""
     return is_image_name(name) or (
-        not name.startswith('.') and Path(name).suffix.lower() in OTHER_PICTURES)
+        not name.startswith('.') and Path(name).suffix.lower() in OTHER_IMAGES)
 
 
 def _images_below(root: bytes) -> Iterator[bytes]:
-    """Every real picture once, relative to ``root``. What links lead to comes last, and only if it
+    """Every real image once, relative to ``root``. What links lead to comes last, and only if it
     was not met without them: an image keeps its path, and its split, when links are added. A link
     to a folder that ``root`` lies in leads in a circle."""
     above = set(map(_identity, _parents(os.path.realpath(root))))
@@ -107,7 +107,7 @@ def _images_below(root: bytes) -> Iterator[bytes]:
 
 
 def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
-    """Pictures and links in a folder and all real ones below it that are not yet among
+    """Images and links in a folder and all real ones below it that are not yet among
     ``folders``, which they join."""
     waiting = [start]
     while waiting:
@@ -121,7 +121,7 @@ def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
                 name = os.fsdecode(entry.name)
                 if entry.is_dir(follow_symlinks=False) and not name.startswith('.'):
                     waiting.append(entry.path)
-                elif _is_picture(name) or (entry.is_symlink() and entry.is_dir() and
+                elif _is_image(name) or (entry.is_symlink() and entry.is_dir() and
                                              not name.startswith('.')):
                     yield entry.path
 
@@ -131,7 +131,7 @@ def _is_new_file(link: bytes, folders: set[tuple[int, int]], targets: set[bytes]
     it shall say so."""
     target = os.path.realpath(link)
     folder, name = os.path.split(target)
-    known = target in targets or (_is_picture(os.fsdecode(name)) and os.path.isfile(target) and
+    known = target in targets or (_is_image(os.fsdecode(name)) and os.path.isfile(target) and
                                   _identity(folder) in folders)
     targets.add(target)
     return not known

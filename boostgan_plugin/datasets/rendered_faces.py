@@ -6,8 +6,8 @@ from mmengine.dataset import BaseDataset
 from boostgan_plugin.options import Size
 from boostgan_plugin.registry import DATASETS
 
-from .draws import CountedDraws
 from .face_renderer import ATTRIBUTES, PART_PALETTE, PARTS, Portrait, render_face
+from .seeding import SeededDatasetMixin
 
 
 class Split(NamedTuple):
@@ -34,7 +34,7 @@ SPLITS = {
 
 
 @DATASETS.register_module()
-class RenderedFaces(CountedDraws, BaseDataset):
+class RenderedFaces(SeededDatasetMixin, BaseDataset):
     """Portraits drawn by the package itself, the same for an index everywhere, with exact labels.
 
     Each sample is a dict as OpenMMLab loading transforms leave it: ``img`` (size, size, 3) uint8

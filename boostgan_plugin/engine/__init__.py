@@ -5,13 +5,13 @@ from .durable_checkpoint_hook import DurableCheckpointHook
 from .fused_moving_average import FusedExponentialMovingAverage
 from .generator_ema_hook import GeneratorEMAHook
 from .gradient_guard import GradientGuard
+from .inpainting_visualization_hook import InpaintingVisualizationHook
 from .interruption import Interruption, InterruptionHook
 from .loss_curves_hook import LossCurvesHook
 from .optim import AutocastOptimWrapper, PerNetworkOptimWrapperConstructor
 from .pinned_discriminator_hook import PinnedDiscriminatorHook
 from .progress_bar_hook import ProgressBarHook
-from .sample_grid_hook import SampleGridHook
-from .sample_keeper import SampleKeeper
+from .sample_collector_hook import SampleCollectorHook
 from .spike_hook import SpikeHook
 from .strict_resume_hook import StrictResumeHook
 
@@ -20,5 +20,5 @@ __all__ = [
     'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'GradientGuard',
     'InpainterDistributedDataParallel', 'Interruption', 'InterruptionHook', 'LossCurvesHook',
     'PerNetworkOptimWrapperConstructor', 'PinnedDiscriminatorHook', 'ProgressBarHook',
-    'SampleGridHook', 'SampleKeeper', 'SpikeHook', 'StrictResumeHook'
+    'InpaintingVisualizationHook', 'SampleCollectorHook', 'SpikeHook', 'StrictResumeHook'
 ]

@@ -7,7 +7,7 @@ from torch import Tensor
 from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import percent, restored_and_target
+from .images import percent, restored_and_target
 
 
 @METRICS.register_module()
@@ -21,7 +21,7 @@ class AttributeConsistency(BaseMetric):
       ``accuracy_original`` is the same of the originals, what the judge can reach.
 
     With ``regions``, and samples that have ``gt_seg_map`` (H, W), those with the suffix ``_hole``
-    count only attributes whose regions lie in the hole for at least ``crossing``; the mean over
+    count only attributes whose regions lie in the hole for at least ``min_overlap``; the mean over
     attributes that do so anywhere, and each by itself as ``agreement_hole/<attribute>``.
 
     Data samples need ``restored`` and ``target`` (3, H, W) uint8 and ``mask`` (1, H, W).
@@ -31,7 +31,7 @@ class AttributeConsistency(BaseMetric):
         regions: for each attribute the classes of ``gt_seg_map`` where it shows; attributes
             that are left out never cross a hole.
         classes: the names of the classes, in their order.
-        crossing: share of the regions' pixels in the hole.
+        min_overlap: share of the regions' pixels in the hole.
 
     Raises:
         ValueError: ``regions`` names an unknown attribute or class.
@@ -40,25 +40,25 @@ class AttributeConsistency(BaseMetric):
     default_prefix = 'attribute'
 
     def __init__(self, judge: dict, regions: Mapping[str, Sequence[str]] | None = None,
-                 classes: Sequence[str] = (), crossing: Ratio = 0.5, **kwargs) -> None:
+                 classes: Sequence[str] = (), min_overlap: Ratio = 0.5, **kwargs) -> None:
         super().__init__(**kwargs)
         self.judge = MODELS.build(judge)
         self.names = self.judge.names
-        self.crossing = crossing
+        self.min_overlap = min_overlap
         self._regions = region_table(regions or {}, self.names, classes)
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Read each restored and original image."""
-        pictures = restored_and_target(data_samples)
-        judge = self.judge.to(pictures.device)
-        restored, original = (judge(pictures) > 0.5).cpu().chunk(2)
+        images = restored_and_target(data_samples)
+        judge = self.judge.to(images.device)
+        restored, original = (judge(images) > 0.5).cpu().chunk(2)
         for index, sample in enumerate(data_samples):
             result = dict(restored=restored[index], original=original[index])
             if 'gt_score' in sample:
                 result['true'] = sample['gt_score'].cpu() > 0.5
             if self._regions is not None and 'gt_seg_map' in sample:
-                result['crosses'] = crosses_hole(sample['gt_seg_map'], sample['mask'][0],
-                                                 self._regions, self.crossing)
+                result['overlaps'] = mask_overlap(sample['gt_seg_map'], sample['mask'][0],
+                                                  self._regions, self.min_overlap)
             self.results.append(result)
 
     def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:
@@ -69,21 +69,21 @@ class AttributeConsistency(BaseMetric):
             verdicts['accuracy'] = columns['restored'] == columns['true']
             verdicts['accuracy_original'] = columns['original'] == columns['true']
         metrics = {name: percent(verdict) for name, verdict in verdicts.items()}
-        if 'crosses' in columns:
+        if 'overlaps' in columns:
             for name, verdict in verdicts.items():
-                metrics.update(self._in_hole(name, verdict, columns['crosses']))
+                metrics.update(self._in_hole(name, verdict, columns['overlaps']))
         return metrics
 
-    def _in_hole(self, name: str, verdict: Tensor, crosses: Tensor) -> dict[str, float]:
-        each = {attribute: percent(verdict[crosses[:, index], index])
-                for index, attribute in enumerate(self.names) if crosses[:, index].any()}
+    def _in_hole(self, name: str, verdict: Tensor, overlaps: Tensor) -> dict[str, float]:
+        each = {attribute: percent(verdict[overlaps[:, index], index])
+                for index, attribute in enumerate(self.names) if overlaps[:, index].any()}
         mean = percent(torch.tensor(list(each.values())) / 100)
         return {f'{name}_hole': mean,
                 **{f'{name}_hole/{attribute}': value for attribute, value in each.items()}}
 
 
-def crosses_hole(labels: Tensor, hole: Tensor, regions: Tensor, share: float) -> Tensor:
-    """Which attributes have at least ``share`` of their regions' pixels in the hole.
+def mask_overlap(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
+    """Which attributes have at least ``ratio`` of their regions' pixels in the hole.
 
     Args:
         labels: (H, W), class numbers.
@@ -91,7 +91,7 @@ def crosses_hole(labels: Tensor, hole: Tensor, regions: Tensor, share: float) ->
         regions: (A, C) bool, where each attribute shows.
 
     Returns:
-        (A,) bool; False where none of the regions is in the picture.
+        (A,) bool; False where none of the regions is in the image.
     """
     classes, labels, hole = regions.shape[1], labels.flatten().long(), hole.flatten().bool()
     labels, hole = labels.cpu(), hole.cpu()
@@ -99,7 +99,7 @@ def crosses_hole(labels: Tensor, hole: Tensor, regions: Tensor, share: float) ->
     everywhere = torch.bincount(labels[known], minlength=classes).double()
     inside = torch.bincount(labels[known & hole], minlength=classes).double()
     total = regions.double() @ everywhere
-    return (total > 0) & (regions.double() @ inside >= share * total)
+    return (total > 0) & (regions.double() @ inside >= ratio * total)
 
 
 def region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str],

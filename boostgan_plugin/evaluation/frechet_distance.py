@@ -7,7 +7,7 @@ from torchmetrics.image.fid import FrechetInceptionDistance
 
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import feature_pairs
+from .images import feature_pairs
 
 
 @METRICS.register_module()

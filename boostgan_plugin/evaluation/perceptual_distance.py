@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from boostgan_plugin.models.losses.semantic_perceptual import feature_differences
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import restored_and_target
+from .images import restored_and_target
 
 
 @METRICS.register_module()
@@ -34,9 +34,9 @@ class PerceptualDistance(BaseMetric):
     @torch.no_grad()
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Measure each sample."""
-        pictures = restored_and_target(data_samples)
-        masks = torch.stack([sample['mask'] for sample in data_samples]).to(pictures)
-        stages = self.features.to(pictures.device).stages(pictures)
+        images = restored_and_target(data_samples)
+        masks = torch.stack([sample['mask'] for sample in data_samples]).to(images)
+        stages = self.features.to(images.device).stages(images)
         distances = torch.stack([stage_distance(stage, masks) for stage in stages]).mean(dim=0)
         self.results += distances.tolist()
 

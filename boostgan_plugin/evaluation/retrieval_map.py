@@ -17,7 +17,7 @@ from boostgan_plugin.models.features import FeatureNetwork
 from boostgan_plugin.options import Size
 from boostgan_plugin.registry import DATASETS, METRICS, MODELS
 
-from .pictures import feature_pairs
+from .images import feature_pairs
 
 
 @METRICS.register_module()
@@ -102,7 +102,7 @@ def extract(images, features: FeatureNetwork, path: Path, batch_size: int = 32) 
     device = next(features.parameters()).device
     file, done = None, 0
     with replacing(path) as partial:
-        for batch in DataLoader(images, batch_size, collate_fn=_pictures):
+        for batch in DataLoader(images, batch_size, collate_fn=_images):
             vectors = features.vectors(batch.to(device)).float().cpu().numpy()
             if file is None:
                 file = np.lib.format.open_memmap(partial, 'w+', np.float32,
@@ -114,18 +114,18 @@ def extract(images, features: FeatureNetwork, path: Path, batch_size: int = 32) 
         file.flush()
 
 
-def _pictures(samples: Sequence[dict]) -> Tensor:
+def _images(samples: Sequence[dict]) -> Tensor:
     images = torch.from_numpy(np.stack([sample['img'] for sample in samples]))
     return to_unit_range(images.permute(0, 3, 1, 2).flip(1))
 
 
 def _key(network: FeatureNetwork, features: dict, gallery: dict, images) -> str:
-    """Names the vectors by what they are made from: weights, settings and pictures."""
+    """Names the vectors by what they are made from: weights, settings and images."""
     digest = hashlib.sha256(str((features, gallery, len(images))).encode())
     for value in network.state_dict().values():
         digest.update(value.numpy().tobytes())
     for path in files_of(images):
         digest.update(file_state(path).encode())
-    for index in range(min(len(images), 4)):  # Drawn pictures have no files.
+    for index in range(min(len(images), 4)):  # Drawn images have no files.
         digest.update(images[index]['img'].tobytes())
     return digest.hexdigest()[:20]

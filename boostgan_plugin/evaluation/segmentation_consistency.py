@@ -6,7 +6,7 @@ from torch import Tensor
 
 from boostgan_plugin.registry import METRICS, MODELS
 
-from .pictures import restored_and_target
+from .images import restored_and_target
 
 
 @METRICS.register_module()
@@ -34,9 +34,9 @@ class SegmentationConsistency(BaseMetric):
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Count pairs of classes in the holes."""
-        pictures = restored_and_target(data_samples)
-        judge = self.judge.to(pictures.device)
-        restored, original = judge(pictures)[:, 0].cpu().chunk(2)
+        images = restored_and_target(data_samples)
+        judge = self.judge.to(images.device)
+        restored, original = judge(images)[:, 0].cpu().chunk(2)
         for index, sample in enumerate(data_samples):
             hole = sample['mask'][0].cpu().bool()
             pairs = {'mIoU_hole': (restored[index], original[index])}

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from .images import open_image
 from .masks import MaskSource, read_mask
-from .pictures import open_picture
 
-#: "As read", in vectors and maps of what is told. In a picture of labels, which has no negative
+#: "As read", in vectors and maps of what is told. In an image of labels, which has no negative
 #: values, it is 255, as OpenMMLab writes what is to be ignored.
-AS_READ = -1
-_AS_READ_IN_PICTURES = 255
+KEEP_PREDICTED = -1
+_KEEP_IN_IMAGES = 255
 
 #: Attribute -> 1 or True (it is there), 0 or False (it is not), or how sure, in between.
 AttributeEdits = Mapping[str, float]
-#: A map of class numbers (H, W), a picture of one, or class -> where it shall be.
+#: A map of class numbers (H, W), an image of one, or class -> where it shall be.
 SegmentationEdits = np.ndarray | str | Path | Mapping[str, MaskSource]
 
 
@@ -27,7 +27,7 @@ def attribute_vector(edits: AttributeEdits | None, names: Sequence[str]) -> np.n
     Raises:
         ValueError: an unknown attribute, a value outside 0..1, or no mapping.
     """
-    told = np.full(len(names), AS_READ, np.float32)
+    override = np.full(len(names), KEEP_PREDICTED, np.float32)
     if not isinstance(edits or {}, Mapping):
         raise ValueError(f'attributes={edits!r}: give them by name, such as {{"Eyeglasses": 1}}')
     for name, value in (edits or {}).items():
@@ -38,8 +38,8 @@ def attribute_vector(edits: AttributeEdits | None, names: Sequence[str]) -> np.n
         if not 0 <= number <= 1:
             raise ValueError(f'{name}={value}: an attribute is 1 (it is there), 0 (it is not), or '
                              'a number in between')
-        told[number_of(name, names, 'attribute')] = number
-    return told
+        override[number_of(name, names, 'attribute')] = number
+    return override
 
 
 def segmentation_map(edits: SegmentationEdits | None, classes: Sequence[str],
@@ -55,32 +55,32 @@ def segmentation_map(edits: SegmentationEdits | None, classes: Sequence[str],
     if not classes:
         raise ValueError('this model reads no regions, so none can be told')
     if isinstance(edits, Mapping):
-        told = np.full(size, AS_READ, np.int16)
+        override = np.full(size, KEEP_PREDICTED, np.int16)
         for region, where in edits.items():
             number = number_of(region, classes, 'region')
-            told[read_mask(where, size, f'{name} ({region})')] = number
-        return told
+            override[read_mask(where, size, f'{name} ({region})')] = number
+        return override
     labels = _read_labels(edits) if isinstance(edits, (str, Path)) else np.asarray(edits)
     if labels.shape != size or labels.dtype.kind not in 'iu':
         raise ValueError(f'the segmentation told for {name} is {labels.dtype} of shape '
                          f'{labels.shape}; expected whole numbers of shape {size}')
     labels = labels.astype(np.int32)
-    labels[labels == _AS_READ_IN_PICTURES] = AS_READ
-    if labels.min() < AS_READ or labels.max() >= len(classes):
+    labels[labels == _KEEP_IN_IMAGES] = KEEP_PREDICTED
+    if labels.min() < KEEP_PREDICTED or labels.max() >= len(classes):
         raise ValueError(f'the segmentation told for {name} has numbers from {labels.min()} to '
                          f'{labels.max()}; classes are 0..{len(classes) - 1}, and -1 (255 in a '
-                         'picture) is "as read"')
+                         'image) is "as read"')
     return labels.astype(np.int16)
 
 
 def _read_labels(path: str | Path) -> np.ndarray:
-    """Class numbers; of a picture with a palette, as OpenMMLab writes them, the indices."""
-    picture = open_picture(path)
-    if picture.pixels.ndim == 3:
-        with Image.open(path) as image:
-            if image.mode == 'P':
-                return np.asarray(image)
-    return picture.pixels
+    """Class numbers; of an image with a palette, as OpenMMLab writes them, the indices."""
+    image = open_image(path)
+    if image.pixels.ndim == 3:
+        with Image.open(path) as opened:
+            if opened.mode == 'P':
+                return np.asarray(opened)
+    return image.pixels
 
 
 def number_of(name: str, names: Sequence[str], kind: str) -> int:

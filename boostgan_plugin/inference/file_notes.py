@@ -1,4 +1,4 @@
-"""What a picture's file holds beside its pixels: EXIF, XMP, resolution, text."""
+"""What an image's file holds beside its pixels: EXIF, XMP, resolution, text."""
 
 from dataclasses import dataclass
 import re
@@ -7,7 +7,7 @@ from typing import IO, Any, cast
 from PIL import Image, PngImagePlugin
 
 #: Of EXIF data: description, camera, software, time, author and rights. What else stands beside
-#: them tells of the file that was read, not of the picture.
+#: them tells of the file that was read, not of the image.
 _TOLD = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298)
 EXIF, GPS = 0x8769, 0x8825
 #: The size of the file that was read, and what only its own software can find its way in.
@@ -22,7 +22,7 @@ _INCH = 0.0254
 @dataclass(frozen=True)
 class Notes:
     """``exif``: as :class:`PIL.Image.Exif` writes it, without an orientation and without a preview
-    of the picture as it was; ``dpi``: across and down; ``text``: of a PNG, by keyword."""
+    of the image as it was; ``dpi``: across and down; ``text``: of a PNG, by keyword."""
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None

@@ -1,4 +1,4 @@
-"""What weights know, in words, and whether a picture is like what they know."""
+"""What weights know, in words, and whether an image is like what they know."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ import numpy as np
 
 from .packaged import packaged_weights
 
-#: Of the pictures that weights know so many are still called strange.
+#: Of the images that weights know so many are still called strange.
 _FALSE_ALARMS = 0.01
-#: Pictures are measured at this longer side, in pixels.
+#: Images are measured at this longer side, in pixels.
 _SIDE = 128
 _STATISTICS = 33
 
@@ -20,7 +20,7 @@ _STATISTICS = 33
 @dataclass(frozen=True)
 class Knowledge:
     """``text``: what the weights know, one sentence or two. ``mean`` (K,), ``spread`` (K, K) and
-    ``limit``: of the :func:`statistics` of pictures that they know, the mean, the inverse of the
+    ``limit``: of the :func:`statistics` of images that they know, the mean, the inverse of the
     covariance, and the Mahalanobis distance that one in a hundred of them exceeds; all None where
     nobody measured them."""
     text: str
@@ -29,7 +29,7 @@ class Knowledge:
     limit: float | None = None
 
     def is_strange(self, image: np.ndarray) -> bool:
-        """Whether hardly any picture that the weights know is so far from the others.
+        """Whether hardly any image that the weights know is so far from the others.
 
         Args:
             image: (H, W, 3) uint8 RGB.
@@ -37,7 +37,7 @@ class Knowledge:
         return self.limit is not None and self.distance(image) > self.limit
 
     def distance(self, image: np.ndarray) -> float:
-        """The Mahalanobis distance of a picture (H, W, 3) uint8 RGB from those that are known."""
+        """The Mahalanobis distance of an image (H, W, 3) uint8 RGB from those that are known."""
         return float(_distances(statistics(image)[None], self.mean, self.spread)[0])
 
 
@@ -57,8 +57,8 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
     if not path.is_file():
         return None
     try:
-        told = json.loads(path.read_text(encoding='utf-8'))
-        text, mean, spread, limit = (told.get(name) for name in
+        stored = json.loads(path.read_text(encoding='utf-8'))
+        text, mean, spread, limit = (stored.get(name) for name in
                                      ('text', 'mean', 'spread', 'limit'))
         if limit is None:
             return Knowledge(str(text))
@@ -82,7 +82,7 @@ def learn(text: str, known: Iterable[np.ndarray], others: Iterable[np.ndarray]) 
 
     Args:
         text: what the weights know.
-        known: pictures like those that they were trained on, (H, W, 3) uint8 RGB, some hundreds.
+        known: images like those that they were trained on, (H, W, 3) uint8 RGB, some hundreds.
         others: more of them, from which the limit is taken.
     """
     values = np.array([statistics(image) for image in known])
@@ -97,15 +97,15 @@ def learn(text: str, known: Iterable[np.ndarray], others: Iterable[np.ndarray]) 
 
 def save_knowledge(knowledge: Knowledge, path: Path) -> None:
     """Write what :func:`knowledge_of` reads."""
-    told = dict(text=knowledge.text)
+    stored = dict(text=knowledge.text)
     if knowledge.limit is not None:
-        told.update(mean=_rounded(knowledge.mean), limit=round(knowledge.limit, 3),
-                    spread=[_rounded(row) for row in knowledge.spread])
-    path.write_text(json.dumps(told) + '\n', encoding='utf-8')
+        stored.update(mean=_rounded(knowledge.mean), limit=round(knowledge.limit, 3),
+                      spread=[_rounded(row) for row in knowledge.spread])
+    path.write_text(json.dumps(stored) + '\n', encoding='utf-8')
 
 
 def statistics(image: np.ndarray) -> np.ndarray:
-    """What colours and detail a picture has, (33,), whatever it shows.
+    """What colours and detail an image has, (33,), whatever it shows.
 
     Mean and spread of lightness and of both colours; and in each of three octaves of detail how
     much there is of it, how unevenly it is spread, and its quantiles, all as logarithms.

@@ -9,9 +9,9 @@ import numpy as np
 
 from boostgan_plugin.image_files import JPEG_EXTENSIONS, list_images
 
-from .pictures import open_picture
+from .images import open_image
 
-#: A picture, an array, or a box (left, top, right, bottom) in pixels, right and bottom exclusive.
+#: An image, an array, or a box (left, top, right, bottom) in pixels, right and bottom exclusive.
 MaskSource = str | Path | np.ndarray | Sequence[int]
 #: Types that OpenCV cannot turn to grey, and what they become.
 _FOR_OPENCV = {'float64': 'float32', 'float16': 'float32'}
@@ -26,7 +26,7 @@ def is_box(source: object) -> bool:
 def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') -> np.ndarray:
     """The hole of an image of ``size`` (H, W): (H, W) bool, True = hole.
 
-    In a picture and in an integer array with values above 1 the hole is white, above half of the
+    In an image and in an integer array with values above 1 the hole is white, above half of the
     range; in one of zeros and ones it is 1, in a float array above 0.5. Ones in a JPEG are specks.
 
     Raises:
@@ -38,8 +38,8 @@ def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') ->
     if is_box(source):
         return _fill_box(source, size, name)
     if isinstance(source, (str, Path)):
-        label, values = f'mask {source}', open_picture(source).pixels
-        hole = _threshold_picture(values, label, Path(source).suffix.lower() in JPEG_EXTENSIONS)
+        label, values = f'mask {source}', open_image(source).pixels
+        hole = _threshold_image(values, label, Path(source).suffix.lower() in JPEG_EXTENSIONS)
     elif isinstance(source, np.ndarray):
         label, values = f'the mask of {name}', source
         hole = _threshold_array(values, label)
@@ -85,7 +85,7 @@ def _fill_box(box: Sequence[int], size: tuple[int, int], name: str) -> np.ndarra
     return hole
 
 
-def _threshold_picture(pixels: np.ndarray, label: str, is_jpeg: bool) -> np.ndarray:
+def _threshold_image(pixels: np.ndarray, label: str, is_jpeg: bool) -> np.ndarray:
     """White is the hole, whatever the depth; 1 where nothing is above it, but for the specks of a
     JPEG."""
     if pixels.ndim == 3 and pixels.shape[2] == 4:
@@ -121,7 +121,7 @@ def _threshold_array(mask: np.ndarray, label: str) -> np.ndarray:
                    np.iinfo(mask.dtype).max / 2)
 
 
-def doubt_polarity(hole: np.ndarray, label: str) -> None:
+def warn_if_inverted(hole: np.ndarray, label: str) -> None:
     """Warn when a mask looks as if black marked the hole."""
     frame = np.concatenate([hole[0], hole[-1], hole[:, 0], hole[:, -1]])
     if frame.mean() > 0.9 and 0.5 < hole.mean() < 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 from boostgan_plugin.files import replacing
 from boostgan_plugin.models.inpainters.base import BaseInpainter
 
-from .restorers import Traits
+from .backends import ModelInfo
 from .stored_weights import PRECISION
 
 _CARD = """\
@@ -62,7 +62,7 @@ class Training:
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_card(weights: str | Path, inpainter: BaseInpainter, traits: Traits, training: Training,
+def write_card(weights: str | Path, inpainter: BaseInpainter, info: ModelInfo, training: Training,
                metrics: Mapping[str, float] | None = None) -> Path:
     """Write ``<stem>.md`` next to a ``.safetensors`` file of this package; returns its path.
 
@@ -73,20 +73,20 @@ def write_card(weights: str | Path, inpainter: BaseInpainter, traits: Traits, tr
     weights = Path(weights)
     card = weights.with_suffix('.md')
     text = _CARD.format(
-        name=traits.name, kind=type(inpainter).__name__, file=weights.name,
-        facts=_table(_facts(weights, inpainter, traits)), names=_names(traits),
-        training=_training(training), metrics=_metrics(metrics), size=traits.scale.image_size)
+        name=info.name, kind=type(inpainter).__name__, file=weights.name,
+        facts=_table(_facts(weights, inpainter, info)), names=_names(info),
+        training=_training(training), metrics=_metrics(metrics), size=info.window.image_size)
     with replacing(card) as part:
         part.write_text(text, encoding='utf-8')
     return card
 
 
-def _facts(weights: Path, inpainter: BaseInpainter, traits: Traits) -> dict[str, str]:
+def _facts(weights: Path, inpainter: BaseInpainter, info: ModelInfo) -> dict[str, str]:
     counts = {name: sum(parameter.numel() for parameter in network.parameters())
               for name, network in inpainter.named_children()}
     return {
-        'image size': f'{traits.scale.image_size} px',
-        'surroundings': f'{traits.scale.context:g} sides of the hole',
+        'image size': f'{info.window.image_size} px',
+        'surroundings': f'{info.window.context:g} sides of the hole',
         **{f'parameters of the {name.replace("_", " ")}': f'{count:,}'
            for name, count in counts.items() if count},
         'precision': f'{PRECISION}; float32 in use',
@@ -100,11 +100,11 @@ def _table(rows: Mapping[str, str]) -> str:
     return '\n'.join(f'| {name} | {value} |' for name, value in rows.items())
 
 
-def _names(traits: Traits) -> str:
-    if not traits.attributes:
+def _names(info: ModelInfo) -> str:
+    if not info.attributes:
         return 'Nothing: it is given the image and the hole alone.'
-    return (f'{len(traits.attributes)} attributes: {", ".join(traits.attributes)}.\n\n'
-            f'{len(traits.classes)} regions: {", ".join(traits.classes)}.')
+    return (f'{len(info.attributes)} attributes: {", ".join(info.attributes)}.\n\n'
+            f'{len(info.classes)} regions: {", ".join(info.classes)}.')
 
 
 def _training(training: Training) -> str:

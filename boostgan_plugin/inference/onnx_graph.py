@@ -13,22 +13,22 @@ import torch
 from torch import Tensor, nn
 
 from boostgan_plugin.models.inpainters.base import BaseInpainter, InpaintingBatch
-from boostgan_plugin.models.semantics import Told
+from boostgan_plugin.models.semantics import SemanticOverride
 
-from .metadata import traits_to_text
-from .onnx_restorer import (
+from .backends import ModelInfo, ModelInputs
+from .metadata import info_to_text
+from .onnx_backend import (
+    INFO,
     INPUTS,
     LAYOUT,
     OUTPUTS,
-    TRAITS,
     WEIGHTS,
-    OnnxRestorer,
+    OnnxBackend,
     layout_of,
     optional,
 )
-from .restorers import Crops, Traits
 from .stored_weights import SCALE, round_as_stored, stored
-from .torch_restorer import TorchRestorer
+from .torch_backend import TorchBackend
 
 #: The version of ONNX's operators that graphs are written in.
 OPSET = 18
@@ -41,7 +41,7 @@ _PREFIX = 'inpainter.'
 _SHARED = dict(I8='INT8', F16='FLOAT16', F32='FLOAT')
 
 
-def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path,
+def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
                 weights: str | Path | None = None) -> None:
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
@@ -63,10 +63,10 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path,
     """
     for package in ('onnx', 'onnxscript', 'onnxruntime'):
         optional(package)
-    graph = (_Reading if traits.attributes else _Plain)(_traceable(inpainter)).eval()
-    given = _example(inpainter, traits)
+    graph = (_Reading if info.attributes else _Plain)(_traceable(inpainter)).eval()
+    given = _example(inpainter, info)
     try:
-        with _quiet():
+        with _suppress_logs():
             program = torch.onnx.export(
                 graph, tuple(given.values()), dynamo=True, opset_version=OPSET, verbose=False,
                 # It would write weights of its own, with batch norms multiplied in.
@@ -74,8 +74,8 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path,
                 dynamic_shapes=_open_sizes(inpainter, given), input_names=list(given),
                 output_names=list(OUTPUTS[:1] if len(given) == 2 else OUTPUTS))
     except torch.onnx.errors.OnnxExporterError as error:
-        raise ValueError(f'{traits.name} cannot be written as ONNX: {_reason(error)}') from error
-    _describe(program.model, traits)
+        raise ValueError(f'{info.name} cannot be written as ONNX: {_reason(error)}') from error
+    _describe(program.model, info)
     _put_weights(program.model, _held(inpainter) if weights is None else _shared(Path(weights)))
     if weights is not None:
         program.model.metadata_props.update(
@@ -83,7 +83,7 @@ def export_onnx(inpainter: BaseInpainter, traits: Traits, path: str | Path,
     program.save(str(path), external_data=False)
 
 
-def verify_onnx(path: str | Path, inpainter: BaseInpainter, traits: Traits) -> float:
+def verify_onnx(path: str | Path, inpainter: BaseInpainter, info: ModelInfo) -> float:
     """The largest difference between a graph and the inpainter it was made of, on several sizes,
     both with weights as files hold them.
 
@@ -92,11 +92,11 @@ def verify_onnx(path: str | Path, inpainter: BaseInpainter, traits: Traits) -> f
     Raises:
         ValueError: a difference above :data:`TOLERANCE`, or a size that the graph alone refuses.
     """
-    graph = OnnxRestorer(path, 'cpu')
-    original = TorchRestorer(round_as_stored(deepcopy(inpainter)), traits, 'cpu')
-    largest = max(_difference(graph, original, crops) for crops in _trials(original))
+    graph = OnnxBackend(path, 'cpu')
+    original = TorchBackend(round_as_stored(deepcopy(inpainter)), info, 'cpu')
+    largest = max(_difference(graph, original, inputs) for inputs in _trials(original))
     if not largest <= TOLERANCE:
-        raise ValueError(f'{traits.name} as ONNX gives other pictures than in PyTorch, different '
+        raise ValueError(f'{info.name} as ONNX gives other images than in PyTorch, different '
                          f'by up to {largest:.2g} (allowed is {TOLERANCE}): it cannot be exported')
     return largest
 
@@ -118,7 +118,7 @@ class _Reading(_Plain):
     def forward(self, images: Tensor, holes: Tensor, attributes: Tensor, segmentation: Tensor
                 ) -> tuple[Tensor, Tensor, Tensor]:
         batch = InpaintingBatch(images, holes, images)
-        output, padded = self.inpainter.restore(batch, told=Told(attributes, segmentation))
+        output, padded = self.inpainter.restore(batch, override=SemanticOverride(attributes, segmentation))
         height, width = images.shape[2:]
         return output, padded.read.attributes, padded.read.labels()[..., :height, :width]
 
@@ -135,13 +135,13 @@ def _traceable(inpainter: BaseInpainter) -> BaseInpainter:
     return inpainter
 
 
-def _example(inpainter: BaseInpainter, traits: Traits) -> dict[str, Tensor]:
+def _example(inpainter: BaseInpainter, info: ModelInfo) -> dict[str, Tensor]:
     """What the graph is traced with; no side is a multiple of anything or equal to another."""
-    size = traits.scale.image_size
+    size = info.window.image_size
     height, width = (size, size) if _fixed_size(inpainter) else (size + 5, size + 13)
-    told = [torch.full((2, len(traits.attributes)), -1.),
-            torch.full((2, 1, height, width), -1)] if traits.attributes else []
-    given = [torch.zeros(2, 3, height, width), torch.ones(2, 1, height, width), *told]
+    override = [torch.full((2, len(info.attributes)), -1.),
+                torch.full((2, 1, height, width), -1)] if info.attributes else []
+    given = [torch.zeros(2, 3, height, width), torch.ones(2, 1, height, width), *override]
     return dict(zip(INPUTS, given))
 
 
@@ -154,13 +154,13 @@ def _fixed_size(inpainter: BaseInpainter) -> bool:
     return hasattr(inpainter.generator, 'image_size')
 
 
-def _describe(model, traits: Traits) -> None:
+def _describe(model, info: ModelInfo) -> None:
     """Name the traits; take out where on this machine each operator came from."""
     for node in model.graph.all_nodes():
         node.metadata_props.clear()
     model.graph.metadata_props.clear()
     model.metadata_props.clear()
-    model.metadata_props[TRAITS] = traits_to_text(traits)
+    model.metadata_props[INFO] = info_to_text(info)
 
 
 def _put_weights(model, tensors: Mapping) -> None:
@@ -234,7 +234,7 @@ def _initializer(graph, name: str, tensor):
     return value
 
 
-class _quiet(warnings.catch_warnings):  # noqa: N801
+class _suppress_logs(warnings.catch_warnings):  # noqa: N801
     """Without the exporter's remarks to those who develop it."""
 
     def __enter__(self) -> None:
@@ -254,33 +254,33 @@ def _reason(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _trials(original: TorchRestorer) -> Iterator[Crops]:
+def _trials(original: TorchBackend) -> Iterator[ModelInputs]:
     """Random crops of several sizes, as read and told."""
-    size, traits = original.traits.scale.image_size, original.traits
+    size, info = original.info.window.image_size, original.info
     random = np.random.default_rng(0)
     for count, height, width in ((1, size, size), (3, size, size), (1, 37, 501), (2, 1, 1)):
         holes = (random.random((count, 1, height, width)) < 0.3).astype(np.float32)
         images = random.uniform(-1, 1, (count, 3, height, width)).astype(np.float32) * (1 - holes)
-        nothing = np.full((count, len(traits.attributes)), -1, np.float32)
+        nothing = np.full((count, len(info.attributes)), -1, np.float32)
         as_read = np.full(holes.shape, -1, np.int16)
-        yield Crops(images, holes, nothing, as_read)
-        if traits.attributes:
-            answers = random.integers(-1, 2, nothing.shape).astype(np.float32)
-            labels = random.integers(-1, len(traits.classes), holes.shape).astype(np.int16)
-            yield Crops(images, holes, answers, labels)
+        yield ModelInputs(images, holes, nothing, as_read)
+        if info.attributes:
+            edits = random.integers(-1, 2, nothing.shape).astype(np.float32)
+            labels = random.integers(-1, len(info.classes), holes.shape).astype(np.int16)
+            yield ModelInputs(images, holes, edits, labels)
 
 
-def _difference(graph: OnnxRestorer, original: TorchRestorer, crops: Crops) -> float:
+def _difference(graph: OnnxBackend, original: TorchBackend, inputs: ModelInputs) -> float:
     """Of outputs and attributes, or the share of other class numbers; 0 for a size that the
     original refuses."""
-    side = original.traits.scale.image_size
+    side = original.info.window.image_size
     try:
-        expected = original(crops)
+        expected = original(inputs)
     except (ValueError, RuntimeError):
-        if crops.images.shape[2:] == (side, side):
+        if inputs.images.shape[2:] == (side, side):
             raise
         return 0.
-    given = graph(crops)
+    given = graph(inputs)
     largest = max(np.abs(getattr(given, name) - getattr(expected, name)).max(initial=0)
                   for name in ('outputs', 'attributes'))
     others = given.segmentation != expected.segmentation

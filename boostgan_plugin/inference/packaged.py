@@ -4,8 +4,8 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from .metadata import traits_from_text
-from .restorers import Traits
+from .backends import ModelInfo
+from .metadata import info_from_text
 
 WEIGHTS = Path(__file__).parents[1] / 'weights'
 
@@ -15,11 +15,11 @@ def packaged_weights() -> dict[str, Path]:
     return {path.stem: path for path in sorted(WEIGHTS.glob('*.safetensors'))}
 
 
-def traits_of(path: str | Path) -> Traits:
+def info_of(path: str | Path) -> ModelInfo:
     """What a ``.safetensors`` file of this package tells of its model, without its weights.
 
     Raises:
         ValueError: it tells something else.
     """
     with safe_open(path, framework='numpy') as file:
-        return traits_from_text((file.metadata() or {}).get('traits', ''), str(path))
+        return info_from_text((file.metadata() or {}).get('traits', ''), str(path))

@@ -14,13 +14,14 @@ import numpy as np
 
 from boostgan_plugin.image_files import (
     IMAGE_EXTENSIONS,
-    OTHER_PICTURES,
+    OTHER_IMAGES,
     WRITABLE_EXTENSIONS,
     list_images,
     list_others,
 )
-from boostgan_plugin.visualization import attribute_line, restoration_picture
+from boostgan_plugin.visualization import attribute_line, restoration_image
 
+from .backends import DETAILS, InferenceBackend
 from .edits import (
     AttributeEdits,
     SegmentationEdits,
@@ -28,10 +29,9 @@ from .edits import (
     number_of,
     segmentation_map,
 )
-from .masks import MaskSource, doubt_polarity, fading, grown, is_box, match_masks, read_mask
-from .pictures import open_picture, save_picture, to_bytes
-from .restoration import Restored, Task, restore
-from .restorers import DETAILS, Restorer
+from .images import open_image, save_image, to_bytes
+from .masks import MaskSource, fading, grown, is_box, match_masks, read_mask, warn_if_inverted
+from .restoration import InpaintRequest, InpaintResult, restore
 
 #: An image: a file or an array (H, W) or (H, W, C), RGB.
 ImageSource = str | Path | np.ndarray
@@ -68,32 +68,32 @@ class PhotoInpainter:
     """Reads photographs, restores them and writes them.
 
     Args:
-        restorer: what fills holes at the model's scale.
+        backend: what fills holes at the model's scale.
         finish: what is done around it; default nothing but what the model asks for.
     """
 
-    def __init__(self, restorer: Restorer, finish: Finish | None = None) -> None:
-        self.restorer = restorer
+    def __init__(self, backend: InferenceBackend, finish: Finish | None = None) -> None:
+        self.backend = backend
         self.finish = finish or Finish()
 
     @property
     def detail(self) -> str:
         """Where fine detail comes from, 'off' or 'patches'."""
-        return self.finish.detail or self.restorer.traits.detail
+        return self.finish.detail or self.backend.info.detail
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The names of attributes that can be told; none for models that read none."""
-        return self.restorer.traits.attributes
+        return self.backend.info.attributes
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The names of regions that can be told, in the order of their numbers."""
-        return self.restorer.traits.classes
+        return self.backend.info.classes
 
     def check_edits(self, attributes: AttributeEdits | None = None,
                     segmentation: SegmentationEdits | None = None) -> None:
-        """Raise what :meth:`tasks` would raise, as far as no image is needed for it.
+        """Raise what :meth:`requests` would raise, as far as no image is needed for it.
 
         Raises:
             ValueError: an unknown attribute or region, or a value that is none.
@@ -102,12 +102,12 @@ class PhotoInpainter:
         for region in segmentation if isinstance(segmentation, Mapping) else ():
             number_of(region, self.classes, 'region')
 
-    def tasks(self,
-              images: Sequence[ImageSource],
-              mask: MaskSource | Sequence[MaskSource] | None,
-              attributes: AttributeEdits | None = None,
-              segmentation: SegmentationEdits | None = None,
-              out: str | Path | None = None) -> Iterator[Task]:
+    def requests(self,
+                 images: Sequence[ImageSource],
+                 mask: MaskSource | Sequence[MaskSource] | None,
+                 attributes: AttributeEdits | None = None,
+                 segmentation: SegmentationEdits | None = None,
+                 out: str | Path | None = None) -> Iterator[InpaintRequest]:
         """What there is to do, one task for each image, which is read when its turn comes.
 
         The arguments are those of a call of :class:`~boostgan_plugin.apis.InpaintingInferencer`;
@@ -123,23 +123,23 @@ class PhotoInpainter:
         if out is not None:
             targets = targets_of(images, Path(out))
             refuse_overwriting(targets, (images, mask, segmentation))
-        told = attribute_vector(attributes, self.attributes)
+        override = attribute_vector(attributes, self.attributes)
         masks = _masks_of(images, mask)
 
-        def task(number: int, image: ImageSource, hole: MaskSource, target: Path | None) -> Task:
-            picture = open_picture(image, f'image {number}')
-            missing = read_mask(hole, picture.size, picture.name)
-            doubt_polarity(missing, f'the mask of {picture.name}')
-            regions = segmentation_map(segmentation, self.classes, picture.size, picture.name)
+        def request(number: int, image: ImageSource, hole: MaskSource, target: Path | None) -> InpaintRequest:
+            loaded = open_image(image, f'image {number}')
+            missing = read_mask(hole, loaded.size, loaded.name)
+            warn_if_inverted(missing, f'the mask of {loaded.name}')
+            regions = segmentation_map(segmentation, self.classes, loaded.size, loaded.name)
             missing = grown(missing, self.finish.grow)
             band = self.finish.blend
-            return Task(picture, grown(missing, band), told, regions, target,
-                        fading(missing, band) if band else None)
+            return InpaintRequest(loaded, grown(missing, band), override, regions, target,
+                                  fading(missing, band) if band else None)
 
-        return (task(number, *given)
+        return (request(number, *given)
                 for number, given in enumerate(zip(images, masks, targets, strict=True)))
 
-    def restore(self, tasks: Sequence[Task], show_semantics: bool = False) -> list[Restored]:
+    def restore(self, requests: Sequence[InpaintRequest], show_semantics: bool = False) -> list[InpaintResult]:
         """Restore images together, and write those that have a target.
 
         Args:
@@ -148,19 +148,19 @@ class PhotoInpainter:
         Raises:
             ValueError: the model cannot restore them, or a file cannot hold the result.
         """
-        restored = list(restore(tasks, self.restorer, show_semantics, self.detail))
-        for task, done in zip(tasks, restored):
-            if task.target is not None:
-                save_picture(done.picture, task.target)
+        restored = list(restore(requests, self.backend, show_semantics, self.detail))
+        for request, done in zip(requests, restored):
+            if request.target is not None:
+                save_image(done.image, request.target)
         return restored
 
-    def draw(self, image: ImageSource, done: Restored) -> np.ndarray:
+    def draw(self, image: ImageSource, done: InpaintResult) -> np.ndarray:
         """Before and after, and between them what was read, if anything: (H, W, 3) uint8 RGB."""
-        pictures = to_bytes(open_picture(image).pixels), to_bytes(done.picture.pixels), done.hole
-        if done.reading is None:
-            return restoration_picture(*pictures)
-        return restoration_picture(*pictures, done.reading.segmentation, len(self.classes),
-                                   attribute_line(done.reading.attributes, self.attributes))
+        images = to_bytes(open_image(image).pixels), to_bytes(done.image.pixels), done.hole
+        if done.semantics is None:
+            return restoration_image(*images)
+        return restoration_image(*images, done.semantics.segmentation, len(self.classes),
+                                 attribute_line(done.semantics.attributes, self.attributes))
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -178,10 +178,10 @@ def images_in(folder: Path) -> list[Path]:
 
 
 def unread_in(folder: Path) -> list[Path]:
-    """The pictures in a folder that :func:`images_in` leaves out: other formats, and links that
+    """The images in a folder that :func:`images_in` leaves out: other formats, and links that
     lead nowhere."""
     return [path for path in list_others(folder)
-            if path.suffix.lower() in OTHER_PICTURES | IMAGE_EXTENSIONS]
+            if path.suffix.lower() in OTHER_IMAGES | IMAGE_EXTENSIONS]
 
 
 def targets_of(images: Sequence[ImageSource], out: Path, is_folder: bool = False) -> list[Path]:

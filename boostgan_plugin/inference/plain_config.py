@@ -18,7 +18,7 @@ from boostgan_plugin.models.embedders.frozen_network import model_config
 from boostgan_plugin.registry import MODELS
 
 #: Entries of an inpainter that only training needs.
-_TRAINING = ('discriminator', 'loss', 'consistency', 'told', 'told_samples', 'perceptual',
+_TRAINING = ('discriminator', 'loss', 'consistency', 'told', 'teacher_forcing_sample_prob', 'perceptual',
              'augmentation', 'features', 'weights', 'phases')
 #: Those that some inpainters want to be given all the same.
 _REQUIRED = ('discriminator', 'features')
@@ -39,7 +39,7 @@ _TYPE = re.compile(r'(boostgan\.)?[A-Za-z_]\w*')
 _WORD = re.compile(r'[\w +-]*(\.\d\w*)*')
 
 
-def restoring_config(config: Mapping) -> dict:
+def export_config(config: Mapping) -> dict:
     """What of an inpainter's config restoring needs, as plain values; embedders' configs inline.
 
     Raises:
@@ -59,7 +59,7 @@ def restoring_config(config: Mapping) -> dict:
                          ) from error
 
 
-def check_config(config: Any, source: str) -> None:
+def validate_config(config: Any, source: str) -> None:
     """Refuse a config that could do more than build networks.
 
     Raises:

@@ -6,35 +6,35 @@ from pathlib import Path
 
 import numpy as np
 
-from .edits import AS_READ
-from .pictures import Picture, blend, paste, to_rgb
-from .restorers import Crops, Restorer
+from .backends import InferenceBackend, ModelInputs
+from .edits import KEEP_PREDICTED
+from .images import ImageData, blend, paste, to_rgb
 from .texture import add_texture
 from .thin import fill_thin
 from .windows import Window, narrow_holes, resize, thickness_of, windows_of
 
 
 @dataclass(frozen=True)
-class Task:
+class InpaintRequest:
     """An image, its hole (H, W) bool, and what is told: ``attributes`` (N1,) float32 and
     ``segmentation`` (H, W) int16 or None, -1 = as read. ``target``: where the result goes, if
-    anywhere. ``share`` (H, W) float32 in [0, 1]: how much of what is restored replaces what was
+    anywhere. ``blend_weight`` (H, W) float32 in [0, 1]: how much of what is restored replaces what was
     there, 0 outside the hole; None: all of it."""
-    picture: Picture
+    image: ImageData
     hole: np.ndarray
     attributes: np.ndarray
     segmentation: np.ndarray | None = None
     target: Path | None = None
-    share: np.ndarray | None = None
+    blend_weight: np.ndarray | None = None
 
     @property
-    def tells(self) -> bool:
+    def has_override(self) -> bool:
         """Whether anything is told."""
-        return self.segmentation is not None or bool((self.attributes != AS_READ).any())
+        return self.segmentation is not None or bool((self.attributes != KEEP_PREDICTED).any())
 
 
 @dataclass(frozen=True)
-class Reading:
+class SemanticsResult:
     """What the networks read off an image with holes.
 
     ``attributes`` (N1,) in [0, 1], as seen around the largest hole; ``segmentation`` (H, W) int16
@@ -45,48 +45,48 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Restored:
+class InpaintResult:
     """A restored image, what was filled, (H, W) bool, what was read, if that was asked for and the
     model reads, and where the image is written, if anywhere."""
-    picture: Picture
+    image: ImageData
     hole: np.ndarray
-    reading: Reading | None
+    semantics: SemanticsResult | None
     target: Path | None = None
 
 
-class _Progress:
+class _WindowState:
     """An image on its way: its pixels so far, and the windows that are left."""
 
-    def __init__(self, task: Task, restorer: Restorer, show_semantics: bool, detail: str) -> None:
-        self.task = task
-        self.traits = restorer.traits
+    def __init__(self, request: InpaintRequest, backend: InferenceBackend, show_semantics: bool, detail: str) -> None:
+        self.request = request
+        self.info = backend.info
         self.detail = detail
-        self.pixels = task.picture.pixels.copy()
-        self.left = task.hole.copy()
-        self.reading: Reading | None = None
-        self._read = show_semantics and bool(self.traits.classes)
-        if not self._read and not task.tells:
-            self._fill_narrow(self.traits.scale.narrow)
-        self._windows = windows_of(self.left, self.traits.scale)
-        if self._read and not task.hole.any():
-            self._windows = iter([Window(0, 0, *task.hole.shape)])
+        self.pixels = request.image.pixels.copy()
+        self.left = request.hole.copy()
+        self.semantics: SemanticsResult | None = None
+        self._read = show_semantics and bool(self.info.classes)
+        if not self._read and not request.has_override:
+            self._fill_narrow(self.info.window.narrow)
+        self._windows = windows_of(self.left, self.info.window)
+        if self._read and not request.hole.any():
+            self._windows = iter([Window(0, 0, *request.hole.shape)])
 
-    def next_crop(self) -> tuple[Window, Crops] | None:
+    def next_crop(self) -> tuple[Window, ModelInputs] | None:
         """The next window as the model wants it; None when all is done."""
         window = next(self._windows, None)
         return None if window is None else (window, self._cut(window))
 
-    def put(self, window: Window, crops: Crops, output: np.ndarray, attributes: np.ndarray,
+    def put(self, window: Window, inputs: ModelInputs, output: np.ndarray, attributes: np.ndarray,
             segmentation: np.ndarray) -> None:
         """Paste what the model made of a window; note what it read."""
-        known = crops.holes[0, 0] < 0.5
-        rgb = np.where(known, crops.images[0], output).transpose(1, 2, 0)
+        known = inputs.holes[0, 0] < 0.5
+        rgb = np.where(known, inputs.images[0], output).transpose(1, 2, 0)
         part, hole = self.pixels[window.slices], self.left[window.slices]
         rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
         if self.detail == 'patches':
-            blur = self.traits.scale.blur_of(window, thickness_of(hole))
+            blur = self.info.window.blur_of(window, thickness_of(hole))
             rgb = add_texture(np.where(hole[..., None], rgb, to_rgb(part)), hole, blur,
-                              self._labels(window, crops, segmentation))
+                              self._labels(window, inputs, segmentation))
         paste(part, rgb, hole)
         hole[...] = False
         if self._read:
@@ -100,42 +100,42 @@ class _Progress:
             fill_thin(self.pixels, self.left, narrow)
             self.left &= ~narrow
 
-    def _labels(self, window: Window, crops: Crops, read: np.ndarray) -> np.ndarray | None:
+    def _labels(self, window: Window, inputs: ModelInputs, read: np.ndarray) -> np.ndarray | None:
         """The regions in a window, told or read; None if the model reads none."""
-        if not self.traits.classes:
+        if not self.info.classes:
             return None
-        told = crops.segmentation[0, 0]
-        return nearest(np.where(told == AS_READ, read.astype(np.int16), told), window.size)
+        override = inputs.segmentation[0, 0]
+        return nearest(np.where(override == KEEP_PREDICTED, read.astype(np.int16), override), window.size)
 
-    def _cut(self, window: Window) -> Crops:
-        size = self.traits.scale.size_of(window)
+    def _cut(self, window: Window) -> ModelInputs:
+        size = self.info.window.size_of(window)
         known = (~self.left[window.slices]).astype(np.float32)
         rgb = to_rgb(self.pixels[window.slices]) * 2 - 1
-        # A pixel of the small picture is the mean of the known ones below it.
-        share = resize(known, size)
-        is_known = share > 0.5
-        small = resize(rgb * known[..., None], size) / np.maximum(share, 1e-6)[..., None]
+        # A pixel of the small image is the mean of the known ones below it.
+        known_ratio = resize(known, size)
+        is_known = known_ratio > 0.5
+        small = resize(rgb * known[..., None], size) / np.maximum(known_ratio, 1e-6)[..., None]
         image = np.where(is_known[..., None], np.clip(small, -1, 1), 0).astype(np.float32)
-        told = np.full(size, AS_READ, np.int16)
-        if self.task.segmentation is not None:
-            part = self.task.segmentation[window.slices]
-            told = nearest(part, size)
-        return Crops(np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
-                     (~is_known).astype(np.float32)[None, None],
-                     self.task.attributes[None], np.ascontiguousarray(told[None, None]))
+        override = np.full(size, KEEP_PREDICTED, np.int16)
+        if self.request.segmentation is not None:
+            part = self.request.segmentation[window.slices]
+            override = nearest(part, size)
+        return ModelInputs(np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
+                           (~is_known).astype(np.float32)[None, None],
+                           self.request.attributes[None], np.ascontiguousarray(override[None, None]))
 
     def _note(self, window: Window, attributes: np.ndarray, segmentation: np.ndarray) -> None:
-        if self.reading is None:
-            self.reading = Reading(attributes, np.full(self.left.shape, AS_READ, np.int16))
-        self.reading.segmentation[window.slices] = nearest(
+        if self.semantics is None:
+            self.semantics = SemanticsResult(attributes, np.full(self.left.shape, KEEP_PREDICTED, np.int16))
+        self.semantics.segmentation[window.slices] = nearest(
             segmentation.astype(np.int16), window.size)
 
-    def finish(self) -> Restored:
+    def finish(self) -> InpaintResult:
         """What came out."""
-        if self.task.share is not None:
-            blend(self.pixels, self.task.picture.pixels, self.task.share)
-        return Restored(replace(self.task.picture, pixels=self.pixels), self.task.hole,
-                        self.reading, self.task.target)
+        if self.request.blend_weight is not None:
+            blend(self.pixels, self.request.image.pixels, self.request.blend_weight)
+        return InpaintResult(replace(self.request.image, pixels=self.pixels), self.request.hole,
+                             self.semantics, self.request.target)
 
 
 def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -144,18 +144,18 @@ def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return labels[rows.astype(int)[:, None], columns.astype(int)]
 
 
-def restore(tasks: Sequence[Task], restorer: Restorer, show_semantics: bool = False,
-            detail: str = 'off') -> Iterator[Restored]:
+def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend, show_semantics: bool = False,
+            detail: str = 'off') -> Iterator[InpaintResult]:
     """Restore images together: one window of each at a time, those of one size in one batch.
 
     Memory is that of the images, and about 40 bytes for each pixel of the largest window.
 
     Args:
         show_semantics: also give what was read, of images without a hole as well.
-        detail: one of :data:`~boostgan_plugin.inference.restorers.DETAILS`. With 'patches' memory
+        detail: one of :data:`~boostgan_plugin.inference.backends.DETAILS`. With 'patches' memory
             is about 120 bytes for each pixel of the largest window.
     """
-    progress = [_Progress(task, restorer, show_semantics, detail) for task in tasks]
+    progress = [_WindowState(request, backend, show_semantics, detail) for request in requests]
     waiting = list(progress)
     while waiting:
         batches: dict[tuple, list] = {}
@@ -166,17 +166,17 @@ def restore(tasks: Sequence[Task], restorer: Restorer, show_semantics: bool = Fa
             else:
                 batches.setdefault(step[1].images.shape, []).append((image, *step))
         for batch in batches.values():
-            _run(batch, restorer)
+            _run(batch, backend)
     yield from (image.finish() for image in progress)
 
 
-def _run(batch: list[tuple[_Progress, Window, Crops]], restorer: Restorer) -> None:
-    crops = Crops(*(np.concatenate(parts)
-                    for parts in zip(*(vars(crop).values() for _, _, crop in batch))))
-    answers = restorer(crops)
-    if not np.isfinite(answers.outputs).all():
-        raise ValueError(f'{restorer.traits.name} gives values that are no numbers: its weights '
+def _run(batch: list[tuple[_WindowState, Window, ModelInputs]], backend: InferenceBackend) -> None:
+    inputs = ModelInputs(*(np.concatenate(parts)
+                           for parts in zip(*(vars(crop).values() for _, _, crop in batch))))
+    outputs = backend(inputs)
+    if not np.isfinite(outputs.outputs).all():
+        raise ValueError(f'{backend.info.name} gives values that are no numbers: its weights '
                          'are damaged, or were trained until they diverged')
-    for (image, window, crop), *answer in zip(batch, answers.outputs, answers.attributes,
-                                              answers.segmentation):
+    for (image, window, crop), *answer in zip(batch, outputs.outputs, outputs.attributes,
+                                              outputs.segmentation):
         image.put(window, crop, *answer)

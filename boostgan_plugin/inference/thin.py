@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .pictures import paste_colours, to_rgb
+from .images import paste_colours, to_rgb
 
 #: The neighbours of a pixel, and their weights: diagonal ones are farther off.
 _NEIGHBOURS = ((-1, -1, 1), (-1, 0, 2), (-1, 1, 1), (0, -1, 2), (0, 1, 2), (1, -1, 1), (1, 0, 2),

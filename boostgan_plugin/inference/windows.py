@@ -10,14 +10,14 @@ import numpy as np
 _CELLS = 24
 #: A window is at least so many times as large as all it has to restore.
 _MARGIN = 1.5
-#: What a network makes is as soft as a sharp picture after a Gaussian filter of so many pixels.
+#: What a network makes is as soft as a sharp image after a Gaussian filter of so many pixels.
 _SOFTNESS = 2.5
 #: Smooth continuations leave what is larger than the hole's thickness through so many.
 _SMOOTH = 8
 
 
 @dataclass(frozen=True)
-class Scale:
+class WindowConfig:
     """How a model wants to see an image.
 
     ``image_size``: side in pixels of what it was trained on, to which each window is brought.
@@ -53,7 +53,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class OwnScale(Scale):
+class NativeWindowConfig(WindowConfig):
     """Of methods that know no size: windows stay as large as they are, at least ``smallest``
     pixels a side, but those larger than ``image_size`` are brought to that."""
     smallest: int = 48
@@ -92,7 +92,7 @@ class Window:
         return self.bottom - self.top, self.right - self.left
 
 
-def windows_of(hole: np.ndarray, scale: Scale) -> Iterator[Window]:
+def windows_of(hole: np.ndarray, scale: WindowConfig) -> Iterator[Window]:
     """Windows around the holes of (H, W) bool, the largest hole first, until all is covered.
 
     A window is as large as the hole demands, never smaller than the scale wants it where the image

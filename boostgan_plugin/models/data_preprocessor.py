@@ -41,7 +41,7 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
         target = to_unit_range(torch.stack(list(images)).flip(1))
         target = target.contiguous(memory_format=torch.channels_last)
         mask = torch.stack([sample.mask for sample in samples]).float()
-        inputs = dict(target=target, mask=mask, corrupted=target * (1 - mask))
+        inputs = dict(target=target, mask=mask, masked_img=target * (1 - mask))
         return dict(inputs=inputs, data_samples=samples)
 
 

@@ -35,8 +35,8 @@ class Phase:
 class PhaseSchedule(CountedSteps, nn.Module):
     """Knows the phase of each training step; the number of steps taken goes into checkpoints.
 
-    In configs a phase may have a ``share`` of the training instead of ``steps``: see
-    :func:`resolve_shares`.
+    In configs a phase may have a ``ratio`` of the training instead of ``steps``: see
+    :func:`resolve_ratios`.
 
     Args:
         phases: keyword arguments of :class:`Phase`, in their order.
@@ -70,15 +70,15 @@ class PhaseSchedule(CountedSteps, nn.Module):
         self.step += 1
 
 
-def resolve_shares(phases: Sequence[MutableMapping[str, Any]], total: int) -> None:
-    """Turn each ``share`` of a training of ``total`` steps into ``steps``, in place.
+def resolve_ratios(phases: Sequence[MutableMapping[str, Any]], total: int) -> None:
+    """Turn each ``ratio`` of a training of ``total`` steps into ``steps``, in place.
 
     Raises:
         ValueError: the last phase would never be reached.
     """
     for phase in phases:
-        if 'share' in phase:
-            phase['steps'] = round(phase.pop('share') * total)
+        if 'ratio' in phase:
+            phase['steps'] = round(phase.pop('ratio') * total)
     before_last = sum(phase['steps'] for phase in phases[:-1])
     if before_last >= total:
         raise ValueError(f"the training ends after {total} steps, before its phase "
@@ -87,8 +87,8 @@ def resolve_shares(phases: Sequence[MutableMapping[str, Any]], total: int) -> No
 
 
 def _phase(name: str, updates: Sequence[str] = _NETWORKS, steps: int | None = None,
-           frozen_norms: Sequence[str] = (), share: float | None = None) -> Phase:
-    if share is not None:
+           frozen_norms: Sequence[str] = (), ratio: float | None = None) -> Phase:
+    if ratio is not None:
         raise ValueError(f"phase '{name}' has a share of a training of unknown length: read the "
                          'config with boostgan_plugin.apis.load_config, or give it steps')
     unknown = set(updates) - set(_NETWORKS)

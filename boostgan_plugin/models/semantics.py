@@ -31,7 +31,7 @@ class Semantics(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Told:
+class SemanticOverride:
     """What a person says of N images, in place of what was read; -1 is "as read".
 
     ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) of class
@@ -54,19 +54,19 @@ class Told:
         return Semantics(attributes, torch.where(labels < 0, read.segmentation, maps))
 
 
-def attribute_identity(attributes: Tensor) -> Tensor:
+def attribute_key(attributes: Tensor) -> Tensor:
     """Attribute vectors -> what makes two of them the same: the yes/no answers, (N, N1)."""
     return (attributes > 0.5).float()
 
 
-def segmentation_identity(segmentation: Tensor) -> Tensor:
+def segmentation_key(segmentation: Tensor) -> Tensor:
     """Segmentation maps -> what makes two of them the same: the label map, (N, H * W)."""
     if torch.is_floating_point(segmentation):
         segmentation = segmentation.argmax(dim=1)
     return segmentation.flatten(1).float()
 
 
-class Teller(CountedSteps, nn.Module):
+class TeacherForcing(CountedSteps, nn.Module):
     """Tells the generator, now and then, the truth about the hole in place of what was read.
 
     What Wa and Ws read off a corrupted image is mostly visible in it anyway, so a generator can do
@@ -80,7 +80,7 @@ class Teller(CountedSteps, nn.Module):
     checkpoints; several processes share out what one would draw for all their samples.
 
     Args:
-        share: of the attributes, each of each sample by itself, and of the segmentation maps that
+        prob: of the attributes, each of each sample by itself, and of the segmentation maps that
             are told, 0..1.
         samples: share of the samples of which attributes are told at all, 0..1. Below 1 where Ws
             listens: it shall complete maps with no word, too.
@@ -89,29 +89,29 @@ class Teller(CountedSteps, nn.Module):
         ValueError: a share outside 0..1.
     """
 
-    def __init__(self, share: float, samples: float = 1.) -> None:
+    def __init__(self, prob: float, samples: float = 1.) -> None:
         super().__init__()
-        if not (0 <= share <= 1 and 0 <= samples <= 1):
-            raise ValueError(f'share={share} of what is told, in samples={samples}: both must lie '
+        if not (0 <= prob <= 1 and 0 <= samples <= 1):
+            raise ValueError(f'prob={prob} of what is told, in samples={samples}: both must lie '
                              'in 0..1')
-        self.share, self.samples = share, samples
+        self.prob, self.samples = prob, samples
 
-    def forward(self, true: Semantics) -> Told:
+    def forward(self, true: Semantics) -> SemanticOverride:
         """Parts of ``true``; attributes as a plain yes or no, as a person tells them."""
-        answers = attribute_identity(true.attributes)
+        answers = attribute_key(true.attributes)
         generator = torch.Generator().manual_seed((torch.initial_seed() + self.step) % 2**63)
         self.step += 1
-        told = self._draw(answers.shape, generator) < self.share
+        told = self._draw(answers.shape, generator) < self.prob
         labels = true.labels()
-        told_places = self._told_places(labels, generator)
+        forced_places = self._forced_places(labels, generator)
         told &= self._draw((len(answers), 1), generator) < self.samples
-        return Told(answers.where(told.to(answers.device), -1),
-                    labels[:, None].where(told_places, -1))
+        return SemanticOverride(answers.where(told.to(answers.device), -1),
+                                labels[:, None].where(forced_places, -1))
 
-    def _told_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
+    def _forced_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Where the map is told, (N, 1, H, W) bool; true labels are (N, H, W)."""
         count = len(labels)
-        told = self._draw((count, 1), generator) < self.share
+        told = self._draw((count, 1), generator) < self.prob
         whole = self._draw((count, 1), generator) < 0.5
         classes = self._draw((count, _MOST_CLASSES), generator) < 0.5
         chosen = (told & (whole | classes)).to(labels.device)
@@ -132,9 +132,9 @@ class MismatchSampler(nn.Module):
     candidate that says the same is a match and never taken.
     """
 
-    def __init__(self, identity: Callable[[Tensor], Tensor]) -> None:
+    def __init__(self, to_key: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
-        self._identity = identity
+        self._to_key = to_key
         self.register_buffer('memory', None)
 
     def forward(self, values: Tensor) -> tuple[Tensor, Tensor]:
@@ -145,8 +145,8 @@ class MismatchSampler(nn.Module):
         count = len(values)
         memory = values[:1] if self.memory is None else self.memory.to(values)
         pool = torch.cat([values, memory])
-        identity = self._identity(pool)
-        differs = torch.cdist(identity[:count], identity, p=0) > 0
+        to_key = self._to_key(pool)
+        differs = torch.cdist(to_key[:count], to_key, p=0) > 0
         order = _partners(count).to(values.device)
         usable = differs.gather(1, order)
         first = usable.float().argmax(dim=1, keepdim=True)

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from boostgan_plugin.inference.pictures import Picture, save_picture
+from boostgan_plugin.inference.images import ImageData, save_image
 from boostgan_plugin.inference.restoration import nearest
 from boostgan_plugin.inference.windows import windows_of
 
-from .limits import Deadline, Limits, TimedRestorer, limit_decoding
-from .work import Work, open_photo, open_work, shown_copy
+from .limits import Deadline, RequestLimits, TimeoutBackend, limit_decoding
+from .session import EditSession, open_photo, open_session, shown_copy
 from .worker import Worker
 
 if TYPE_CHECKING:
     from boostgan_plugin.apis import InpaintingInferencer
 
 #: Told how many windows are done, and of how many.
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 _EXAMPLE_SIDE = 256
 
 
@@ -48,14 +48,14 @@ class Backend(Protocol):
         was looked at."""
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, tell: Tell | None = None) -> Result:
+                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
         """The restored photo, written into ``folder``, in full size and depth.
 
         Args:
             hole: (h, w) bool.
             attributes: those that are told, name -> 1 or 0.
             segmentation: (h, w) int16, -1 = as read.
-            tell: gets the number of windows that are done, and of all, before each further one.
+            progress: gets the number of windows that are done, and of all, before each further one.
         """
 
 
@@ -66,8 +66,8 @@ class LocalBackend:
         inferencer: what restores; from now on in limited time.
     """
 
-    def __init__(self, inferencer: 'InpaintingInferencer', limits: Limits) -> None:
-        self._timed = inferencer.model = TimedRestorer(inferencer.model)
+    def __init__(self, inferencer: 'InpaintingInferencer', limits: RequestLimits) -> None:
+        self._timed = inferencer.model = TimeoutBackend(inferencer.model)
         self._inferencer = inferencer
         self._limits = limits
         self.attributes = inferencer.attributes
@@ -81,23 +81,23 @@ class LocalBackend:
         return semantics['attributes'], nearest(semantics['segmentation'], hole.shape)
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, tell: Tell | None = None) -> Result:
+                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
         """See :class:`Backend`."""
         deadline = Deadline(self._limits)
         photo = open_photo(path)
         if segmentation is not None:
             segmentation = nearest(segmentation, photo.size)
-        [pixels] = self._run(deadline, photo, hole, tell, attributes=attributes,
+        [pixels] = self._run(deadline, photo, hole, progress, attributes=attributes,
                              segmentation=segmentation)['predictions']
         deadline.check()
         restored = replace(photo, pixels=pixels)
         return Result(write_result(restored, folder), shown_copy(restored))
 
-    def _run(self, deadline: Deadline, photo: Picture, hole: np.ndarray, tell: Tell | None = None,
+    def _run(self, deadline: Deadline, photo: ImageData, hole: np.ndarray, progress: ProgressCallback | None = None,
              **options: Any) -> dict[str, list]:
         hole = nearest(hole, photo.size)
-        count = sum(1 for _ in windows_of(hole, self._timed.traits.scale))
-        self._timed.begin(deadline, None if tell is None else lambda done: tell(done, count))
+        count = sum(1 for _ in windows_of(hole, self._timed.info.window))
+        self._timed.begin(deadline, None if progress is None else lambda done: progress(done, count))
         deadline.check()
         return self._inferencer(photo.pixels, hole, **options)
 
@@ -120,10 +120,10 @@ class WorkerBackend:
         return self._worker.call('read', self._model, path, hole)
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, tell: Tell | None = None) -> Result:
+                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
         """See :class:`Backend`."""
         return self._worker.call('restore', self._model, path, hole, folder, attributes,
-                                 segmentation, tell=tell)
+                                 segmentation, progress=progress)
 
 
 class Models:
@@ -133,7 +133,7 @@ class Models:
         sources: for each name what :class:`~boostgan_plugin.apis.InpaintingInferencer` takes.
     """
 
-    def __init__(self, sources: Mapping[str, Sequence[Any]], limits: Limits) -> None:
+    def __init__(self, sources: Mapping[str, Sequence[Any]], limits: RequestLimits) -> None:
         from boostgan_plugin.apis import InpaintingInferencer
 
         limit_decoding(limits)
@@ -167,25 +167,25 @@ class Models:
 class Opener:
     """Opens photos to work on; what the process without networks holds."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: RequestLimits) -> None:
         limit_decoding(limits)
         self._limits = limits
 
-    def open(self, path: Path) -> Work:
-        """See :func:`~boostgan_plugin.web.work.open_work`.
+    def open(self, path: Path) -> EditSession:
+        """See :func:`~boostgan_plugin.web.session.open_session`.
 
         Raises:
             TimeoutError: besides.
         """
         deadline = Deadline(self._limits)
-        work = open_work(path, self._limits)
+        session = open_session(path, self._limits)
         deadline.check()
-        return work
+        return session
 
 
-def write_result(picture: Picture, folder: str | Path) -> Path:
+def write_result(image: ImageData, folder: str | Path) -> Path:
     """Write a restored photo without loss; PNG, but for floats, which only TIFF can hold."""
-    suffix = '.tiff' if picture.pixels.dtype.kind == 'f' else '.png'
-    path = Path(folder) / f'{Path(picture.name).stem}_restored{suffix}'
-    save_picture(picture, path)
+    suffix = '.tiff' if image.pixels.dtype.kind == 'f' else '.png'
+    path = Path(folder) / f'{Path(image.name).stem}_restored{suffix}'
+    save_image(image, path)
     return path

@@ -9,16 +9,16 @@ import warnings
 
 from PIL import Image
 
-from boostgan_plugin.inference.restorers import Answers, Crops, Restorer
+from boostgan_plugin.inference.backends import InferenceBackend, ModelInputs, ModelOutputs
 
 #: What both Pillow, which tells the size, and OpenCV, which decodes, know well.
 FORMATS = ('PNG', 'JPEG', 'WEBP', 'TIFF', 'BMP')
-#: Room for an RGBA picture of what is painted, however noisy the photo, in megabytes.
+#: Room for an RGBA image of what is painted, however noisy the photo, in megabytes.
 _LEAST_UPLOAD = 2
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """``megapixels`` of a photo, ``seconds`` for a request, ``upload_mb`` megabytes of a file,
     ``memory_gb`` gigabytes of memory for a request, ``disk_gb`` for the files of all people."""
     megapixels: float = 25
@@ -33,20 +33,20 @@ class Limits:
                 raise ValueError(f'{name}={value}: a limit is more than 0')
         if self.upload_mb < _LEAST_UPLOAD:
             raise ValueError(f'upload_mb={self.upload_mb}: what is painted is sent to the server '
-                             f'as a picture, for which {_LEAST_UPLOAD} MB are needed')
+                             f'as an image, for which {_LEAST_UPLOAD} MB are needed')
         if self.disk_gb * 2**10 < 2 * self.upload_mb:
             raise ValueError(f'disk_gb={self.disk_gb}: what is restored needs room beside what '
                              'was sent; please allow twice the size of an upload at least')
 
 
-def limit_decoding(limits: Limits) -> None:
+def limit_decoding(limits: RequestLimits) -> None:
     """Whoever lets Pillow decode in this process has no more pixels than twice the limit; sizes
     are told by :func:`check_size`, in better words than its warning."""
     Image.MAX_IMAGE_PIXELS = int(limits.megapixels * 1e6)
     warnings.simplefilter('ignore', Image.DecompressionBombWarning)
 
 
-def too_much_time(limits: Limits) -> TimeoutError:
+def too_much_time(limits: RequestLimits) -> TimeoutError:
     """What is said when the time is over."""
     return TimeoutError(f'This took more than {limits.seconds:g} seconds, which is the limit '
                         'here. Please paint less, or take a smaller photo')
@@ -58,11 +58,11 @@ def too_much_memory() -> ValueError:
                       'or take a smaller photo')
 
 
-def check_size(path: Path, limits: Limits) -> None:
+def check_size(path: Path, limits: RequestLimits) -> None:
     """Look at a photo's size without decoding it.
 
     Raises:
-        ValueError: it is too large, or no picture of a kind that is taken here.
+        ValueError: it is too large, or no image of a kind that is taken here.
     """
     try:
         with Image.open(path, formats=FORMATS) as image:
@@ -73,7 +73,7 @@ def check_size(path: Path, limits: Limits) -> None:
     except FileNotFoundError:
         raise FileNotFoundError(f'{path.name} is no longer here; please choose it again') from None
     except (OSError, SyntaxError):
-        raise ValueError(f'{path.name} is no picture that can be opened here; please choose a '
+        raise ValueError(f'{path.name} is no image that can be opened here; please choose a '
                          f'{", ".join(FORMATS[:-1])} or {FORMATS[-1]} file') from None
     if width * height > limits.megapixels * 1e6:
         raise ValueError(f'{path.name} is too large: {width} x {height} are '
@@ -84,7 +84,7 @@ def check_size(path: Path, limits: Limits) -> None:
 class Deadline:
     """The end of one request that begins now."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: RequestLimits) -> None:
         self._limits = limits
         self._end = monotonic() + limits.seconds
 
@@ -98,37 +98,37 @@ class Deadline:
             raise too_much_time(self._limits)
 
 
-class TimedRestorer:
+class TimeoutBackend:
     """A restorer that gives up when its time is over, and tells how far it is.
 
     A large photo is restored window by window; time is looked at before each of them, so that a
     request ends, and its work with it, at most one window late.
 
     Args:
-        restorer: what restores; one request at a time.
+        backend: what restores; one request at a time.
     """
 
-    def __init__(self, restorer: Restorer) -> None:
-        self.traits = restorer.traits
-        self._restorer = restorer
-        self.begin(Deadline(Limits(seconds=inf)))
+    def __init__(self, backend: InferenceBackend) -> None:
+        self.info = backend.info
+        self._backend = backend
+        self.begin(Deadline(RequestLimits(seconds=inf)))
 
-    def begin(self, deadline: Deadline, tell: Callable[[int], None] | None = None) -> None:
+    def begin(self, deadline: Deadline, progress: Callable[[int], None] | None = None) -> None:
         """A new request.
 
         Args:
-            tell: gets the number of windows that are done, before each further one.
+            progress: gets the number of windows that are done, before each further one.
         """
-        self._deadline, self._tell, self._done = deadline, tell, 0
+        self._deadline, self._progress, self._done = deadline, progress, 0
 
-    def __call__(self, crops: Crops) -> Answers:
-        """See :class:`~boostgan_plugin.inference.restorers.Restorer`.
+    def __call__(self, inputs: ModelInputs) -> ModelOutputs:
+        """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`.
 
         Raises:
             TimeoutError: the time is over.
         """
         self._deadline.check()
-        if self._tell is not None:
-            self._tell(self._done)
+        if self._progress is not None:
+            self._progress(self._done)
         self._done += 1
-        return self._restorer(crops)
+        return self._backend(inputs)

@@ -17,14 +17,14 @@ from gradio.image_utils import save_image
 import numpy as np
 from starlette.middleware import Middleware
 
-from .bodies import BodyLimit
-from .desk import Desk
-from .door import Door
-from .limits import FORMATS, Limits, limit_decoding
+from .body_limit import BodyLimit
+from .controller import InpaintingController
+from .limits import FORMATS, RequestLimits, limit_decoding
+from .request_filter import RequestFilter
+from .session import SHOWN_SIDE, EditSession, readable, switch_labels
 from .storage import Storage
 from .strokes import editor_value, stroke_editor
 from .style import ON_OPEN, SHOW_RESULT, sheet, theme
-from .work import SHOWN_SIDE, Work, readable, switch_labels
 
 _LOGGER = logging.getLogger(__name__)
 _HOLE, _STROKE = '#ff2d8a', '#ffd400'
@@ -42,14 +42,14 @@ _PROGRESS = gr.Progress()
 Answer = dict[Any, Any]
 
 
-def serve(desks: Mapping[str, Desk], examples: Callable[[Path], Sequence[Path]], limits: Limits,
+def serve(controllers: Mapping[str, InpaintingController], examples: Callable[[Path], Sequence[Path]], limits: RequestLimits,
           host: str, port: int | None) -> None:
     """Serve the page until the process is interrupted; then all files of people are gone.
 
     Args:
-        desks: what restores, by the names that people choose among; the first one is chosen when
+        controllers: what restores, by the names that people choose among; the first one is chosen when
             the page opens.
-        examples: writes pictures to try into a folder.
+        examples: writes images to try into a folder.
         port: default the first free one from 7860 on.
     """
     limit_decoding(limits)
@@ -58,10 +58,10 @@ def serve(desks: Mapping[str, Desk], examples: Callable[[Path], Sequence[Path]],
         folder = Path(name)
         tried = examples(folder)
         storage = Storage(folder, int(limits.disk_gb * 2**30), _DELETE[1])
-        page = build_page(desks, tried, storage)
-        regions = max((desk.regions for desk in desks.values()), key=len)
+        page = build_page(controllers, tried, storage)
+        regions = max((controller.regions for controller in controllers.values()), key=len)
         page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=1)
-        doors = [Middleware(Door),
+        doors = [Middleware(RequestFilter),
                  Middleware(BodyLimit, limits=limits, make_room=storage.make_room)]
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True,
@@ -74,17 +74,17 @@ def serve(desks: Mapping[str, Desk], examples: Callable[[Path], Sequence[Path]],
             page.block_thread()
 
 
-def build_page(desks: Mapping[str, Desk], examples: Sequence[Path], storage: Storage
+def build_page(controllers: Mapping[str, InpaintingController], examples: Sequence[Path], storage: Storage
                ) -> gr.Blocks:
     """Everything on the page and what its buttons do.
 
     Args:
-        desks: do the work, one for each model, by name.
-        examples: pictures to try; the first one is there when the page opens.
+        controllers: do the work, one for each model, by name.
+        examples: images to try; the first one is there when the page opens.
         storage: of the folder that Gradio writes to.
     """
     with gr.Blocks(title='BoostGAN inpainting', analytics_enabled=False) as page:
-        layout = _Page(desks, examples, storage)
+        layout = _Page(controllers, examples, storage)
         page.load(layout.on_visit, None, layout.opened, api_visibility='private')
         page.load(None, js=ON_OPEN, api_visibility='private')
         page.unload(layout.on_leave)
@@ -147,22 +147,22 @@ def said_on_page() -> Iterator[None]:
 class _Page:
     """Components, as attributes, and what happens, as methods."""
 
-    def __init__(self, desks: Mapping[str, Desk], examples: Sequence[Path], storage: Storage
+    def __init__(self, controllers: Mapping[str, InpaintingController], examples: Sequence[Path], storage: Storage
                  ) -> None:
-        self._desks = desks
+        self._controllers = controllers
         self._storage = storage
         self._examples = examples
-        first, desk = next(iter(desks.items()))
-        self.work = gr.State(time_to_live=_DELETE[1])
+        first, controller = next(iter(controllers.items()))
+        self.session = gr.State(time_to_live=_DELETE[1])
         gr.Markdown('# Semantic inpainting\nPaint over a part of a photo; it is restored from its '
                     'surroundings, and from what you say should be there.', elem_id='title')
         with gr.Row(elem_id='all'):
             with gr.Column(min_width=300):
                 self._lay_out_photo(first)
             with gr.Column(min_width=300):
-                self._lay_out_meaning(desk)
+                self._lay_out_meaning(controller)
                 self._lay_out_result()
-        self.opened = [self.work, self.editor, self.strokes, self.attributes, self.slider,
+        self.opened = [self.session, self.editor, self.strokes, self.attributes, self.slider,
                        self.download, self.model, self.knows]
         self._connect()
 
@@ -177,8 +177,8 @@ class _Page:
                 list(self._examples), elem_id='examples', columns=len(self._examples), rows=1,
                 show_label=False, allow_preview=False, buttons=[], object_fit='cover', scale=2,
                 min_width=150, height=48, container=False)
-        self.model = gr.Dropdown(list(self._desks), value=model, elem_id='model', container=False,
-                                 visible=len(self._desks) > 1)
+        self.model = gr.Dropdown(list(self._controllers), value=model, elem_id='model', container=False,
+                                 visible=len(self._controllers) > 1)
         self.knows = gr.Markdown(elem_id='knows')
         self.tool = gr.Radio([('Brush', 'brush'), ('Outline', 'outline'), ('Object', 'object')],
                              value='brush', elem_id='tool', container=False)
@@ -191,19 +191,19 @@ class _Page:
             self.restore = gr.Button('Restore', elem_id='restore', variant='primary', size='md',
                                      min_width=120, scale=2)
 
-    def _lay_out_meaning(self, desk: Desk) -> None:
+    def _lay_out_meaning(self, controller: InpaintingController) -> None:
         with gr.Accordion('What should be there?', open=False, elem_id='meaning',
-                          visible=desk.reads) as self.meaning:
+                          visible=controller.reads) as self.meaning:
             self.read = gr.Button('Read the photo', elem_id='read', size='md')
             self.attributes = gr.CheckboxGroup(
-                _switches(desk), elem_id='attributes', interactive=True,
+                _switches(controller), elem_id='attributes', interactive=True,
                 label='Attributes: switch what shall be otherwise')
-            self.region = gr.Radio(**_regions(desk), elem_id='region',
+            self.region = gr.Radio(**_regions(controller), elem_id='region',
                                    label='Regions: choose one, paint where it shall be')
             self.strokes = stroke_editor('strokes', _STROKE, 300, SHOWN_SIDE)
             with gr.Row():
-                self.tell = gr.Button('Add region', elem_id='tell', size='sm')
-                self.forget = gr.Button('Clear regions', elem_id='forget', size='sm')
+                self.add_region = gr.Button('Add region', elem_id='tell', size='sm')
+                self.clear_regions = gr.Button('Clear regions', elem_id='forget', size='sm')
 
     def _lay_out_result(self) -> None:
         self.slider = gr.ImageSlider(elem_id='result', label='Before and after', format='png',
@@ -214,8 +214,8 @@ class _Page:
                     'and with transparency. Files are deleted after an hour.', elem_id='promise')
 
     def _connect(self) -> None:
-        drawn = [self.work, self.strokes]
-        hole = [self.work, self.editor]
+        drawn = [self.session, self.strokes]
+        hole = [self.session, self.editor]
         quick = dict(api_visibility='private', show_progress='hidden')
         # The networks serve one request at a time.
         slow = dict(api_visibility='private', concurrency_id='networks', concurrency_limit=1)
@@ -227,12 +227,12 @@ class _Page:
         # Strokes that come while one is looked at are looked at together, afterwards.
         self.editor.input(self.on_stroke, [*hole, self.tool], hole, trigger_mode='always_last',
                           **quick)
-        self.undo.click(self.on_undo, self.work, hole, **quick)
-        self.clear.click(self.on_clear, self.work, hole, **quick)
+        self.undo.click(self.on_undo, self.session, hole, **quick)
+        self.clear.click(self.on_clear, self.session, hole, **quick)
         self.read.click(self.on_read, [self.model, *hole], [*drawn, self.attributes], **slow)
         told = [self.model, *hole, self.strokes, self.region]
-        self.tell.click(self.on_tell, told, drawn, **quick)
-        self.forget.click(self.on_forget, [self.model, *hole], drawn, **quick)
+        self.add_region.click(self.on_add_region, told, drawn, **quick)
+        self.clear_regions.click(self.on_clear_regions, [self.model, *hole], drawn, **quick)
         # Progress is shown where the finger is, not where the result will be.
         self.restore.click(self.on_restore, [*told, self.tool, self.attributes],
                            [self.slider, self.download], show_progress_on=self.editor, **slow
@@ -242,7 +242,7 @@ class _Page:
 
     def on_visit(self, request: gr.Request) -> Answer:
         """Somebody opens the page."""
-        return self._opened(self._examples[0], next(iter(self._desks)), request)
+        return self._opened(self._examples[0], next(iter(self._controllers)), request)
 
     def on_leave(self, request: gr.Request) -> None:
         """A page is closed."""
@@ -264,131 +264,131 @@ class _Page:
 
     def _opened(self, path: Path, model: str, request: gr.Request) -> Answer:
         with said_on_page():
-            desk = self._desks[model]
-            work = self._with_copy(desk.open(path))
-            self._storage.give(request.session_hash, work.copy)
-            suited = self._suited_to(work, model)
+            controller = self._controllers[model]
+            session = self._with_copy(controller.open(path))
+            self._storage.give(request.session_hash, session.copy)
+            suited = self._suited_to(session, model)
             # Another model is told of by what follows its change.
-            return {**self._repainted(work), self.strokes: str(work.copy), self.model: suited,
-                    self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
-                    self.slider: None, self.knows: _known(self._desks[suited], work),
+            return {**self._repainted(session), self.strokes: str(session.copy), self.model: suited,
+                    self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
+                    self.slider: None, self.knows: _known(self._controllers[suited], session),
                     self.download: gr.DownloadButton('Download', value=None, interactive=False)}
         return gr.skip()
 
-    def _suited_to(self, work: Work, model: str) -> str:
+    def _suited_to(self, session: EditSession, model: str) -> str:
         """The chosen model, or, where the photo is unlike all that it knows, the first other one
         of which that is not so."""
-        return next((name for name in (model, *self._desks) if not self._desks[name].doubt(work)),
+        return next((name for name in (model, *self._controllers) if not self._controllers[name].doubt(session)),
                     model)
 
-    def on_model(self, model: str, work: Work | None, editor: dict | None) -> Answer:
+    def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""
-        desk = self._desks[model]
-        answer = {self.attributes: gr.CheckboxGroup(_switches(desk), value=[]),
-                  self.region: gr.Radio(**_regions(desk)),
-                  self.meaning: gr.Accordion(visible=desk.reads),
-                  self.knows: _known(desk, work)}
+        controller = self._controllers[model]
+        answer = {self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
+                  self.region: gr.Radio(**_regions(controller)),
+                  self.meaning: gr.Accordion(visible=controller.reads),
+                  self.knows: _known(controller, session)}
         with said_on_page():
-            if work is not None:
-                work = work.unread()
-                answer.update(self._drawn(desk, work, editor) if desk.reads else {self.work: work})
+            if session is not None:
+                session = session.unread()
+                answer.update(self._drawn(controller, session, editor) if controller.reads else {self.session: session})
         return answer
 
-    def on_stroke(self, work: Work | None, editor: dict | None, tool: str) -> Answer:
+    def on_stroke(self, session: EditSession | None, editor: dict | None, tool: str) -> Answer:
         """A stroke, or what comes back of what was drawn by :meth:`_repainted`."""
         with said_on_page():
-            done = self._any_desk.stroke(work, editor, tool)
-            if np.array_equal(self._any_desk.painted(done, editor), done.hole):
-                return {self.work: done}
+            done = self._any_controller.stroke(session, editor, tool)
+            if np.array_equal(self._any_controller.painted(done, editor), done.hole):
+                return {self.session: done}
             return self._repainted(done)
         # A tap that selects nothing goes away again.
-        return self._repainted(work) if work else gr.skip()
+        return self._repainted(session) if session else gr.skip()
 
-    def on_undo(self, work: Work | None) -> Answer:
+    def on_undo(self, session: EditSession | None) -> Answer:
         """One stroke back."""
         with said_on_page():
-            return self._repainted(self._any_desk.undo(work))
+            return self._repainted(self._any_controller.undo(session))
         return gr.skip()
 
-    def on_clear(self, work: Work | None) -> Answer:
+    def on_clear(self, session: EditSession | None) -> Answer:
         """No hole; the photo stays."""
         with said_on_page():
-            return self._repainted(self._any_desk.clear(work))
+            return self._repainted(self._any_controller.clear(session))
         return gr.skip()
 
-    def on_read(self, model: str, work: Work | None, editor: dict | None) -> Answer:
+    def on_read(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """What the networks read."""
         with said_on_page():
-            desk = self._desks[model]
-            work = desk.read(work, editor)
-            on = [name for name, value in work.read.items() if value > 0.5]
-            return {**self._drawn(desk, work, editor),
-                    self.attributes: gr.CheckboxGroup(switch_labels(work.read), value=on)}
+            controller = self._controllers[model]
+            session = controller.read(session, editor)
+            on = [name for name, value in session.read.items() if value > 0.5]
+            return {**self._drawn(controller, session, editor),
+                    self.attributes: gr.CheckboxGroup(switch_labels(session.read), value=on)}
         return gr.skip()
 
-    def on_tell(self, model: str, work: Work | None, editor: dict | None, strokes: dict | None,
-                region: str) -> Answer:
+    def on_add_region(self, model: str, session: EditSession | None, editor: dict | None, strokes: dict | None,
+                      region: str) -> Answer:
         """Strokes become a region that is told."""
         with said_on_page():
-            desk = self._desks[model]
-            return self._drawn(desk, desk.tell(work, strokes, region), editor)
+            controller = self._controllers[model]
+            return self._drawn(controller, controller.add_region(session, strokes, region), editor)
         return gr.skip()
 
-    def on_forget(self, model: str, work: Work | None, editor: dict | None) -> Answer:
+    def on_clear_regions(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """No region is told any more."""
         with said_on_page():
-            desk = self._desks[model]
-            return self._drawn(desk, desk.forget(work), editor)
+            controller = self._controllers[model]
+            return self._drawn(controller, controller.clear_regions(session), editor)
         return gr.skip()
 
-    def on_restore(self, model: str, work: Work | None, editor: dict | None, strokes: dict | None,
+    def on_restore(self, model: str, session: EditSession | None, editor: dict | None, strokes: dict | None,
                    region: str | None, tool: str, on: list[str], request: gr.Request,
                    progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
         """The result; strokes that were not yet looked at, or not yet added, count as well."""
         with said_on_page(), TemporaryDirectory() as folder:
-            desk = self._desks[model]
-            result = desk.restore(work, editor, on, folder, strokes, region, tool, lambda *done:
-                                  progress(done, unit='parts'))
+            controller = self._controllers[model]
+            result = controller.restore(session, editor, on, folder, strokes, region, tool, lambda *done:
+                                        progress(done, unit='parts'))
             self._storage.make_room(result.path.stat().st_size)
             path = Path(self.download.move_resource_to_block_cache(result.path))
             self._storage.give(request.session_hash, path)
-            yield {self.slider: (work.shown, result.shown),
+            yield {self.slider: (session.shown, result.shown),
                    self.download: gr.DownloadButton(f'Download {path.name}', value=path,
                                                     interactive=True)}
             return
         yield gr.skip()
 
     @property
-    def _any_desk(self) -> Desk:
+    def _any_controller(self) -> InpaintingController:
         """What the model has no part in."""
-        return next(iter(self._desks.values()))
+        return next(iter(self._controllers.values()))
 
-    def _with_copy(self, work: Work) -> Work:
+    def _with_copy(self, session: EditSession) -> EditSession:
         """One file for all that follows: the browser keeps it, and nobody writes it again, unless
         it had to go."""
-        if work.copy is not None and self._storage.keep(work.copy):
-            return work
-        copy = save_image(work.shown, self.editor.GRADIO_CACHE, 'png')
-        return replace(work, copy=Path(copy))
+        if session.copy is not None and self._storage.keep(session.copy):
+            return session
+        copy = save_image(session.shown, self.editor.GRADIO_CACHE, 'png')
+        return replace(session, copy=Path(copy))
 
-    def _repainted(self, work: Work) -> Answer:
-        work = self._with_copy(work)
-        return {self.work: work, self.editor: editor_value(work.copy, work.hole, _HOLE)}
+    def _repainted(self, session: EditSession) -> Answer:
+        session = self._with_copy(session)
+        return {self.session: session, self.editor: editor_value(session.copy, session.hole, _HOLE)}
 
-    def _drawn(self, desk: Desk, work: Work, editor: dict | None) -> Answer:
-        hole = desk.painted(work, editor)
-        return {self.work: work, self.strokes: work.regions(hole, len(desk.regions))}
-
-
-def _switches(desk: Desk) -> list[tuple[str, str]]:
-    return [(readable(name), name) for name in desk.attributes]
+    def _drawn(self, controller: InpaintingController, session: EditSession, editor: dict | None) -> Answer:
+        hole = controller.painted(session, editor)
+        return {self.session: session, self.strokes: session.regions(hole, len(controller.regions))}
 
 
-def _known(desk: Desk, work: Work | None) -> str:
+def _switches(controller: InpaintingController) -> list[tuple[str, str]]:
+    return [(readable(name), name) for name in controller.attributes]
+
+
+def _known(controller: InpaintingController, session: EditSession | None) -> str:
     """Markdown: what the model knows, and a warning where the photo is something else."""
-    return '\n\n'.join(filter(None, (desk.knows, work and desk.doubt(work))))
+    return '\n\n'.join(filter(None, (controller.knows, session and controller.doubt(session))))
 
 
-def _regions(desk: Desk) -> dict[str, Any]:
-    names = [(readable(name), name) for name in desk.regions]
+def _regions(controller: InpaintingController) -> dict[str, Any]:
+    names = [(readable(name), name) for name in controller.regions]
     return dict(choices=names, value=names[-1][1] if names else None)

@@ -11,7 +11,7 @@ _SIDE = 160
 _REACHES = (0.05, 0.1, 0.2, 0.35)
 #: Surroundings that are looked at, in radii.
 _SURROUNDINGS = 2.2
-#: Of more than this share of the picture it is no object, but what is around one.
+#: Of more than this share of the image it is no object, but what is around one.
 _LARGEST = 0.8
 #: How far the ends of an outline may be apart, in lengths of its box.
 _GAP = 0.25
@@ -35,7 +35,7 @@ def fill_outline(stroke: np.ndarray) -> np.ndarray:
     reach = round(_GAP * max(np.ptp(rows), np.ptp(columns)))
     for radius in np.unique(np.linspace(1, max(1, reach), 6).round().astype(int)).tolist():
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-        # At the border of the picture closing would lack room.
+        # At the border of the image closing would lack room.
         framed = np.pad(stroke, radius).astype(np.uint8)
         closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, kernel)[radius:-radius, radius:-radius]
         filled = _without_holes(closed > 0)
@@ -97,7 +97,7 @@ def _candidates(image: np.ndarray, seed: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _core(stroke: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The middle of a stroke, in a smaller picture of ``size``; a pixel at least."""
+    """The middle of a stroke, in a smaller image of ``size``; a pixel at least."""
     depth = cv2.distanceTransform(np.pad(stroke, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     rows, columns = np.nonzero(depth > 0.6 * depth.max())
     core = np.zeros(size, bool)

@@ -12,7 +12,7 @@ from gradio.components.image_editor import AcceptBlobs, EditorData
 import numpy as np
 from PIL import Image
 
-#: Layers of one picture; the page itself uses one.
+#: Layers of one image; the page itself uses one.
 _LAYERS = 2
 #: Room for a layer as PNG, however ragged, in bytes.
 _LAYER_BYTES = 2 * 2**20
@@ -91,7 +91,7 @@ def decode_layers(sources: Sequence[bytes | Path], side: int) -> list[np.ndarray
                 image = Image.open(BytesIO(source) if isinstance(source, bytes) else source,
                                    formats=('PNG', ))
         except (Image.DecompressionBombError, OSError, SyntaxError):
-            raise ValueError('what was painted did not come as a picture') from None
+            raise ValueError('what was painted did not come as an image') from None
         if max(image.size) > side:
             raise ValueError(f'a layer of {image.width} x {image.height} is no layer of a photo '
                              f'that is shown at {side} pixels')

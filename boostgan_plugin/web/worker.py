@@ -12,7 +12,7 @@ from time import monotonic
 import traceback
 from typing import Any
 
-from .limits import Limits, too_much_memory, too_much_time
+from .limits import RequestLimits, too_much_memory, too_much_time
 
 #: Errors that are meant for people come over as they are; of several that fit the first one.
 _FOR_PEOPLE = (FileNotFoundError, TimeoutError, ImportError, OSError, OverflowError, ValueError)
@@ -32,17 +32,17 @@ class Worker:
             system does not count that, as on Windows and macOS, there is no such limit.
     """
 
-    def __init__(self, build: Callable[[], Any], limits: Limits) -> None:
+    def __init__(self, build: Callable[[], Any], limits: RequestLimits) -> None:
         self._build = build
         self._limits = limits
         self._lock = Lock()
         self._start()
 
-    def call(self, method: str, *arguments: Any, tell: Callable[..., None] | None = None) -> Any:
+    def call(self, method: str, *arguments: Any, progress: Callable[..., None] | None = None) -> Any:
         """What the method of the object gives.
 
         Args:
-            tell: called here whenever the method calls its own ``tell``, which it gets if this is
+            progress: called here whenever the method calls its own ``progress``, which it gets if this is
                 given.
 
         Raises:
@@ -54,8 +54,8 @@ class Worker:
         with self._lock:
             self._await_start()
             try:
-                self._connection.send((method, arguments, tell is not None))
-                return self._answer(monotonic() + self._limits.seconds + _GRACE, tell)
+                self._connection.send((method, arguments, progress is not None))
+                return self._answer(monotonic() + self._limits.seconds + _GRACE, progress)
             except (EOFError, ConnectionError):
                 self._restart()
                 raise too_much_memory() from None
@@ -69,7 +69,7 @@ class Worker:
         self._process.join()
         self._connection.close()
 
-    def _answer(self, end: float | None, tell: Callable[..., None] | None = None) -> Any:
+    def _answer(self, end: float | None, progress: Callable[..., None] | None = None) -> Any:
         while True:
             if end is not None and not self._connection.poll(max(0, end - monotonic())):
                 raise _LateError
@@ -78,7 +78,7 @@ class Worker:
                 return value
             if kind == 'failed':
                 raise value
-            tell(*value)
+            progress(*value)
 
     def _start(self) -> None:
         context = multiprocessing.get_context('spawn')
@@ -120,7 +120,7 @@ def _serve(connection: Connection, build: Callable[[], Any], memory_gb: float) -
         _limit_memory(memory_gb)
         while built[0] == 'done':
             method, arguments, tells = connection.recv()
-            options = dict(tell=lambda *told: connection.send(('told', told))) if tells else {}
+            options = dict(progress=lambda *told: connection.send(('told', told))) if tells else {}
             connection.send(_tried(partial(getattr(built[1], method), *arguments, **options)))
 
 

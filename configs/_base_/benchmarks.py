@@ -6,29 +6,29 @@ configs = '{{ fileDirname }}/..'
 telea = dict(name='Telea', model=dict(type='TrainingFree', generator=dict(type='Telea')))
 classical = [
     dict(name='Mean colour',
-         model=dict(type='TrainingFree', generator=dict(type='MeanColour'))),
+         model=dict(type='TrainingFree', generator=dict(type='MeanFill'))),
     telea,
     dict(name='Navier-Stokes',
          model=dict(type='TrainingFree', generator=dict(type='NavierStokes'))),
     dict(name='PatchMatch', model=dict(type='TrainingFree', generator=dict(type='PatchMatch'))),
 ]
 of_retrieval = [
-    dict(name='Masked', model=dict(type='TrainingFree', generator=dict(type='LeaveHole'))),
+    dict(name='Masked', model=dict(type='TrainingFree', generator=dict(type='MaskedBaseline'))),
     telea,
 ]
 
 # The systems of the paper, and ours.
-peers = dict(
+baselines = dict(
     CE='context_encoder', GL='global_local', PConv='partial_conv', GntIpt='contextual_attention')
 faces_systems = [
-    *(dict(name=name, config=f'{configs}/{peer}/{peer}_faces.py') for name, peer in peers.items()),
+    *(dict(name=name, config=f'{configs}/{baseline}/{baseline}_faces.py') for name, baseline in baselines.items()),
     dict(name='BoostGAN', config=f'{configs}/boostgan_faces.py'),
     dict(name='BoostGAN+', config=f'{configs}/boostgan_plus_faces.py'),
 ]
-peers_256px = [
-    dict(name=name, config=f'{configs}/{peer}/{peer}_folder.py') for name, peer in peers.items()
+baselines_256px = [
+    dict(name=name, config=f'{configs}/{baseline}/{baseline}_folder.py') for name, baseline in baselines.items()
 ]
-folder_systems = [*peers_256px, dict(name='BoostGAN', config=f'{configs}/boostgan_folder.py')]
+folder_systems = [*baselines_256px, dict(name='BoostGAN', config=f'{configs}/boostgan_folder.py')]
 
 # How near the pixels are.
 pixel_columns = {

@@ -14,7 +14,7 @@ region_judge = dict(
 judge_size = 64
 # Faces for each attribute: the first whose hole has at least half of where the attribute shows.
 cases = 100
-crossing = 0.5
+min_overlap = 0.5
 # Beside the random holes those that hold all of a part, for the attributes that show there. The
 # margins are wide enough for a mustache and the frames of glasses. A box around the hair would be
 # a hole for the face as well.

@@ -9,20 +9,20 @@ methods = [*_base_.classical, *_base_.folder_systems]
 test_evaluator = [dict(type='PixelMetrics'), *_base_.photographs_show]
 columns = _base_.photographs_columns
 test_cfg = dict()
-of_peers = 'PConv has its perceptual and style terms from EfficientNet-lite0.'
+of_baselines = 'PConv has its perceptual and style terms from EfficientNet-lite0.'
 notes = [
     'All systems are trained on the same images, as many of them. Wa and Ws of boostgan_folder.py '
     'learn from these images, too, as photographs have no labels.',
-    of_peers,
+    of_baselines,
     _base_.detail_note,
 ]
-in_the_paper = [*_base_.classical, *_base_.peers_256px]
+in_the_paper = [*_base_.classical, *_base_.baselines_256px]
 celebahq = dict(name='BoostGAN', config=f'{_base_.configs}/boostgan_celebahq.py')
 places2 = dict(name='BoostGAN', config=f'{_base_.configs}/boostgan_places2.py')
 notes_of_paper = [
     'All systems are trained on the same images, as many of them; Wa and Ws on labelled sets of '
     'their own.',
-    of_peers,
+    of_baselines,
     _base_.detail_note,
 ]
 choices = dict(data=dict(

@@ -5,7 +5,7 @@ _base_ = [
 ]
 default_scope = 'mmpretrain'
 data_root = 'data/celeba'
-# Its 178 px wide pictures are enlarged. The faces are aligned: no random cut.
+# Its 178 px wide images are enlarged. The faces are aligned: no random cut.
 aligned_pipeline = [
     _base_.load, *_base_.fit, _base_.flip, dict(_base_.hole, probability=0.75), *_base_.erased
 ]

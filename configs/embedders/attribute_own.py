@@ -12,7 +12,7 @@ load = [dict(type='boostgan.LoadImage')]
 cut = dict(type='boostgan.RandomSquareCrop', size=size, scale=(0.85, 1.0))
 fit = dict(type='boostgan.CenterSquareCrop', size=size)
 hole = dict(type='boostgan.RandomRectangleMask')
-erased = [dict(type='boostgan.EraseHole'), dict(type='PackInputs')]
+erased = [dict(type='boostgan.ApplyMask'), dict(type='PackInputs')]
 train_pipeline = [*load, cut, dict(hole, probability=0.75), *erased]
 val_pipeline = [*load, fit, dict(hole, seed=1), *erased]
 test_pipeline = [*load, fit, dict(hole, seed=2), *erased]
@@ -21,7 +21,7 @@ train_dataloader = dict(
     batch_size=16,
     num_workers=4,
     persistent_workers=True,
-    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    sampler=dict(type='boostgan.SeededInfiniteSampler', shuffle=True),
     dataset=dict(images, split='train', pipeline=train_pipeline),
 )
 val_dataloader = dict(

@@ -8,8 +8,8 @@ model = dict(
         type='GlobalLocalDiscriminator', image_size=64, base_channels=32, max_channels=128,
         features=256),
     phases=[
-        dict(name='generator', updates=['generator'], share=0.18),
-        dict(name='discriminator', updates=['discriminator'], share=0.02),
+        dict(name='generator', updates=['generator'], ratio=0.18),
+        dict(name='discriminator', updates=['discriminator'], ratio=0.02),
         dict(name='joint', updates=['discriminator', 'generator']),
     ],
 )

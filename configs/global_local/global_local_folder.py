@@ -10,8 +10,8 @@ model = dict(
     generator=dict(type='GlobalLocalGenerator'),
     discriminator=dict(type='GlobalLocalDiscriminator', image_size=256),
     phases=[
-        dict(name='generator', updates=['generator'], share=0.18),
-        dict(name='discriminator', updates=['discriminator'], share=0.02),
+        dict(name='generator', updates=['generator'], ratio=0.18),
+        dict(name='discriminator', updates=['discriminator'], ratio=0.02),
         dict(name='joint', updates=['discriminator', 'generator']),
     ],
 )

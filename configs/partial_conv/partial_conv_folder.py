@@ -15,7 +15,7 @@ model = dict(
     features=dict(type='EfficientNetLiteFeatures'),
     weights=dict(perceptual=0.001, style=0.1),
     phases=[
-        dict(name='training', updates=['generator'], share=0.8),
+        dict(name='training', updates=['generator'], ratio=0.8),
         dict(name='fine-tuning', updates=['generator'], frozen_norms=['encoder']),
     ],
 )

@@ -9,7 +9,7 @@ from boostgan_plugin.apis.comparison import write_comparison
 
 @pytest.fixture
 def cases(tmp_path):
-    """A picture of 200 x 120 and a file of cases; give the holes."""
+    """An image of 200 x 120 and a file of cases; give the holes."""
     image = np.random.default_rng(0).integers(0, 256, (120, 200, 3), dtype=np.uint8)
     cv2.imwrite(str(tmp_path / 'a.png'), image)
 

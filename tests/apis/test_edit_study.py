@@ -9,8 +9,8 @@ import pytest
 
 from boostgan_plugin.apis import InpaintingInferencer, load_config
 from boostgan_plugin.apis.edit_study import (
-    Case,
     Compared,
+    EditSample,
     EditStudy,
     leakage,
     pixel_leakage,
@@ -20,8 +20,8 @@ from boostgan_plugin.apis.edit_study import (
 )
 from boostgan_plugin.apis.edit_tables import READ_IN, Findings, read_findings
 from boostgan_plugin.datasets.face_renderer import PARTS, draw_face, sample_face
-from boostgan_plugin.inference.restorers import Answers, Traits
-from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.inference.backends import ModelInfo, ModelOutputs
+from boostgan_plugin.inference.windows import WindowConfig
 from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT, SEGMENTOR, SIZE, run_script, save_random
 
 CONFIG = ROOT / 'configs/benchmarks/edits_faces.py'
@@ -66,13 +66,13 @@ def faces_model(boostgan_config, segmentor, tmp_path) -> tuple[Config, str]:
 class Obedient:
     """Paints the number of the class that is told, 20 grey levels each, and 51 more where any
     attribute is told to be there."""
-    traits = Traits('obedient', Scale(SIZE, 8), ATTRIBUTES, PARTS)
+    info = ModelInfo('obedient', WindowConfig(SIZE, 8), ATTRIBUTES, PARTS)
 
-    def __call__(self, crops):
-        grey = 20. * np.maximum(crops.segmentation, 0)
-        grey += 51 * (crops.attributes == 1).any(1)[:, None, None, None]
-        return Answers(np.repeat(grey / 127.5 - 1, 3, axis=1).astype(np.float32),
-                       crops.attributes, crops.segmentation[:, 0])
+    def __call__(self, inputs):
+        grey = 20. * np.maximum(inputs.segmentation, 0)
+        grey += 51 * (inputs.attributes == 1).any(1)[:, None, None, None]
+        return ModelOutputs(np.repeat(grey / 127.5 - 1, 3, axis=1).astype(np.float32),
+                            inputs.attributes, inputs.segmentation[:, 0])
 
 
 @pytest.fixture
@@ -154,10 +154,10 @@ def test_cases_are_test_faces_with_what_their_holes_can_show():
     assert np.array_equal(shown[:, names.index('Smiling')], shown[:, names.index('Mustache')])
 
 
-@pytest.mark.parametrize(('hole', 'attribute', 'share'), [
+@pytest.mark.parametrize(('hole', 'attribute', 'ratio'), [
     ('mouth', 'Mustache', 0.99), ('mouth', 'Mouth_Slightly_Open', 0.99),
     ('eyes', 'Eyeglasses', 0.97), ('eyes', 'Bushy_Eyebrows', 0.99), ('hair', 'Wavy_Hair', 0.99)])
-def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, share):
+def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, ratio):
     config = load_config(CONFIG, {'test_dataloader.dataset.length': 20})
     number = config.attributes.index(attribute)
     inside = everywhere = 0
@@ -169,7 +169,7 @@ def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, share):
             assert case.hole.mean() < 0.6
             inside += change[case.hole].sum()
             everywhere += change.sum()
-    assert inside > share * everywhere > 0
+    assert inside > ratio * everywhere > 0
 
 
 def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
@@ -182,9 +182,9 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
         labels = np.kron(rng.integers(0, len(PARTS), (SIZE // 2, SIZE // 2)), np.ones((2, 2)))
         regions = labels.astype(np.uint8)
         image = np.repeat(20 * regions[..., None], 3, axis=2)
-        cases.append(Case(image, regions, hole, np.ones(3, bool)))
+        cases.append(EditSample(image, regions, hole, np.ones(3, bool)))
     study = EditStudy(config, obedient)
-    study.region_judge = lambda pictures: ((pictures[:, :1] + 1) * 127.5 / 20).round().byte()
+    study.region_judge = lambda images: ((images[:, :1] + 1) * 127.5 / 20).round().byte()
     found = {told: study.measure_regions(cases, told) for told in READ_IN}
     assert found['true']['true'] == found['another']['another'] == 100
     assert found['original'] == found['true']
@@ -195,15 +195,15 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
 
 def test_what_changes_elsewhere_is_seen(config, obedient):
     study, cases = EditStudy(config, obedient), read_cases(config)
-    study.judge = lambda pictures: (pictures.mean((1, 2, 3))[:, None].expand(-1, 3) + 1) / 2
+    study.judge = lambda images: (images.mean((1, 2, 3))[:, None].expand(-1, 3) + 1) / 2
     effect = study.measure_edit(cases, 'Smiling')
     assert (effect.faces, effect.hole, effect.attribute) == (3, 'random', 'Smiling')
     # Told present every pixel of the hole is 51 grey levels lighter, told absent none is.
     assert effect.pixel_leakage == pytest.approx(0.1)
-    share = np.mean([case.hole.mean() for case in cases if case.shown[2]][:3])
-    assert effect.changes == pytest.approx(dict(Eyeglasses=0.1 * share, Male=0.1 * share))
-    assert effect.leakage == effect.leakage_with_tied == pytest.approx(0.1 * share)
-    assert effect.present_shift == pytest.approx(20 * share) and effect.absent_shift == 0
+    ratio = np.mean([case.hole.mean() for case in cases if case.shown[2]][:3])
+    assert effect.changes == pytest.approx(dict(Eyeglasses=0.1 * ratio, Male=0.1 * ratio))
+    assert effect.leakage == effect.leakage_with_tied == pytest.approx(0.1 * ratio)
+    assert effect.present_shift == pytest.approx(20 * ratio) and effect.absent_shift == 0
     assert study.measure_edit(cases[:1], 'Smiling') is None
 
 

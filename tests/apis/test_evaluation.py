@@ -25,7 +25,7 @@ def noise(path: Path, seed: int) -> None:
 
 @pytest.fixture
 def config(tmp_path) -> Config:
-    """Two pictures in a folder."""
+    """Two images in a folder."""
     for index in range(2):
         noise(tmp_path / f'data/test/{index}.png', index)
     config = load_config(ROOT / 'configs/boostgan_folder_64px.py',
@@ -66,10 +66,10 @@ def test_other_settings_are_tested_anew(measure, config):
     measure()
     config.test_dataloader.dataset.pipeline[-2].seed = 9
     assert measure()
-    assert measure(model=dict(type='TrainingFree', generator=dict(type='MeanColour')))
+    assert measure(model=dict(type='TrainingFree', generator=dict(type='MeanFill')))
 
 
-def test_a_changed_picture_is_tested_anew(measure, tmp_path):
+def test_a_changed_image_is_tested_anew(measure, tmp_path):
     measure()
     cv2.imwrite(str(tmp_path / 'data/test/0.png'), np.zeros((SIZE + 1, SIZE, 3), np.uint8))
     assert measure()
@@ -95,7 +95,7 @@ def test_a_changed_mask_is_tested_anew(measure, config, tmp_path, own, wrapped):
     if own:
         dataset.type = 'WithMasks'
     if wrapped:
-        config.test_dataloader.dataset = dict(type='CountedDataset', dataset=dataset)
+        config.test_dataloader.dataset = dict(type='SeededDatasetWrapper', dataset=dataset)
     assert measure() and not measure()
     noise(tmp_path / 'masks/1.png', 9)
     assert measure()

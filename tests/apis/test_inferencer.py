@@ -10,7 +10,7 @@ import torch
 
 from boostgan_plugin.apis import InpaintingInferencer
 from boostgan_plugin.datasets.transforms.images import read_image
-from boostgan_plugin.inference.classical_restorer import METHODS
+from boostgan_plugin.inference.classical_backend import METHODS
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, CLASSES, ROOT
 
@@ -44,7 +44,7 @@ def test_at_the_models_scale_it_does_what_the_model_does(inferencer, inference_c
     mask = torch.zeros(1, 1, 32, 32)
     mask[..., 8:20, 4:24] = 1
     with torch.no_grad():
-        wanted = model(dict(target=target, mask=mask, corrupted=target * (1 - mask)))
+        wanted = model(dict(target=target, mask=mask, masked_img=target * (1 - mask)))
     wanted = ((wanted[0].permute(1, 2, 0) + 1) * 127.5).numpy()
     result, = inferencer(pixels, (4, 8, 24, 20))['predictions']
     assert np.abs(result[8:20, 4:24] - wanted[8:20, 4:24]).max() <= 0.51
@@ -90,7 +90,7 @@ def test_lists_folders_and_batches_agree_with_single_calls(inferencer, tmp_path)
 def test_what_was_restored_before_an_error_is_on_disk(inferencer, tmp_path):
     for name in 'ac':
         write(tmp_path / f'in/{name}.png', image(20, 30))
-    (tmp_path / 'in/b.png').write_bytes(b'no picture')
+    (tmp_path / 'in/b.png').write_bytes(b'no image')
     with pytest.raises(ValueError, match='b.png'):
         inferencer(tmp_path / 'in', (2, 2, 9, 9), out=tmp_path / 'out')
     assert [path.name for path in (tmp_path / 'out').iterdir()] == ['a.png']
@@ -135,7 +135,7 @@ def test_data_samples_and_drawings(inferencer):
 def test_names_and_context(inferencer, inference_config, boostgan_weights):
     assert inferencer.attributes == ATTRIBUTES and inferencer.classes == CLASSES
     wide = InpaintingInferencer(inference_config, boostgan_weights, context=9)
-    assert wide.model.traits.scale.context == 9
+    assert wide.model.info.window.context == 9
     for context in (0.5, float('inf'), float('nan')):
         with pytest.raises(ValueError, match=f'context={context}'):
             InpaintingInferencer(inference_config, boostgan_weights, context=context)

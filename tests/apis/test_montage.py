@@ -10,7 +10,7 @@ CONFIG = 'configs/benchmarks/edits_faces.py'
 
 @pytest.fixture(scope='module')
 def mean_colour():
-    model = dict(type='TrainingFree', generator=dict(type='MeanColour'))
+    model = dict(type='TrainingFree', generator=dict(type='MeanFill'))
     return InpaintingInferencer(load_config(CONFIG, {'model': model}))
 
 
@@ -21,15 +21,15 @@ def sheet(inferencer, out, **options):
 
 
 def test_each_cell_is_input_restoration_and_original(mean_colour, tmp_path):
-    picture = sheet(mean_colour, tmp_path / 'sheet.png', count=3, columns=2)
-    assert picture.shape == (2 * 40, 2 * (3 * 32 + 8), 3)
-    corrupted, restored, original = np.split(picture[4:36, 4:100].astype(int), 3, axis=1)
-    hole = (corrupted == 127).all(-1)
+    image = sheet(mean_colour, tmp_path / 'sheet.png', count=3, columns=2)
+    assert image.shape == (2 * 40, 2 * (3 * 32 + 8), 3)
+    masked_img, restored, original = np.split(image[4:36, 4:100].astype(int), 3, axis=1)
+    hole = (masked_img == 127).all(-1)
     assert 0.02 < hole.mean() < 0.5
-    assert np.array_equal(corrupted[~hole], original[~hole])
+    assert np.array_equal(masked_img[~hole], original[~hole])
     assert np.array_equal(restored[~hole], original[~hole])
     assert len(np.unique(restored[hole], axis=0)) == 1, 'the mean colour'
-    assert (picture[40:, 104:] == 255).all(), 'nothing where there is no fourth'
+    assert (image[40:, 104:] == 255).all(), 'nothing where there is no fourth'
 
 
 def test_the_seed_says_which_images(mean_colour, tmp_path):

@@ -36,11 +36,11 @@ def test_tables_say_who_is_better(report):
     assert '| Wa | mAP 80.0 % |' in text and '| seed | 0 |' in text
 
 
-def test_page_is_escaped_and_shows_the_pictures(report):
+def test_page_is_escaped_and_shows_the_images(report):
     page = report.read_text()
     assert 'A &amp; B' in page and '<td class=best>8.000' in page
-    for picture in ('comparison.png', 'samples.png', 'curves.png'):
-        assert f'src="{picture}"' in page and (report.parent / picture).is_file()
+    for image in ('comparison.png', 'samples.png', 'curves.png'):
+        assert f'src="{image}"' in page and (report.parent / image).is_file()
 
 
 def test_csv(report):

@@ -152,7 +152,7 @@ def telea_config(tmp_path):
     return config
 
 
-def test_testing_writes_metrics_and_pictures(telea_config):
+def test_testing_writes_metrics_and_images(telea_config):
     metrics = run_test(telea_config, None)
     work = Path(telea_config.work_dir)
     assert json.loads((work / 'metrics.json').read_text()) == metrics

@@ -189,7 +189,7 @@ def write_table(place):
 
 
 def by_samples_of_an_earlier_test(place):
-    config, model = place.faces(), dict(type='TrainingFree', generator=dict(type='MeanColour'))
+    config, model = place.faces(), dict(type='TrainingFree', generator=dict(type='MeanFill'))
     config.test_evaluator = [dict(type='PixelMetrics')]
     evaluate(config, place.folder / 'out', model)
     held = np.array([Hostile(place.folder / 'ran')], dtype=object)
@@ -274,7 +274,7 @@ CARELESS = {'load', 'loads', 'load_url', 'load_state_dict_from_url', 'load_check
             'read_pickle', 'Unpickler'}
 #: Those that cannot: where they are, and on what.
 CAREFUL = {('checkpoint.py', 'torch.load'), ('faults.py', 'image.load'),
-           ('pictures.py', 'image.load'), ('page.py', 'page.load'), ('tiff.py', 'exif.load')}
+           ('images.py', 'opened.load'), ('page.py', 'page.load'), ('tiff.py', 'exif.load')}
 
 
 def test_no_other_route():

@@ -71,11 +71,11 @@ def test_the_page_shows_what_was_measured(tmp_path):
     figures = dict(seconds=2., generator_seconds=0.5, parts={'Wa': 0.1}, flops=3e9,
                    images_per_second=1., peak_bytes=2**30, peak_flops_per_second=1e12,
                    share_of_peak=0.25)
-    for name, cases in (('compared', speed_report._compared(configs, 'peer.py')),
+    for name, cases in (('compared', speed_report._compared(configs, 'baseline.py')),
                         ('restoring', speed_report._restoring(configs)),
                         ('growth', speed_report._growth(configs))):
         (out / f'{name}.json').write_text(json.dumps({case.title: [figures] for case in cases}))
-    page = speed_report.report(configs, out, tmp_path / 'performance.md', 1, 'peer.py')
+    page = speed_report.report(configs, out, tmp_path / 'performance.md', 1, 'baseline.py')
     text = page.read_text()
     assert "| BoostGAN | 2.00 | 1.00 | 1.00 |" in text and '| Wa | 0.100 | 5 |' in text
     assert 'reaches 25 % of that' in text and '(speed/growth.png)' in text

@@ -77,19 +77,19 @@ def test_links_that_lead_nowhere_are_listed_and_hidden_files_are_not(tmp_path):
     assert paths_of(PathList.from_folder(tmp_path)) == ['a.png', 'gone.png']
 
 
-def test_pictures_of_other_formats_are_told_of(tmp_path):
+def test_images_of_other_formats_are_told_of(tmp_path):
     for name in ('a.jpg', 'b.heic', 'more/c.HEIC', 'notes.txt', '._d.heic'):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    with pytest.warns(UserWarning, match=r'2 pictures below .* are left out.*b\.heic and others'):
+    with pytest.warns(UserWarning, match=r'2 images below .* are left out.*b\.heic and others'):
         assert paths_of(PathList.from_folder(tmp_path)) == ['a.jpg']
 
 
 def test_shares_are_a_partition_in_order(tmp_path):
     paths = [f'{index}.png' for index in range(1000)]
     (tmp_path / 'list.txt').write_text('\n'.join(paths))
-    parts = [paths_of(PathList.from_file(tmp_path / 'list.txt', share))
-             for share in ((0, 0.8), (0.8, 0.9), (0.9, 1))]
+    parts = [paths_of(PathList.from_file(tmp_path / 'list.txt', split_range))
+             for split_range in ((0, 0.8), (0.8, 0.9), (0.9, 1))]
     assert sorted(sum(parts, []), key=paths.index) == paths
     assert all(part == sorted(part, key=paths.index) for part in parts)
     assert 700 < len(parts[0]) < 900
@@ -151,11 +151,11 @@ print(*next(iter(loader))[0].tolist())
 @pytest.mark.skipif(sys.platform != 'linux', reason='reads /proc')
 class TestTwoMillionPaths:
 
-    @pytest.mark.parametrize('split, share', [(None, 1), ('train', 0.8), ('test', 0.1)])
-    def test_little_more_memory_than_their_text(self, long_list, split, share):
+    @pytest.mark.parametrize('split, split_range', [(None, 1), ('train', 0.8), ('test', 0.1)])
+    def test_little_more_memory_than_their_text(self, long_list, split, split_range):
         count, megabytes = run(LOAD, long_list, *([split] if split else []))
-        assert count == pytest.approx(COUNT * share, rel=0.01)
-        assert megabytes < 1.3 * share * long_list.stat().st_size / 2**20 + 20
+        assert count == pytest.approx(COUNT * split_range, rel=0.01)
+        assert megabytes < 1.3 * split_range * long_list.stat().st_size / 2**20 + 20
         assert megabytes < 400
 
     def test_workers_share_them(self, long_list):

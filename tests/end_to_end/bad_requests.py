@@ -114,7 +114,7 @@ def _values_of_the_wrong_kind(client: PageClient, dice: random.Random) -> int:
 
 
 def _odd_examples(client: PageClient, dice: random.Random) -> int:
-    """One of the pictures to try that there is not."""
+    """One of the images to try that there is not."""
     chosen = dict(index=dice.choice([99, -1, *_ODD]), value=dice.choice(_ODD), selected=True)
     asked = dict(data=['faces'], fn_index=1, session_hash=f'{dice.random()}',
                  event_data=dice.choice([chosen, chosen, *_ODD]))
@@ -185,7 +185,7 @@ def _cut_forms(client: PageClient, dice: random.Random) -> int:
     return 0
 
 
-def _pictures_that_are_none(client: PageClient, dice: random.Random) -> int:
+def _images_that_are_none(client: PageClient, dice: random.Random) -> int:
     """Sent, and then chosen."""
     content = dice.choice([b'', dice.randbytes(3000), b'\x89PNG\r\n\x1a\n' + dice.randbytes(500),
                            b'BM' + dice.randbytes(100), b'II*\x00' + dice.randbytes(100)])
@@ -197,7 +197,7 @@ def _pictures_that_are_none(client: PageClient, dice: random.Random) -> int:
 _KINDS: tuple[Callable[[PageClient, random.Random], int], ...] = (
     _broken_json, _wrong_types, _values_of_the_wrong_kind, _odd_examples, _many_layers,
     _unknown_function, _odd_calls_of_components, _paths_outside, _other_addresses, _too_much,
-    _odd_forms, _cut_forms, _pictures_that_are_none)
+    _odd_forms, _cut_forms, _images_that_are_none)
 
 
 def main(count: int) -> None:

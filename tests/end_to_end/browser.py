@@ -100,14 +100,14 @@ class Visitor:
             self.page.wait_for_selector('#strokes canvas')
             self._rest()
 
-    def picture(self) -> np.ndarray:
+    def image(self) -> np.ndarray:
         """What the editor shows, (h, w, 3) uint8 BGR."""
         shot = self.page.locator('#editor canvas').first.screenshot()
         return cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
 
     def painted(self) -> float:
         """Share of the editor that is under paint."""
-        blue, green, red = self.picture().astype(int).transpose(2, 0, 1)
+        blue, green, red = self.image().astype(int).transpose(2, 0, 1)
         return ((abs(blue - 138) < 9) & (abs(green - 45) < 9) & (abs(red - 255) < 9)).mean()
 
     def press(self, button: str) -> None:

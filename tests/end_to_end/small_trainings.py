@@ -38,7 +38,7 @@ def small_training(model: dict, work_dir: Path, workers: int = 0, hook: dict | N
         loader.dataset.update(length=8, size=SIZE)
     config.train_cfg.update(max_iters=iterations, val_begin=iterations + 1)
     config.custom_hooks = [each for each in config.custom_hooks if each.type not in
-                           ('LossCurvesHook', 'SampleGridHook')]  # Slow to draw.
+                           ('LossCurvesHook', 'InpaintingVisualizationHook')]  # Slow to draw.
     config.default_hooks.checkpoint.update(interval=interval, max_keep_ckpts=-1)
     config.visualizer.vis_backends = [dict(type='mmengine.LocalVisBackend')]
     if hook:
@@ -124,17 +124,17 @@ class FullDiskAt(Hook):
 @HOOKS.register_module()
 class StrikeAfter(Hook):
     """Sends a signal to the process at some moment after so many steps of this run began: after
-    ``share`` of the time that the last one took, but before two more have begun."""
+    ``ratio`` of the time that the last one took, but before two more have begun."""
 
-    def __init__(self, number: int, steps: int, share: float) -> None:
-        self.number, self.steps, self.share = number, steps, share
+    def __init__(self, number: int, steps: int, ratio: float) -> None:
+        self.number, self.steps, self.ratio = number, steps, ratio
         self._begun, self._at = 0, time.monotonic()
 
     def before_train_iter(self, runner, batch_idx, data_batch=None) -> None:
         now = time.monotonic()
         self._begun, took, self._at = self._begun + 1, now - self._at, now
         if self._begun == self.steps:
-            timer = threading.Timer(self.share * took, os.kill, (os.getpid(), self.number))
+            timer = threading.Timer(self.ratio * took, os.kill, (os.getpid(), self.number))
             timer.daemon = True
             timer.start()
         elif self._begun == self.steps + 2:

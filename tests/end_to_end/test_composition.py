@@ -23,8 +23,8 @@ from tests.conftest import CLASSES, CLASSIFIER, ROOT, SEGMENTOR, SIZE
 
 PAGE = (ROOT / 'docs/composing.md').read_text()
 BLOCKS = re.findall(r'^```python\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL)
-GENERATOR, READER, SEGMENTOR_CONFIG, CLASSIFIER_CONFIG, PLAIN_PYTORCH = BLOCKS
-#: Half of each picture is dark, half is bright; none is mid-grey as a hole is.
+GENERATOR, EMBEDDER, SEGMENTOR_CONFIG, CLASSIFIER_CONFIG, PLAIN_PYTORCH = BLOCKS
+#: Half of each image is dark, half is bright; none is mid-grey as a hole is.
 DARK, BRIGHT = 40, 200
 
 
@@ -35,10 +35,10 @@ def project(checkpoints, tmp_path, monkeypatch) -> Path:
         image = np.full((SIZE, SIZE, 3), DARK, np.uint8)
         image[:, 4 + 3 * index:] = BRIGHT
         labels = (image[..., 0] == BRIGHT).astype(np.uint8)
-        for folder, picture in (('street/images', image), ('street/labels', labels),
-                                (f'pets/{("cat", "dog", "hen")[index % 3]}', image)):
+        for folder, pixels in (('street/images', image), ('street/labels', labels),
+                               (f'pets/{("cat", "dog", "hen")[index % 3]}', image)):
             (tmp_path / folder).mkdir(parents=True, exist_ok=True)
-            cv2.imwrite(str(tmp_path / folder / f'{index}.png'), picture)
+            cv2.imwrite(str(tmp_path / folder / f'{index}.png'), pixels)
     segmentation_data = dict(
         type='BaseSegDataset', data_root='street', img_suffix='.png',
         data_prefix=dict(img_path='images', seg_map_path='labels'),
@@ -110,23 +110,23 @@ def test_the_generator_learns_in_somebody_elses_model(project):
 
 
 def test_a_reader_in_somebody_elses_model_only_reads(project, checkpoints, seen_by_networks):
-    names = run(READER)
+    names = run(EMBEDDER)
     model, runner = names['model'], names['runner']
-    reader = model.reader
-    assert isinstance(reader, SegmentationEmbedder)
+    embedder = model.embedder
+    assert isinstance(embedder, SegmentationEmbedder)
     assert runner.iter == 4
 
     model.train()
     assert model.colour.training
-    assert not any(module.training for module in reader.modules())
+    assert not any(module.training for module in embedder.modules())
     in_optimizer = {id(parameter) for group in runner.optim_wrapper.param_groups
                     for parameter in group['params']}
     assert in_optimizer == {id(parameter) for parameter in model.colour.parameters()}
-    assert_as_pretrained(reader, checkpoints)
+    assert_as_pretrained(embedder, checkpoints)
 
     seen_by_networks.clear()
     images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
-    regions = reader(images)
+    regions = embedder(images)
     mean, std = (torch.tensor(SEGMENTOR['data_preprocessor'][name])[:, None, None]
                  for name in ('mean', 'std'))
     torch.testing.assert_close(seen_by_networks[0], ((images + 1) * 127.5 - mean) / std)
@@ -135,21 +135,21 @@ def test_a_reader_in_somebody_elses_model_only_reads(project, checkpoints, seen_
 
 
 def test_the_stock_optimizer_leaves_a_reader_as_it_is(project, checkpoints):
-    model = run(READER)['model']
+    model = run(EMBEDDER)['model']
     wrapper = DefaultOptimWrapperConstructor(
         dict(optimizer=dict(type='AdamW', lr=0.1, weight_decay=0.5)))(model)
     before = model.colour[0].weight.clone()
     model.train_step(dict(image=torch.rand(2, 3, SIZE, SIZE)), wrapper)
     assert not torch.equal(model.colour[0].weight, before)
-    assert_as_pretrained(model.reader, checkpoints)
+    assert_as_pretrained(model.embedder, checkpoints)
 
 
-def assert_as_pretrained(reader: SegmentationEmbedder, checkpoints: dict) -> None:
+def assert_as_pretrained(embedder: SegmentationEmbedder, checkpoints: dict) -> None:
     saved = torch.load(checkpoints['segmentor'], weights_only=True)['state_dict']
-    now = reader.network.state_dict()
+    now = embedder.network.state_dict()
     assert now.keys() == saved.keys()
     assert all(torch.equal(now[name], saved[name]) for name in saved)
-    assert not any(parameter.requires_grad for parameter in reader.parameters())
+    assert not any(parameter.requires_grad for parameter in embedder.parameters())
 
 
 @pytest.mark.parametrize('block, scope, model', [
@@ -168,8 +168,8 @@ def test_erased_pixels_reach_the_networks_of_other_projects(
     erased = ((values - 127.5).abs() < 1e-3).all(dim=1)
     kept = values.movedim(1, -1)[~erased]
     assert (((kept - DARK).abs() < 1e-3) | ((kept - BRIGHT).abs() < 1e-3)).all()
-    shares = erased.float().mean(dim=(1, 2))
-    holes = shares[shares > 0]
+    ratios = erased.float().mean(dim=(1, 2))
+    holes = ratios[ratios > 0]
     assert len(holes) == 8 if scope == 'mmseg' else 3 <= len(holes) <= 8
     assert ((holes > 0.3**2) & (holes < 0.65**2)).all()
 

@@ -18,7 +18,7 @@ from boostgan_plugin.checkpoint import newest_whole, read_checkpoint
 from boostgan_plugin.datasets.left_out import read_left_out
 from tests.conftest import ROOT, make_batch, run_script, small_boostgan, write_small_embedders
 from tests.end_to_end.in_one_launch import write_gradients
-from tests.models.inpainters.peers import peer_config
+from tests.models.inpainters.baselines import baseline_config
 
 HERE = Path(__file__).parent
 
@@ -94,7 +94,7 @@ def job(boostgan_config, tmp_path):
                                                  boostgan_config, steps, batch_size)
 
 
-PEERS = ('ContextEncoder', 'GlobalLocal', 'PartialConv', 'ContextualAttention')
+BASELINES = ('ContextEncoder', 'GlobalLocal', 'PartialConv', 'ContextualAttention')
 FIRST_STEPS = ('BoostGAN', 'ContextualAttention')
 
 
@@ -113,12 +113,12 @@ def one_launch(checkpoints, tmp_path_factory) -> Path:
     boostgan = small_boostgan(checkpoints)
     twice = {f'optim_wrapper.{name}.accumulative_counts': 2
              for name in ('generator', 'discriminator')}
-    trainings = [(name, write_job(folder, name, peer_config(name), 5), {}) for name in PEERS]
+    trainings = [(name, write_job(folder, name, baseline_config(name), 5), {}) for name in BASELINES]
     trainings += [(name, path, {}) for name, path in write_small_embedders(folder).items()]
     trainings += [('accumulating', write_job(folder, 'accumulating', boostgan, 4), twice)]
     write_batch(folder / 'batch.pth')
     for name in FIRST_STEPS:
-        model = boostgan if name == 'BoostGAN' else peer_config(name)
+        model = boostgan if name == 'BoostGAN' else baseline_config(name)
         Config(dict(model=model)).dump(folder / f'{name}_model.py')
     (folder / 'tasks.json').write_text(json.dumps(dict(
         gradients=[[str(folder / f'{name}_model.py'), str(folder / 'batch.pth'),
@@ -246,7 +246,7 @@ def test_the_first_process_looks_at_the_files_for_all(job, tmp_path):
     """Half of them are broken: each process would soon draw one."""
     for number in range(8):
         cv2.imwrite(str(tmp_path / f'{number}.png'), np.full((40, 48, 3), 30 * number, np.uint8))
-        (tmp_path / f'broken_{number}.png').write_bytes(b'no picture')
+        (tmp_path / f'broken_{number}.png').write_bytes(b'no image')
     config, work = job(6), tmp_path / 'work'
     read = [dict(type='LoadCrop', crop=dict(type='CenterSquareCrop', size=32)),
             dict(type='RandomRectangleMask'), dict(type='PackInpaintingInputs')]
@@ -282,8 +282,8 @@ def test_metrics_and_samples_do_not_depend_on_the_number_of_processes(job, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('name', PEERS)
-def test_peers_by_two_processes(name, one_launch):
+@pytest.mark.parametrize('name', BASELINES)
+def test_baselines_by_two_processes(name, one_launch):
     work = one_launch / f'{name}_work'
     first, second = weights(work / 'end_0.pth'), weights(work / 'end_1.pth')
     # On CPU each process has batch statistics of its own.

@@ -41,7 +41,7 @@ class Ordeal:
 
     def _strike(self, number: int, steps: int) -> int:
         return self._start(type='StrikeAfter', number=int(number), steps=steps,
-                           share=self.chance.random())
+                           ratio=self.chance.random())
 
     def kill(self) -> None:
         assert self._strike(signal.SIGKILL, self.chance.randint(1, 3)) == -signal.SIGKILL

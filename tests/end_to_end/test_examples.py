@@ -28,7 +28,7 @@ def run_cells(path) -> dict:
 
 @pytest.fixture(autouse=True)
 def shown(monkeypatch) -> list[int]:
-    """How many pictures each figure has that was shown."""
+    """How many images each figure has that was shown."""
     plt.switch_backend('Agg')
     figures = []
     monkeypatch.setattr(plt, 'show', lambda: figures.append(len(plt.gcf().axes)))

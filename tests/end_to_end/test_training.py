@@ -18,7 +18,7 @@ from boostgan_plugin.apis.reproduction import plan
 from boostgan_plugin.apis.stages import run_stage
 from boostgan_plugin.checkpoint import newest_whole
 from tests.conftest import ROOT, SIZE, run_script, save_empty
-from tests.models.inpainters.peers import peer_config
+from tests.models.inpainters.baselines import baseline_config
 
 TOOLS = ROOT / 'tools'
 
@@ -193,7 +193,7 @@ def test_an_interrupted_training_goes_on_where_it_was_moved(boostgan_config, tmp
 def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, name, workers):
     """Weights, average, optimizers and what else is saved, after 4 + resume + 4, equal those of 8,
     which are three epochs; GlobalLocal changes its phase before and after."""
-    model = boostgan_config if name == 'BoostGAN' else peer_config(name)
+    model = boostgan_config if name == 'BoostGAN' else baseline_config(name)
     if name == 'GlobalLocal':
         model.phases[0].steps, model.phases[1].steps = 3, 2
 

@@ -92,7 +92,7 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
     cv2.imwrite(str(tmp_path / 'ball.png'), pixels.clip(0, 255).astype(np.uint8))
     visitor.upload(tmp_path / 'ball.png')
     # As a share of the photo, from the ball that is seen.
-    blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
+    blue, _, red = visitor.image().astype(int).transpose(2, 0, 1)
     ball = (red > blue + 80).mean()
     # The tools over the photo have a spot of the paint's colour.
     nothing = 0.001
@@ -111,7 +111,7 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
     until(visitor, lambda: 0.9 * ball < visitor.painted() < 1.2 * ball)
     visitor.press('clear')
     until(visitor, lambda: visitor.painted() < nothing)
-    blue, _, red = visitor.picture().astype(int).transpose(2, 0, 1)
+    blue, _, red = visitor.image().astype(int).transpose(2, 0, 1)
     assert (red > blue + 80).mean() == pytest.approx(ball, rel=0.02), 'the photo stays'
     visitor.press('undo')
     visitor.take('Brush')
@@ -188,6 +188,6 @@ def test_what_cannot_be_done_is_said(visitor, tmp_path):
     cv2.imwrite(str(tmp_path / 'large.png'), np.zeros((1001, 1000), np.uint8))
     visitor.upload(tmp_path / 'large.png')
     assert 'large.png is too large: 1000 x 1001' in visitor.said()
-    (tmp_path / 'text.png').write_text('no picture')
+    (tmp_path / 'text.png').write_text('no image')
     visitor.upload(tmp_path / 'text.png')
-    assert 'text.png is no picture' in visitor.said()
+    assert 'text.png is no image' in visitor.said()

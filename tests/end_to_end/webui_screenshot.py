@@ -1,4 +1,4 @@
-"""The pictures of the web page: ``python -m tests.end_to_end.webui_screenshot OUT.png``.
+"""The images of the web page: ``python -m tests.end_to_end.webui_screenshot OUT.png``.
 
 Further arguments go to tools/webui.py.
 """
@@ -11,7 +11,7 @@ from PIL import Image
 
 from .browser import Visitor, served, visited
 
-#: Names of the pictures, and the windows that they show.
+#: Names of the images, and the windows that they show.
 _WINDOWS = {'': (1280, 800), '_phone': (390, 844)}
 
 

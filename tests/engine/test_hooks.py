@@ -13,7 +13,7 @@ import torch
 from boostgan_plugin.engine import FusedExponentialMovingAverage, GradientGuard, optim
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ROOT, SIZE
-from tests.models.inpainters.peers import peer_config
+from tests.models.inpainters.baselines import baseline_config
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def trained(config) -> Runner:
     return runner
 
 
-def test_training_leaves_pictures_curves_and_logs(runner_config):
+def test_training_leaves_images_curves_and_logs(runner_config):
     trained(runner_config)
     work = Path(runner_config.work_dir)
     grid = cv2.imread(str(work / 'samples/iter_000004.png'))
@@ -262,7 +262,7 @@ def test_guarded_optimizers(options):
 
 
 def test_spoilt_statistics_of_a_norm_end_the_training(runner_config):
-    runner_config.model = peer_config('ContextEncoder')
+    runner_config.model = baseline_config('ContextEncoder')
     runner_config.train_cfg.max_iters = 20
     runner = spoiling(Runner.from_cfg(runner_config), {3})
     runner.model.generator.encoder[1].bn.register_forward_pre_hook(
@@ -274,7 +274,7 @@ def test_spoilt_statistics_of_a_norm_end_the_training(runner_config):
 def test_batch_norms_are_averaged_with_the_weights(runner_config):
     """Validation and the checkpoint's ``state_dict`` have them; afterwards the live ones are back.
     """
-    runner_config.model = peer_config('ContextEncoder')
+    runner_config.model = baseline_config('ContextEncoder')
     runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
     runner, averages, validated = Runner.from_cfg(runner_config), [], []
     step, norm = runner.model.train_step, runner.model.generator.encoder[1].bn
@@ -302,7 +302,7 @@ def test_batch_norms_are_averaged_with_the_weights(runner_config):
 
 def test_statistics_that_stay_are_their_own_average(runner_config):
     """In a phase of frozen norms the average comes to what the generator has."""
-    runner_config.model = ConfigDict(peer_config('PartialConv'), phases=[
+    runner_config.model = ConfigDict(baseline_config('PartialConv'), phases=[
         dict(name='first', updates=['generator'], steps=1),
         dict(name='second', updates=['generator'], frozen_norms=['encoder'])])
     runner_config.optim_wrapper.pop('discriminator')

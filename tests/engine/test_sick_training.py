@@ -60,17 +60,17 @@ def checkpoints(folder):
 def test_a_spike_is_told_once_and_keeps_the_checkpoint_from_before_it(tmp_path):
     losses = usual(120)
     losses[60], losses[62], losses[110] = 50., 80., 3.
-    told = trained(tmp_path, dict(loss_generator=losses))
-    assert len(told) == 1 and 'Spike at step 61: loss' in told[0] and 'is 50, its median' in told[0]
-    assert f'{tmp_path / "iter_60.pth"} is kept' in told[0]
+    messages = trained(tmp_path, dict(loss_generator=losses))
+    assert len(messages) == 1 and 'Spike at step 61: loss' in messages[0] and 'is 50, its median' in messages[0]
+    assert f'{tmp_path / "iter_60.pth"} is kept' in messages[0]
     assert checkpoints(tmp_path) == {'iter_60.pth', 'iter_110.pth', 'iter_120.pth'}
 
 
 def test_a_spike_of_the_gradients(tmp_path):
     gradients = usual(100)
     gradients[75] = 1000.
-    told = trained(tmp_path, dict(loss_generator=usual(100)), gradients)
-    assert len(told) == 1 and 'Spike at step 76: model_grad_norm is 1000' in told[0]
+    messages = trained(tmp_path, dict(loss_generator=usual(100)), gradients)
+    assert len(messages) == 1 and 'Spike at step 76: model_grad_norm is 1000' in messages[0]
     assert 'iter_70.pth' in checkpoints(tmp_path)
 
 
@@ -78,8 +78,8 @@ def test_the_last_three_are_kept_for_spikes(tmp_path):
     losses = usual(360)
     for step in (60, 120, 180, 240, 241, 300):
         losses[step] = 50.
-    told = trained(tmp_path, dict(loss_generator=losses))
-    assert len(told) == 5
+    messages = trained(tmp_path, dict(loss_generator=losses))
+    assert len(messages) == 5
     assert checkpoints(tmp_path) == {'iter_180.pth', 'iter_240.pth', 'iter_300.pth',
                                      'iter_350.pth', 'iter_360.pth'}
 
@@ -88,9 +88,9 @@ def test_what_was_usual_before_a_resume_is_known_after_it(tmp_path):
     losses = usual(100)
     trained(tmp_path, dict(loss_generator=losses[:70]))
     losses[75] = 50.
-    told = trained(tmp_path, dict(loss_generator=losses), start=70,
-                   load_from=str(tmp_path / 'iter_70.pth'))
-    assert [line for line in told if 'Spike at step 76' in line and 'iter_70.pth is kept' in line]
+    messages = trained(tmp_path, dict(loss_generator=losses), start=70,
+                       load_from=str(tmp_path / 'iter_70.pth'))
+    assert [line for line in messages if 'Spike at step 76' in line and 'iter_70.pth is kept' in line]
     assert checkpoints(tmp_path) == {'iter_70.pth', 'iter_90.pth', 'iter_100.pth'}
 
 
@@ -108,14 +108,14 @@ HOOK = dict(type='PinnedDiscriminatorHook', patience=20)
                                         ([0.001] * 15 + [0.5] + [0.001] * 15, 0)])
 def test_discriminators_that_are_never_wrong_are_told_once(low, times, tmp_path):
     losses = usual(10) + low + usual(10)
-    told = trained(tmp_path, dict(loss_discriminator=losses, loss_generator=usual(len(losses))),
-                   hook=HOOK)
-    assert [('loss_discriminator is below 0.02 for 20 steps' in line) for line in told] == (
+    messages = trained(tmp_path, dict(loss_discriminator=losses, loss_generator=usual(len(losses))),
+                       hook=HOOK)
+    assert [('loss_discriminator is below 0.02 for 20 steps' in line) for line in messages] == (
         [True] * times)
 
 
 def test_the_judge_of_realness_alone_may_be_pinned(tmp_path):
     losses = dict(loss_discriminator=usual(40), discriminator_overall=[0.] * 40)
-    told = trained(tmp_path, losses, hook=HOOK)
-    assert len(told) == 1 and 'discriminator_overall is below' in told[0]
+    messages = trained(tmp_path, losses, hook=HOOK)
+    assert len(messages) == 1 and 'discriminator_overall is below' in messages[0]
     assert PinnedDiscriminatorHook().losses == tuple(losses)

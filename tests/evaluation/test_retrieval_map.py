@@ -25,8 +25,8 @@ def gallery(tmp_path) -> dict:
     rng = np.random.default_rng(0)
     (tmp_path / 'gallery').mkdir()
     for index in range(30):
-        picture = cv2.resize(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (40, 40))
-        cv2.imwrite(str(tmp_path / f'gallery/{index:02}.png'), picture)
+        image = cv2.resize(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (40, 40))
+        cv2.imwrite(str(tmp_path / f'gallery/{index:02}.png'), image)
     return dict(type='InpaintingDataset', data_root=str(tmp_path / 'gallery'),
                 pipeline=[dict(type='LoadImage'), dict(type='CenterSquareCrop', size=32)])
 
@@ -39,7 +39,7 @@ def metric(gallery, tmp_path):
     return build
 
 
-def pictures(count: int) -> torch.Tensor:
+def images(count: int) -> torch.Tensor:
     rng = np.random.default_rng(1)
     return torch.stack([torch.from_numpy(cv2.resize(
         rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (32, 32))).permute(2, 0, 1)
@@ -47,7 +47,7 @@ def pictures(count: int) -> torch.Tensor:
 
 
 def test_identical_queries_give_100_and_others_what_a_loop_gives(metric):
-    target = pictures(6)
+    target = images(6)
     same = metric()
     same.process({}, [dict(restored=image, target=image) for image in target])
     assert same.compute_metrics(same.results) == dict(mAP=100.)
@@ -63,9 +63,9 @@ def test_identical_queries_give_100_and_others_what_a_loop_gives(metric):
     def vector(image) -> np.ndarray:
         return network.vectors(to_unit_range(image[None]))[0].double().numpy()
 
-    pictures_of_gallery = (changed.gallery[index]['img'][..., ::-1].copy() for index in range(30))
-    gallery = [vector(torch.from_numpy(picture).permute(2, 0, 1))
-               for picture in pictures_of_gallery]
+    images_of_gallery = (changed.gallery[index]['img'][..., ::-1].copy() for index in range(30))
+    gallery = [vector(torch.from_numpy(image).permute(2, 0, 1))
+               for image in images_of_gallery]
     values = []
     for before, after in zip(target, restored):
         def ranking(image):
@@ -81,7 +81,7 @@ def test_identical_queries_give_100_and_others_what_a_loop_gives(metric):
 def test_the_gallery_is_read_once_and_again_when_a_file_changes(metric, gallery, tmp_path):
     def measure() -> set[Path]:
         own = metric()
-        own.process({}, [dict(restored=image, target=image) for image in pictures(1)])
+        own.process({}, [dict(restored=image, target=image) for image in images(1)])
         own.compute_metrics(own.results)
         return set((tmp_path / 'cache').iterdir())
 

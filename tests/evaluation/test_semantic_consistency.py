@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from boostgan_plugin.evaluation import AttributeConsistency, SegmentationConsistency
-from boostgan_plugin.evaluation.attribute_consistency import crosses_hole
+from boostgan_plugin.evaluation.attribute_consistency import mask_overlap
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
@@ -15,7 +15,7 @@ REGIONS = dict(Eyeglasses=['eye'], Smiling=['skin', 'hair'])
 
 @pytest.fixture
 def samples() -> list[dict]:
-    """Random pictures whose restoration differs in the upper half."""
+    """Random images whose restoration differs in the upper half."""
     rng = torch.Generator().manual_seed(3)
     result = []
     for _ in range(12):
@@ -44,7 +44,7 @@ def attribute_judge(checkpoints) -> dict:
 
 
 def test_attributes_against_loops(samples, attribute_judge):
-    metric = AttributeConsistency(attribute_judge, REGIONS, CLASSES, crossing=0.4)
+    metric = AttributeConsistency(attribute_judge, REGIONS, CLASSES, min_overlap=0.4)
     # A middling threshold for a network of random weights: make its readings differ.
     with torch.no_grad():
         logits = metric.judge.network(torch.cat([
@@ -93,7 +93,7 @@ def test_crossing_by_hand():
     hole = torch.tensor([[1, 1], [0, 0]])
     regions = torch.tensor([[True, False, False, False], [False, True, False, False],
                             [False, True, True, False], [False, False, False, True]])
-    assert crosses_hole(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
+    assert mask_overlap(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
 
 
 def test_regions_against_mmseg(samples, checkpoints):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets import (
+    ApplyMask,
     BlobMask,
     CenterMask,
     CenterSquareCrop,
-    EraseHole,
     FreeFormMask,
     LoadMask,
     PackInpaintingInputs,
@@ -60,7 +60,7 @@ def test_a_rectangle_is_one_of_its_sides(sides, height, width, seed):
     mask = RandomRectangleMask(sides, seed=seed)(sample(height, width))['mask']
     rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
     assert mask.sum() == len(rows) * len(columns)
-    low, high = (max(1, round(share * min(height, width))) for share in sides)
+    low, high = (max(1, round(ratio * min(height, width))) for ratio in sides)
     for line in (rows, columns):
         assert low <= len(line) <= high and line[-1] - line[0] == len(line) - 1
 
@@ -107,7 +107,7 @@ def test_a_mask_is_cropped_with_its_image_or_the_image_is_too_small(
 @given(SIDE, SIDE, SEED)
 def test_what_is_known_is_not_erased(height, width, seed):
     mask, before = speckled(height, width, seed), sample(height, width, seed=seed)['img']
-    erased = EraseHole()(dict(img=before.copy(), mask=mask, mask_flip=None))['img']
+    erased = ApplyMask()(dict(img=before.copy(), mask=mask, mask_flip=None))['img']
     assert np.array_equal(erased[mask == 0], before[mask == 0])
     assert (erased[mask == 1] == 127.5).all()
 

@@ -11,8 +11,8 @@ SIZE = (4, 5)
 
 
 def test_attributes_that_are_not_named_stay_as_read():
-    told = attribute_vector({'Smiling': True, 'Eyeglasses': 0}, NAMES)
-    assert told.tolist() == [0, -1, 1] and told.dtype == np.float32
+    override = attribute_vector({'Smiling': True, 'Eyeglasses': 0}, NAMES)
+    assert override.tolist() == [0, -1, 1] and override.dtype == np.float32
     assert attribute_vector({'Male': '0.25'}, NAMES).tolist() == [-1, 0.25, -1]
     assert attribute_vector(None, NAMES).tolist() == [-1] * 3
 
@@ -35,9 +35,9 @@ def test_a_model_that_reads_nothing_cannot_be_told_anything():
 
 
 def test_regions_are_painted_in_their_order():
-    told = segmentation_map({'hair': (0, 0, 5, 2), 'skin': (1, 1, 3, 4)}, CLASSES, SIZE)
-    assert told.tolist() == [[2, 2, 2, 2, 2], [2, 1, 1, 2, 2], [-1, 1, 1, -1, -1],
-                             [-1, 1, 1, -1, -1]]
+    override = segmentation_map({'hair': (0, 0, 5, 2), 'skin': (1, 1, 3, 4)}, CLASSES, SIZE)
+    assert override.tolist() == [[2, 2, 2, 2, 2], [2, 1, 1, 2, 2], [-1, 1, 1, -1, -1],
+                                 [-1, 1, 1, -1, -1]]
 
 
 def test_a_map_may_leave_pixels_as_read(tmp_path):
@@ -52,9 +52,9 @@ def test_a_map_may_leave_pixels_as_read(tmp_path):
 
 def test_labels_may_have_a_palette(tmp_path):
     labels = np.array([[0, 1, 2, 255, 0]] * 4, np.uint8)
-    picture = Image.fromarray(labels, 'P')
-    picture.putpalette(list(range(256)) * 3)
-    picture.save(tmp_path / 'labels.png')
+    image = Image.fromarray(labels, 'P')
+    image.putpalette(list(range(256)) * 3)
+    image.save(tmp_path / 'labels.png')
     assert segmentation_map(tmp_path / 'labels.png', CLASSES, SIZE).tolist() == [
         [0, 1, 2, -1, 0]] * 4
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets.face_renderer import render_face
+from boostgan_plugin.inference.images import open_image
 from boostgan_plugin.inference.knowledge import (
     Knowledge,
     knowledge_of,
@@ -13,14 +14,13 @@ from boostgan_plugin.inference.knowledge import (
     save_knowledge,
     statistics,
 )
-from boostgan_plugin.inference.pictures import open_picture
-from boostgan_plugin.web.work import shown_copy
+from boostgan_plugin.web.session import shown_copy
 
 RNG = np.random.default_rng(0)
 
 
 def blotches(scale):
-    """A picture with detail of one size, (64, 64, 3) uint8."""
+    """An image with detail of one size, (64, 64, 3) uint8."""
     noise = RNG.normal(128, 40, (64 // scale, 64 // scale, 3)).clip(0, 255).astype(np.uint8)
     return cv2.resize(noise, (64, 64), interpolation=cv2.INTER_CUBIC)
 
@@ -50,15 +50,15 @@ def test_damage_is_said(tmp_path, text):
         knowledge_of(tmp_path / 'some.safetensors')
 
 
-def test_statistics_are_numbers_of_any_picture():
+def test_statistics_are_numbers_of_any_image():
     for image in (np.zeros((1, 1, 3), np.uint8), np.full((3, 900, 3), 255, np.uint8)):
         assert np.isfinite(statistics(image)).all() and statistics(image).shape == (33, )
 
 
 def test_the_weights_of_the_package_know_drawn_faces():
     knowledge = knowledge_of('faces')
-    faces = [shown_copy(open_picture(np.ascontiguousarray(render_face(number, 128).image[..., ::-1]
-                                                          ))) for number in range(90_000, 90_030)]
+    faces = [shown_copy(open_image(np.ascontiguousarray(render_face(number, 128).image[..., ::-1]
+                                                        ))) for number in range(90_000, 90_030)]
     assert sum(map(knowledge.is_strange, faces)) <= 2
     assert knowledge.is_strange(RNG.integers(0, 256, (128, 128, 3), np.uint8))
     assert knowledge.is_strange(np.full((128, 128, 3), 90, np.uint8))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from boostgan_plugin.inference.masks import doubt_polarity, match_masks, read_mask
+from boostgan_plugin.inference.masks import match_masks, read_mask, warn_if_inverted
 
 SIZE = (6, 8)
 HOLE = np.zeros(SIZE, bool)
@@ -30,7 +30,7 @@ def test_in_files_white_is_the_hole(tmp_path, white, channels):
     assert np.array_equal(read_mask(tmp_path / 'm.png', SIZE), HOLE)
 
 
-def test_a_float_picture_may_be_a_mask(tmp_path):
+def test_a_float_image_may_be_a_mask(tmp_path):
     pixels = np.repeat(HOLE.astype(np.float64)[..., None], 3, axis=2)
     cv2.imwrite(str(tmp_path / 'm.tiff'), pixels)
     assert np.array_equal(read_mask(tmp_path / 'm.tiff', SIZE), HOLE)
@@ -74,11 +74,11 @@ def test_a_mask_in_the_alpha_channel_is_not_guessed_at(tmp_path):
 
 def test_a_mask_that_seems_inverted_is_remarked_on():
     with pytest.warns(UserWarning, match='invert'):
-        doubt_polarity(~HOLE, 'the mask')
+        warn_if_inverted(~HOLE, 'the mask')
     with warnings.catch_warnings():
         warnings.simplefilter('error')
         for mask in (HOLE, np.ones(SIZE, bool), np.zeros(SIZE, bool), (0, 0, 8, 5)):
-            doubt_polarity(read_mask(mask, SIZE), 'the mask')
+            warn_if_inverted(read_mask(mask, SIZE), 'the mask')
 
 
 @pytest.mark.parametrize('channels', [1, 3])

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from boostgan_plugin.inference import onnx_graph, onnx_restorer
-from boostgan_plugin.inference.release import load_release, save_release
-from boostgan_plugin.inference.restorers import Crops, Traits
+from boostgan_plugin.inference import onnx_backend, onnx_graph
+from boostgan_plugin.inference.backends import ModelInfo, ModelInputs
+from boostgan_plugin.inference.pretrained import load_pretrained, save_pretrained
 from boostgan_plugin.inference.stored_weights import round_as_stored
-from boostgan_plugin.inference.torch_restorer import TorchRestorer
-from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.inference.torch_backend import TorchBackend
+from boostgan_plugin.inference.windows import WindowConfig
 from boostgan_plugin.registry import MODELS
 from tests.conftest import (
     ATTRIBUTES,
@@ -21,13 +21,13 @@ from tests.conftest import (
     SIZE,
     small_boostgan_plus,
 )
-from tests.models.inpainters.peers import peer_config
+from tests.models.inpainters.baselines import baseline_config
 
 onnx = pytest.importorskip('onnx')
 pytest.importorskip('onnxscript')
 pytest.importorskip('onnxruntime')
 
-TRAITS = Traits('small', Scale(SIZE, 3.), ATTRIBUTES, CLASSES)
+INFO = ModelInfo('small', WindowConfig(SIZE, 3.), ATTRIBUTES, CLASSES)
 
 
 @pytest.fixture(scope='module')
@@ -45,49 +45,49 @@ def exported(checkpoints, tmp_path_factory):
                                    checkpoint=checkpoints['segmentor'], classes=CLASSES)))
     inpainter.init_weights()
     path = tmp_path_factory.mktemp('onnx') / 'small.onnx'
-    onnx_graph.export_onnx(inpainter, TRAITS, path)
+    onnx_graph.export_onnx(inpainter, INFO, path)
     return round_as_stored(inpainter), path
 
 
-def crops_of(count, height, width, told):
+def inputs_of(count, height, width, override):
     random = np.random.default_rng(6)
     holes = (random.random((count, 1, height, width)) < 0.3).astype(np.float32)
     images = random.uniform(-1, 1, (count, 3, height, width)).astype(np.float32) * (1 - holes)
     attributes = np.full((count, len(ATTRIBUTES)), -1, np.float32)
     segmentation = np.full(holes.shape, -1, np.int16)
-    if told:
+    if override:
         attributes[:, 0] = 1
         segmentation = random.integers(-1, len(CLASSES), holes.shape).astype(np.int16)
-    return Crops(images, holes, attributes, segmentation)
+    return ModelInputs(images, holes, attributes, segmentation)
 
 
-@pytest.mark.parametrize('told', [False, True])
+@pytest.mark.parametrize('override', [False, True])
 @pytest.mark.parametrize('size', [(1, 64, 64), (3, 64, 64), (1, 37, 501), (2, 1, 1), (3, 5, 33)])
-def test_the_graph_agrees_with_pytorch(exported, size, told):
+def test_the_graph_agrees_with_pytorch(exported, size, override):
     inpainter, path = exported
-    crops = crops_of(*size, told)
-    expected = TorchRestorer(inpainter, TRAITS, 'cpu')(crops)
-    given = onnx_restorer.OnnxRestorer(path)(crops)
+    inputs = inputs_of(*size, override)
+    expected = TorchBackend(inpainter, INFO, 'cpu')(inputs)
+    given = onnx_backend.OnnxBackend(path)(inputs)
     for name in ('outputs', 'attributes'):
         np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-3,
                                    rtol=0)
     np.testing.assert_array_equal(given.segmentation, expected.segmentation)
-    assert given.outputs.shape == crops.images.shape
+    assert given.outputs.shape == inputs.images.shape
 
 
 def test_what_is_told_is_heard(exported):
-    restorer = onnx_restorer.OnnxRestorer(exported[1])
-    assert np.abs(restorer(crops_of(1, 32, 32, True)).outputs
-                  - restorer(crops_of(1, 32, 32, False)).outputs).max() > 1e-4
+    backend = onnx_backend.OnnxBackend(exported[1])
+    assert np.abs(backend(inputs_of(1, 32, 32, True)).outputs
+                  - backend(inputs_of(1, 32, 32, False)).outputs).max() > 1e-4
 
 
 def test_a_graph_is_one_file_that_knows_its_traits(exported):
     path = exported[1]
-    assert onnx_restorer.OnnxRestorer(path).traits == TRAITS
+    assert onnx_backend.OnnxBackend(path).info == INFO
     assert list(path.parent.iterdir()) == [path]
     graph = onnx.load(path).graph
-    assert [known.name for known in graph.input] == list(onnx_restorer.INPUTS)
-    assert [known.name for known in graph.output] == list(onnx_restorer.OUTPUTS)
+    assert [known.name for known in graph.input] == list(onnx_backend.INPUTS)
+    assert [known.name for known in graph.output] == list(onnx_backend.OUTPUTS)
     assert b'site-packages' not in path.read_bytes()
 
 
@@ -115,12 +115,12 @@ def test_weights_are_made_whole_as_a_graph_is_loaded(exported, tmp_path):
 
 def test_a_graph_that_differs_is_found_out(exported):
     inpainter, path = exported
-    assert onnx_graph.verify_onnx(path, inpainter, TRAITS) < 1e-3
+    assert onnx_graph.verify_onnx(path, inpainter, INFO) < 1e-3
     other = deepcopy(inpainter)
     with torch.no_grad():
         other.generator.to_image.bias.add_(0.1)
-    with pytest.raises(ValueError, match='as ONNX gives other pictures than in PyTorch'):
-        onnx_graph.verify_onnx(path, other, TRAITS)
+    with pytest.raises(ValueError, match='as ONNX gives other images than in PyTorch'):
+        onnx_graph.verify_onnx(path, other, INFO)
 
 
 @pytest.fixture(scope='module')
@@ -130,10 +130,10 @@ def plus(checkpoints, tmp_path_factory):
     torch.manual_seed(5)
     config = small_boostgan_plus(checkpoints)
     release = tmp_path_factory.mktemp('plus') / 'plus.safetensors'
-    save_release(_bolder(MODELS.build(config)), config, TRAITS, release)
-    inpainter = load_release(release)[0]
+    save_pretrained(_bolder(MODELS.build(config)), config, INFO, release)
+    inpainter = load_pretrained(release)[0]
     graph = release.with_suffix('.onnx')
-    onnx_graph.export_onnx(inpainter, TRAITS, graph, weights=release)
+    onnx_graph.export_onnx(inpainter, INFO, graph, weights=release)
     return inpainter, graph
 
 
@@ -146,16 +146,16 @@ def _bolder(inpainter):
     return inpainter
 
 
-@pytest.mark.parametrize('told', [False, True])
+@pytest.mark.parametrize('override', [False, True])
 @pytest.mark.parametrize('size', [(2, 64, 64), (1, 37, 101), (2, 1, 1)])
-def test_boostgan_plus(plus, size, told):
+def test_boostgan_plus(plus, size, override):
     """Its Ws knows what is hole, at half the size."""
     inpainter, path = plus
-    crops = crops_of(*size, told)
-    crops.holes[..., 9:30, 8:27] = 1
-    crops.images[..., 9:30, 8:27] = 0
-    expected = TorchRestorer(inpainter, TRAITS, 'cpu')(crops)
-    given = onnx_restorer.OnnxRestorer(path)(crops)
+    inputs = inputs_of(*size, override)
+    inputs.holes[..., 9:30, 8:27] = 1
+    inputs.images[..., 9:30, 8:27] = 0
+    expected = TorchBackend(inpainter, INFO, 'cpu')(inputs)
+    given = onnx_backend.OnnxBackend(path)(inputs)
     for name in ('outputs', 'attributes'):
         np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-4,
                                    rtol=0)
@@ -163,18 +163,18 @@ def test_boostgan_plus(plus, size, told):
 
 
 def test_boostgan_plus_hears_what_is_told(plus):
-    restorer = onnx_restorer.OnnxRestorer(plus[1])
-    crops = crops_of(1, 32, 32, False)
-    as_read = restorer(crops).outputs
+    backend = onnx_backend.OnnxBackend(plus[1])
+    inputs = inputs_of(1, 32, 32, False)
+    as_read = backend(inputs).outputs
     for word, value in (('attributes', 1), ('segmentation', 2)):
-        told = replace(crops, **{word: np.full_like(getattr(crops, word), value)})
-        assert np.abs(restorer(told).outputs - as_read).max() > 1e-2
+        override = replace(inputs, **{word: np.full_like(getattr(inputs, word), value)})
+        assert np.abs(backend(override).outputs - as_read).max() > 1e-2
 
 
 @pytest.mark.parametrize('device', ['abacus', 'cuda:x'])
 def test_a_device_that_is_none_is_refused(exported, device):
     with pytest.raises(ValueError, match=f'device {device} cannot be used'):
-        onnx_restorer.OnnxRestorer(exported[1], device)
+        onnx_backend.OnnxBackend(exported[1], device)
 
 
 def test_a_comparison_with_nothing_is_none(exported, monkeypatch):
@@ -185,37 +185,37 @@ def test_a_comparison_with_nothing_is_none(exported, monkeypatch):
 
     monkeypatch.setattr(type(inpainter), 'restore', refuse)
     with pytest.raises(RuntimeError, match='out of order'):
-        onnx_graph.verify_onnx(path, inpainter, TRAITS)
+        onnx_graph.verify_onnx(path, inpainter, INFO)
 
 
 @pytest.mark.parametrize('name', [
     'ContextEncoder', 'GlobalLocal', 'PartialConv',
     pytest.param('ContextualAttention', marks=pytest.mark.slow)])
-def test_peers(name, tmp_path):
-    peer, traits = MODELS.build(peer_config(name)), Traits(name, Scale(SIZE, 2.))
-    onnx_graph.export_onnx(peer, traits, tmp_path / 'peer.onnx')
-    assert onnx_graph.verify_onnx(tmp_path / 'peer.onnx', peer, traits) < 1e-3
-    restorer = onnx_restorer.OnnxRestorer(tmp_path / 'peer.onnx')
-    answers = restorer(crops_of(2, SIZE, SIZE, False))
-    assert (answers.outputs.shape, answers.attributes.size) == ((2, 3, SIZE, SIZE), 0)
+def test_baselines(name, tmp_path):
+    baseline, info = MODELS.build(baseline_config(name)), ModelInfo(name, WindowConfig(SIZE, 2.))
+    onnx_graph.export_onnx(baseline, info, tmp_path / 'baseline.onnx')
+    assert onnx_graph.verify_onnx(tmp_path / 'baseline.onnx', baseline, info) < 1e-3
+    backend = onnx_backend.OnnxBackend(tmp_path / 'baseline.onnx')
+    outputs = backend(inputs_of(2, SIZE, SIZE, False))
+    assert (outputs.outputs.shape, outputs.attributes.size) == ((2, 3, SIZE, SIZE), 0)
     if name == 'ContextEncoder':
         with pytest.raises(ValueError, match='ContextEncoder refuses images of 37 x 32'):
-            restorer(crops_of(2, 37, SIZE, False))
+            backend(inputs_of(2, 37, SIZE, False))
 
 
 def test_what_onnx_has_no_operators_for(tmp_path):
     telea = MODELS.build(dict(type='TrainingFree', generator=dict(type='Telea')))
     with pytest.raises(ValueError, match='Telea cannot be written as ONNX'):
-        onnx_graph.export_onnx(telea, Traits('Telea', Scale(SIZE, 2.)), tmp_path / 'telea.onnx')
+        onnx_graph.export_onnx(telea, ModelInfo('Telea', WindowConfig(SIZE, 2.)), tmp_path / 'telea.onnx')
     assert not (tmp_path / 'telea.onnx').exists()
 
 
 def test_files_of_another_kind(tmp_path):
     with pytest.raises(FileNotFoundError, match='none.onnx does not exist'):
-        onnx_restorer.OnnxRestorer(tmp_path / 'none.onnx')
+        onnx_backend.OnnxBackend(tmp_path / 'none.onnx')
     (tmp_path / 'broken.onnx').write_bytes(b'no graph')
     with pytest.raises(ValueError, match='broken.onnx is broken or no ONNX graph'):
-        onnx_restorer.OnnxRestorer(tmp_path / 'broken.onnx')
+        onnx_backend.OnnxBackend(tmp_path / 'broken.onnx')
     value = onnx.helper.make_tensor_value_info('x', onnx.TensorProto.FLOAT, [1])
     same = onnx.helper.make_tensor_value_info('y', onnx.TensorProto.FLOAT, [1])
     node = onnx.helper.make_node('Identity', ['x'], ['y'])
@@ -224,13 +224,13 @@ def test_files_of_another_kind(tmp_path):
                                    opset_imports=[onnx.helper.make_opsetid('', 18)])
     onnx.save(model, tmp_path / 'other.onnx')
     with pytest.raises(ValueError, match='other.onnx is an ONNX graph, but none of this package'):
-        onnx_restorer.OnnxRestorer(tmp_path / 'other.onnx')
+        onnx_backend.OnnxBackend(tmp_path / 'other.onnx')
 
 
 def test_without_the_packages(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__('sys').modules, 'onnxruntime', None)
     with pytest.raises(ImportError, match=r'pip install "\.\[onnx\]"'):
-        onnx_restorer.OnnxRestorer(tmp_path / 'any.onnx')
+        onnx_backend.OnnxBackend(tmp_path / 'any.onnx')
 
 
 def test_cuda_without_the_runtime_for_it(exported):
@@ -238,5 +238,5 @@ def test_cuda_without_the_runtime_for_it(exported):
     if 'CUDAExecutionProvider' in onnxruntime.get_available_providers():
         pytest.skip('this onnxruntime has CUDA')
     with pytest.warns(UserWarning, match='install onnxruntime-gpu'):
-        restorer = onnx_restorer.OnnxRestorer(exported[1], 'cuda:0')
-    assert restorer(crops_of(1, 8, 8, False)).outputs.shape == (1, 3, 8, 8)
+        backend = onnx_backend.OnnxBackend(exported[1], 'cuda:0')
+    assert backend(inputs_of(1, 8, 8, False)).outputs.shape == (1, 3, 8, 8)

@@ -3,30 +3,30 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from boostgan_plugin.inference.pictures import Picture
-from boostgan_plugin.inference.restoration import Task, nearest, restore
-from boostgan_plugin.inference.restorers import Answers, Traits
-from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.inference.backends import ModelInfo, ModelOutputs
+from boostgan_plugin.inference.images import ImageData
+from boostgan_plugin.inference.restoration import InpaintRequest, nearest, restore
+from boostgan_plugin.inference.windows import WindowConfig
 
 
 class Painter:
     """A restorer that paints everything one colour and notes what it was given."""
 
     def __init__(self, colour=(1., -1., 0.), image_size=32, context=3., classes=('a', 'b')):
-        self.traits = Traits('painter', Scale(image_size, context), ('x', ), classes)
+        self.info = ModelInfo('painter', WindowConfig(image_size, context), ('x', ), classes)
         self.colour = np.float32(colour)[None, :, None, None]
         self.calls = []
 
-    def __call__(self, crops):
-        self.calls.append(crops)
-        count, _, height, width = crops.images.shape
-        return Answers(np.broadcast_to(self.colour, (count, 3, height, width)),
-                       np.full((count, 1), 0.7, np.float32),
-                       np.ones((count, height, width), np.uint8))
+    def __call__(self, inputs):
+        self.calls.append(inputs)
+        count, _, height, width = inputs.images.shape
+        return ModelOutputs(np.broadcast_to(self.colour, (count, 3, height, width)),
+                            np.full((count, 1), 0.7, np.float32),
+                            np.ones((count, height, width), np.uint8))
 
 
-def task(pixels, hole, **more):
-    return Task(Picture(pixels), hole, np.full(1, -1, np.float32), **more)
+def request(pixels, hole, **more):
+    return InpaintRequest(ImageData(pixels), hole, np.full(1, -1, np.float32), **more)
 
 
 def image(height, width, seed=0):
@@ -44,8 +44,8 @@ def test_the_hole_gets_the_models_colour_and_the_rest_stays(size):
     before = image(*size)
     mask = hole(size, 0, 0, max(1, size[0] // 3), max(1, size[1] // 4))
     given = before.copy()
-    done, = restore([task(given, mask)], Painter())
-    after = done.picture.pixels
+    done, = restore([request(given, mask)], Painter())
+    after = done.image.pixels
     assert np.array_equal(after[~mask], before[~mask])
     assert np.array_equal(given, before), 'the input is left alone'
     inner = mask.copy()
@@ -59,12 +59,12 @@ def test_the_model_sees_the_surroundings_at_its_scale_and_nothing_of_the_hole():
     mask = hole((320, 320), 100, 100, 200, 200)
     pixels[mask] = 255
     painter = Painter()
-    list(restore([task(pixels, mask)], painter))
-    crops, = painter.calls
-    assert max(crops.images.shape[2:]) == 32
-    known = crops.holes[0, 0] == 0
-    assert np.allclose(crops.images[0][:, known], 200 / 127.5 - 1, atol=1e-4)
-    assert (crops.images[0][:, ~known] == 0).all() and not known.all()
+    list(restore([request(pixels, mask)], painter))
+    inputs, = painter.calls
+    assert max(inputs.images.shape[2:]) == 32
+    known = inputs.holes[0, 0] == 0
+    assert np.allclose(inputs.images[0][:, known], 200 / 127.5 - 1, atol=1e-4)
+    assert (inputs.images[0][:, ~known] == 0).all() and not known.all()
 
 
 def test_of_a_speckled_image_the_model_sees_the_known_pixels():
@@ -72,16 +72,16 @@ def test_of_a_speckled_image_the_model_sees_the_known_pixels():
     pixels = np.full((320, 320, 3), 200, np.uint8)
     pixels[mask] = 0
     painter = Painter(context=40)
-    done, = restore([task(pixels, mask)], painter)
+    done, = restore([request(pixels, mask)], painter)
     assert painter.calls[0].holes.mean() == 0
-    assert np.abs(done.picture.pixels.astype(int) - 200)[~mask].max() == 0
-    assert np.abs(done.picture.pixels.astype(int) - 200)[mask].max() <= 1, 'their mean is used'
+    assert np.abs(done.image.pixels.astype(int) - 200)[~mask].max() == 0
+    assert np.abs(done.image.pixels.astype(int) - 200)[mask].max() <= 1, 'their mean is used'
 
 
 def test_what_was_filled_is_known_to_the_next_window():
     mask = hole((400, 400), 0, 0, 120, 120) | hole((400, 400), 0, 330, 110, 400)
     painter = Painter(context=3.2)
-    list(restore([task(np.full((400, 400, 3), 90, np.uint8), mask)], painter))
+    list(restore([request(np.full((400, 400, 3), 90, np.uint8), mask)], painter))
     first, second = painter.calls[:2]
     assert first.holes.any() and second.holes.any()
     known = second.images[0][:, second.holes[0, 0] == 0]
@@ -93,20 +93,20 @@ def test_what_was_filled_is_known_to_the_next_window():
 def test_images_of_one_size_share_a_batch():
     mask = hole((40, 40), 5, 5, 20, 20)
     painter = Painter()
-    tasks = [task(image(40, 40, seed), mask) for seed in range(3)]
-    tasks.append(task(image(50, 20), hole((50, 20), 0, 0, 9, 9)))
-    together = [done.picture.pixels for done in restore(tasks, painter)]
+    requests = [request(image(40, 40, seed), mask) for seed in range(3)]
+    requests.append(request(image(50, 20), hole((50, 20), 0, 0, 9, 9)))
+    together = [done.image.pixels for done in restore(requests, painter)]
     assert sorted(len(call.images) for call in painter.calls) == [1, 3]
-    apart = [next(restore([one], Painter())).picture.pixels for one in tasks]
+    apart = [next(restore([one], Painter())).image.pixels for one in requests]
     assert all(np.array_equal(*pair) for pair in zip(together, apart))
 
 
 def test_told_regions_reach_the_model_at_its_scale():
-    told = np.full((64, 64), -1, np.int16)
-    told[:32] = 1
+    override = np.full((64, 64), -1, np.int16)
+    override[:32] = 1
     painter = Painter()
     mask = hole((64, 64), 10, 10, 50, 50)
-    list(restore([task(image(64, 64), mask, segmentation=told)], painter))
+    list(restore([request(image(64, 64), mask, segmentation=override)], painter))
     assert np.array_equal(painter.calls[0].segmentation[0, 0, :16], np.ones((16, 32)))
     assert np.array_equal(painter.calls[0].segmentation[0, 0, 16:], -np.ones((16, 32)))
     assert painter.calls[0].segmentation.dtype == np.int16
@@ -114,11 +114,11 @@ def test_told_regions_reach_the_model_at_its_scale():
 
 def test_what_was_read_is_given_only_when_asked_for():
     mask = hole((400, 300), 300, 100, 310, 110)
-    done, = restore([task(image(400, 300), mask)], Painter())
-    assert done.reading is None
-    done, = restore([task(image(400, 300), mask)], Painter(), show_semantics=True)
-    assert done.reading.attributes.tolist() == [np.float32(0.7)]
-    labels = done.reading.segmentation
+    done, = restore([request(image(400, 300), mask)], Painter())
+    assert done.semantics is None
+    done, = restore([request(image(400, 300), mask)], Painter(), show_semantics=True)
+    assert done.semantics.attributes.tolist() == [np.float32(0.7)]
+    labels = done.semantics.segmentation
     assert labels.shape == (400, 300) and (labels[300:310, 100:110] == 1).all()
     assert labels[0, 0] == -1 and set(np.unique(labels)) == {-1, 1}
 
@@ -126,24 +126,24 @@ def test_what_was_read_is_given_only_when_asked_for():
 def test_an_image_without_a_hole_is_read_but_not_changed():
     painter, pixels = Painter(), image(40, 70)
     nothing = np.zeros((40, 70), bool)
-    done, = restore([task(pixels, nothing)], painter, show_semantics=True)
-    assert np.array_equal(done.picture.pixels, pixels)
-    assert (done.reading.segmentation == 1).all()
-    done, = restore([task(pixels, nothing)], painter)
-    assert done.reading is None and len(painter.calls) == 1
+    done, = restore([request(pixels, nothing)], painter, show_semantics=True)
+    assert np.array_equal(done.image.pixels, pixels)
+    assert (done.semantics.segmentation == 1).all()
+    done, = restore([request(pixels, nothing)], painter)
+    assert done.semantics is None and len(painter.calls) == 1
 
 
 def test_a_model_that_gives_no_numbers_is_refused():
     with pytest.raises(ValueError, match='no numbers'):
-        list(restore([task(image(40, 40), hole((40, 40), 1, 1, 9, 9))],
+        list(restore([request(image(40, 40), hole((40, 40), 1, 1, 9, 9))],
                      Painter(colour=[np.nan] * 3)))
 
 
 def test_a_model_without_semantics_reads_nothing():
     painter = Painter(classes=())
-    painter.traits = replace(painter.traits, attributes=())
-    done, = restore([task(image(40, 40), hole((40, 40), 1, 1, 9, 9))], painter, True)
-    assert done.reading is None
+    painter.info = replace(painter.info, attributes=())
+    done, = restore([request(image(40, 40), hole((40, 40), 1, 1, 9, 9))], painter, True)
+    assert done.semantics is None
 
 
 def test_specks_and_scratches_take_no_windows_unless_something_is_told_or_read():
@@ -152,13 +152,13 @@ def test_specks_and_scratches_take_no_windows_unless_something_is_told_or_read()
     pixels = np.full((300, 400, 3), 90, np.uint8)
     damaged = np.where(mask[..., None], np.uint8(255), pixels)
     painter = Painter(image_size=128)
-    done, = restore([task(damaged, mask)], painter)
-    assert not painter.calls and np.array_equal(done.picture.pixels, pixels)
+    done, = restore([request(damaged, mask)], painter)
+    assert not painter.calls and np.array_equal(done.image.pixels, pixels)
     mask[200:260, 200:260] = True
-    list(restore([task(damaged, mask)], painter))
+    list(restore([request(damaged, mask)], painter))
     assert len(painter.calls) == 1, 'the wide hole alone'
-    told = Task(Picture(damaged), mask, np.ones(1, np.float32))
-    for given, read in ((task(damaged, mask), True), (told, False)):
+    override = InpaintRequest(ImageData(damaged), mask, np.ones(1, np.float32))
+    for given, read in ((request(damaged, mask), True), (override, False)):
         several = Painter(image_size=128)
         list(restore([given], several, show_semantics=read))
         assert len(several.calls) > 1

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from boostgan_plugin.inference.windows import Scale, resize, windows_of
+from boostgan_plugin.inference.windows import WindowConfig, resize, windows_of
 
-SCALE = Scale(image_size=64, context=3.)
+SCALE = WindowConfig(image_size=64, context=3.)
 
 
 def hole_with(size, *boxes):

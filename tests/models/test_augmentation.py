@@ -77,7 +77,7 @@ def test_the_generator_learns_through_it(images):
     assert images.grad.all()
 
 
-@pytest.mark.parametrize('shares', [(1.1, 0), (-0.1, 0), (0, 2), (0, -1)])
-def test_shares_beyond_0_to_1_are_refused(shares):
+@pytest.mark.parametrize('ratios', [(1.1, 0), (-0.1, 0), (0, 2), (0, -1)])
+def test_shares_beyond_0_to_1_are_refused(ratios):
     with pytest.raises(ValueError, match='both must lie in 0..1'):
-        DiscriminatorAugmentation(*shares)
+        DiscriminatorAugmentation(*ratios)

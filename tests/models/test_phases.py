@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from boostgan_plugin.models.phases import Phase, PhaseSchedule, resolve_shares
+from boostgan_plugin.models.phases import Phase, PhaseSchedule, resolve_ratios
 
 
 class TwoParts(nn.Module):
@@ -103,17 +103,17 @@ def test_an_unknown_part_is_an_error():
 
 
 def test_shares_become_steps():
-    phases = [dict(name='a', share=0.18), dict(name='b', steps=7), dict(name='c')]
-    resolve_shares(phases, 50)
+    phases = [dict(name='a', ratio=0.18), dict(name='b', steps=7), dict(name='c')]
+    resolve_ratios(phases, 50)
     assert phases == [dict(name='a', steps=9), dict(name='b', steps=7), dict(name='c')]
 
 
 def test_a_training_that_ends_before_its_last_phase_is_refused():
     with pytest.raises(ValueError, match="ends after 6 steps, before its phase 'b', which would "
                                          'begin after 7'):
-        resolve_shares([dict(name='a', steps=7), dict(name='b')], 6)
+        resolve_ratios([dict(name='a', steps=7), dict(name='b')], 6)
 
 
 def test_a_share_of_an_unknown_length_is_refused():
     with pytest.raises(ValueError, match="phase 'a' has a share of a training of unknown length"):
-        PhaseSchedule([dict(name='a', share=0.5), dict(name='b')])
+        PhaseSchedule([dict(name='a', ratio=0.5), dict(name='b')])

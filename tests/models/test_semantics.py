@@ -4,11 +4,11 @@ import torch
 from boostgan_plugin.models import semantics as semantics_module
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
+    SemanticOverride,
     Semantics,
-    Teller,
-    Told,
-    attribute_identity,
-    segmentation_identity,
+    TeacherForcing,
+    attribute_key,
+    segmentation_key,
 )
 
 
@@ -28,7 +28,7 @@ def slow_reference(values, memory):
 
 @pytest.mark.parametrize('count', [1, 2, 3, 5, 8])
 def test_partners_agree_with_a_slow_reference(count):
-    sampler, memory = MismatchSampler(attribute_identity), None
+    sampler, memory = MismatchSampler(attribute_key), None
     for _ in range(20):
         values = torch.rand(count, 2)
         mismatched, found = sampler(values)
@@ -41,14 +41,14 @@ def test_partners_agree_with_a_slow_reference(count):
 
 
 def test_equal_vectors_are_never_a_negative_pair():
-    sampler = MismatchSampler(attribute_identity)
+    sampler = MismatchSampler(attribute_key)
     values = torch.tensor([[0.9, 0.2], [0.6, 0.4], [0.51, 0.1]])
     _, found = sampler(values)
     assert not found.any()
 
 
 def test_a_batch_of_one_takes_the_sample_before():
-    sampler = MismatchSampler(attribute_identity)
+    sampler = MismatchSampler(attribute_key)
     first, second = torch.tensor([[0.9]]), torch.tensor([[0.1]])
     assert not sampler(first)[1].any()
     mismatched, found = sampler(second)
@@ -62,21 +62,21 @@ def test_maps_differ_when_a_pixel_differs(probabilities):
     maps = labels
     if probabilities:
         maps = torch.cat([0.6 - 0.2 * labels, 0.4 + 0.2 * labels], dim=1)
-    mismatched, found = MismatchSampler(segmentation_identity)(maps)
+    mismatched, found = MismatchSampler(segmentation_key)(maps)
     assert found.all()
     assert torch.equal(mismatched, maps.flip(0))
-    assert not MismatchSampler(segmentation_identity)(maps[:1].repeat(2, 1, 1, 1))[1].any()
+    assert not MismatchSampler(segmentation_key)(maps[:1].repeat(2, 1, 1, 1))[1].any()
 
 
 def test_partners_do_not_depend_on_how_the_batch_is_split():
     values = torch.rand(8, 6)
-    whole, _ = MismatchSampler(attribute_identity)(values)
-    halves = [MismatchSampler(attribute_identity)(half)[0] for half in values.chunk(2)]
+    whole, _ = MismatchSampler(attribute_key)(values)
+    halves = [MismatchSampler(attribute_key)(half)[0] for half in values.chunk(2)]
     assert torch.equal(whole, torch.cat(halves))
 
 
 def test_memory_travels_with_the_state_dict():
-    sampler, other = MismatchSampler(attribute_identity), MismatchSampler(attribute_identity)
+    sampler, other = MismatchSampler(attribute_key), MismatchSampler(attribute_key)
     sampler(torch.tensor([[0.9]]))
     other.load_state_dict(sampler.state_dict())
     mismatched, found = other(torch.tensor([[0.2]]))
@@ -93,8 +93,8 @@ def semantics(count=4, probability=False):
 @pytest.mark.parametrize('probability', [False, True])
 def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probability):
     read = semantics(2, probability)
-    told = Told(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
-                torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
+    told = SemanticOverride(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
+                            torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
     told.segmentation[0, 0, :2] = 4
     given = told.over(read)
     assert given.attributes[0].tolist() == [read.attributes[0, 0].item(), 1, 0.25]
@@ -109,7 +109,7 @@ def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probabi
 
 def test_nothing_is_told_of_the_padding():
     read = semantics(1)
-    told = Told(torch.full((1, 3), -1.), torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
+    told = SemanticOverride(torch.full((1, 3), -1.), torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
     given = told.over(read)
     assert (given.segmentation[..., :4, :5] == 2).all()
     assert torch.equal(given.segmentation[..., 4:, :], read.segmentation[..., 4:, :])
@@ -119,7 +119,7 @@ def test_nothing_is_told_of_the_padding():
 def test_a_teller_tells_its_share_each_attribute_by_itself():
     read = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
     true = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
-    given = Teller(0.25)(true).over(read)
+    given = TeacherForcing(0.25)(true).over(read)
     assert set(given.attributes.flatten().tolist()) == {read.attributes[0, 0].item(), 1.}
     assert abs((given.attributes == 1).float().mean() - 0.25) < 0.04
     assert (given.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
@@ -131,7 +131,7 @@ def test_a_teller_tells_its_share_each_attribute_by_itself():
 @pytest.mark.parametrize('probability', [False, True])
 def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
     read, true = semantics(400, probability), semantics(400, probability)
-    given = Teller(1.)(true).over(read)
+    given = TeacherForcing(1.)(true).over(read)
     labels = true.labels()
     differs = read.labels() != labels
     told = given.labels() == labels
@@ -139,8 +139,8 @@ def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
     assert abs(whole - (0.5 + 0.5 / 2**5)) < 0.08
     for number in range(5):
         of_class = differs & (labels == number)
-        share = (told & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
-        assert set(share[~share.isnan()].tolist()) == {0., 1.}
+        prob = (told & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
+        assert set(prob[~prob.isnan()].tolist()) == {0., 1.}
     if probability:
         sharp = given.segmentation.movedim(1, -1)[told & differs]
         assert set(sharp.flatten().tolist()) == {0., 1.}, 'as a painted map'
@@ -148,7 +148,7 @@ def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
 
 def test_a_teller_that_is_resumed_goes_on_where_it_was():
     true = semantics()
-    teller, resumed = Teller(0.5), Teller(0.5)
+    teller, resumed = TeacherForcing(0.5), TeacherForcing(0.5)
     first = teller(true)
     resumed.load_state_dict(teller.state_dict())
     second, again = teller(true), resumed(true)
@@ -159,32 +159,32 @@ def test_a_teller_that_is_resumed_goes_on_where_it_was():
 
 def test_processes_share_out_what_one_would_draw(monkeypatch):
     read, true = semantics(6), semantics(6)
-    whole = Teller(0.5)(true).over(read)
+    whole = TeacherForcing(0.5)(true).over(read)
     monkeypatch.setattr(semantics_module, 'get_world_size', lambda: 2)
     parts = []
     for rank in range(2):
         monkeypatch.setattr(semantics_module, 'get_rank', lambda rank=rank: rank)
         rows = slice(3 * rank, 3 * rank + 3)
         some_read, some_true = (Semantics(*(part[rows] for part in one)) for one in (read, true))
-        parts.append(Teller(0.5)(some_true).over(some_read))
+        parts.append(TeacherForcing(0.5)(some_true).over(some_read))
     for name in Semantics._fields:
         assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(whole, name))
 
 
 def test_a_teller_tells_nothing_or_all():
     read, true = semantics(), semantics()
-    nothing, everything = Teller(0)(true).over(read), Teller(1)(true).over(read)
+    nothing, everything = TeacherForcing(0)(true).over(read), TeacherForcing(1)(true).over(read)
     assert all(torch.equal(*pair) for pair in zip(nothing, read))
     assert torch.equal(everything.attributes, (true.attributes > 0.5).float())
 
 
 def test_attributes_are_told_of_a_share_of_the_samples():
-    told = Teller(0.5, samples=0.5)(semantics(400)).attributes >= 0
+    told = TeacherForcing(0.5, samples=0.5)(semantics(400)).attributes >= 0
     assert abs(told.any(1).float().mean() - 0.5 * (1 - 0.5**3)) < 0.08
     assert abs(told[told.any(1)].float().mean() - 0.5 / (1 - 0.5**3)) < 0.08
 
 
-@pytest.mark.parametrize('options', [dict(share=1.5), dict(share=0.5, samples=-1)])
+@pytest.mark.parametrize('options', [dict(prob=1.5), dict(prob=0.5, samples=-1)])
 def test_a_share_beyond_one_is_refused(options):
     with pytest.raises(ValueError, match='must lie in 0..1'):
-        Teller(**options)
+        TeacherForcing(**options)

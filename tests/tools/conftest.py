@@ -1,4 +1,4 @@
-"""Runs the converters of published data sets, and makes small pictures for them."""
+"""Runs the converters of published data sets, and makes small images for them."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def converter(resources: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleT
     return load(name)
 
 
-def picture(height: int, width: int, ending: str) -> bytes:
+def image(height: int, width: int, ending: str) -> bytes:
     ramp = np.linspace(0, 255, height * width * 3).reshape(height, width, 3)
     return cv2.imencode(ending, ramp.astype(np.uint8))[1].tobytes()
 
@@ -71,8 +71,8 @@ def rcc(files: dict[str, tuple[bytes, int]], version: int = 3) -> bytes:
     return head + struct.pack('>III', *offsets) + flags + tree + contents + names
 
 
-STORED, PACKED = picture(48, 96, '.png'), picture(90, 60, '.webp')
-PLAIN = picture(20, 30, '.jpg')
+STORED, PACKED = image(48, 96, '.png'), image(90, 60, '.webp')
+PLAIN = image(20, 30, '.jpg')
 
 
 @pytest.fixture
@@ -176,19 +176,19 @@ def test_training_photographs_are_chosen_by_licence(converter, packages, rows, c
 def test_a_missing_package_is_named_with_its_command(converter, packages, rows, capsys, check):
     shutil.rmtree(packages / 'papers_1.0-1_all')
     assert converter.main(arguments(packages, rows, *check)) == 1
-    told = capsys.readouterr().err
-    assert 'package papers is not in' in told and 'apt-get download papers' in told
-    assert 'game-data' not in told
+    messages = capsys.readouterr().err
+    assert 'package papers is not in' in messages and 'apt-get download papers' in messages
+    assert 'game-data' not in messages
     assert not (packages.parent / 'out').exists()
 
 
 def test_a_missing_photograph_is_named_or_left_out(converter, packages, rows, capsys):
     rows[0][4] = 'photos/gone.png'
     assert converter.main(arguments(packages, rows)) == 1
-    told = capsys.readouterr().err
-    assert 'game-data does not hold a' in told
-    assert 'usr/share/game/pictures.rcc: photos/gone.png' in told
-    assert '--skip-missing' in told
+    messages = capsys.readouterr().err
+    assert 'game-data does not hold a' in messages
+    assert 'usr/share/game/pictures.rcc: photos/gone.png' in messages
+    assert '--skip-missing' in messages
     assert not (packages.parent / 'out').exists()
     assert converter.main(arguments(packages, rows, '--skip-missing')) == 0
     out = packages.parent / 'out'
@@ -215,14 +215,14 @@ def test_a_photograph_may_come_in_several_files(converter, packages, rows):
     assert converter.main(arguments(packages, rows, '--check')) == 0
 
 
-def test_another_picture_of_the_same_path_is_not_taken(converter, packages, rows, capsys):
-    next(packages.rglob('*.jpg')).write_bytes(picture(20, 31, '.jpg'))
+def test_another_image_of_the_same_path_is_not_taken(converter, packages, rows, capsys):
+    next(packages.rglob('*.jpg')).write_bytes(image(20, 31, '.jpg'))
     assert converter.main(arguments(packages, rows)) == 1
     assert 'papers does not hold c, or another picture' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('data', [b'', b'no picture'])
-def test_a_file_that_is_no_picture_is_named(converter, packages, rows, capsys, data):
+def test_a_file_that_is_no_image_is_named(converter, packages, rows, capsys, data):
     next(packages.rglob('*.jpg')).write_bytes(data)
     rows[2][-1] = hashlib.sha256(data).hexdigest()
     assert converter.main(arguments(packages, rows)) == 1

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from boostgan_plugin.apis.loading import load_restorer
+from boostgan_plugin.apis.loading import load_backend
 from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
-from boostgan_plugin.inference.release import load_release
+from boostgan_plugin.inference.pretrained import load_pretrained
 from tests.conftest import ATTRIBUTES, ROOT, SIZE
 
 
@@ -37,8 +37,8 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     code, said, errors = export(config, boostgan_weights, '--out', out,
                                 '--metrics', tmp_path / 'metrics.json')
     assert (code, str(out) in said) == (0, True), errors
-    inpainter, traits = load_release(out)
-    assert (traits.name, traits.attributes, traits.scale.image_size) == ('face', ATTRIBUTES, SIZE)
+    inpainter, info = load_pretrained(out)
+    assert (info.name, info.attributes, info.window.image_size) == ('face', ATTRIBUTES, SIZE)
     card = (tmp_path / 'new/face.md').read_text()
     assert 'psnr' in card and '`tools/train.py small.py`, 70 iterations' in card
     assert '| seed | 4 |' in card and '| versions | torch 2.0 |' in card
@@ -53,7 +53,7 @@ def test_a_file_becomes_a_graph(export, config, boostgan_weights, tmp_path):
     export(config, boostgan_weights, '--out', release)
     code, said, errors = export(release, '--out', graph)
     assert (code, 'differs from PyTorch by at most' in said) == (0, True), errors
-    assert load_restorer(graph).traits.name == 'face'
+    assert load_backend(graph).info.name == 'face'
 
 
 @pytest.mark.slow
@@ -71,18 +71,18 @@ def test_both_formats_with_the_same_weights(export, config, boostgan_weights, tm
 
     release.write_bytes(release.read_bytes().replace(b'"name":', b'"Name":', 1))
     with pytest.raises(ValueError, match='face.onnx was written for another face.safetensors'):
-        load_restorer(graph)
+        load_backend(graph)
     release.unlink()
     with pytest.raises(ValueError, match='(?s)face.onnx is broken.*face.safetensors'):
-        load_restorer(graph)
+        load_backend(graph)
 
 
 def restored(model):
     """The same image, restored with a model."""
     pixels = np.random.default_rng(3).integers(0, 256, (40, 50, 3), np.uint8)
-    photos = PhotoInpainter(load_restorer(model, device='cpu'))
+    photos = PhotoInpainter(load_backend(model, device='cpu'))
     done, = photos.restore(list(photos.tasks([pixels], (9, 9, 30, 30))))
-    return done.picture.pixels.astype(int)
+    return done.image.pixels.astype(int)
 
 
 def with_white_output(release):

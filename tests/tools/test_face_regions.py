@@ -141,7 +141,7 @@ def test_celebahq(convert, celebahq):
     check_labels(sample['gt_seg_map'], 'left', 'right')
 
 
-def test_left_is_left_in_the_picture(convert, celebahq):
+def test_left_is_left_in_the_image(convert, celebahq):
     folder = celebahq / 'CelebAMask-HQ-mask-anno'
     for number in (0, 1, 2001):
         for name in ('eye', 'brow'):

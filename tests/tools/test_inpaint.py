@@ -19,7 +19,7 @@ def folder(tmp_path):
     (tmp_path / 'in').mkdir()
     for name in ('a.png', 'c.jpg'):
         cv2.imwrite(str(tmp_path / 'in' / name), FACE)
-    (tmp_path / 'in/b.png').write_bytes(b'no picture')
+    (tmp_path / 'in/b.png').write_bytes(b'no image')
     mask = np.zeros(FACE.shape[:2], np.uint8)
     mask[40:80, 30:90] = 255
     cv2.imwrite(str(tmp_path / 'hole.png'), mask)
@@ -81,7 +81,7 @@ def test_what_a_folder_holds_beside_is_named_and_counted(run, folder):
     status, said, errors = run('--image', 'in', '--mask', 'hole.png', '--out', 'out')
     assert status == 1 and 'restored: 3 of 4 images' in said
     assert errors.count('not restored') == 1 and 'd.heic' in errors
-    assert 'no pictures: notes.txt' in errors and '._a.png' not in errors
+    assert 'no images: notes.txt' in errors and '._a.png' not in errors
     assert sorted(path.name for path in (folder / 'out').iterdir()) == [
         'a.jfif', 'c.jpg', 'e.png']
 
@@ -98,7 +98,7 @@ def test_the_names_are_listed(run):
     assert 'no training' in by_name['telea']
 
 
-def test_a_picture_gets_a_line_a_folder_a_summary(run, folder):
+def test_a_image_gets_a_line_a_folder_a_summary(run, folder):
     status, said, _ = run('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out', 'x', '--model',
                           'telea', '--grow', 2)
     assert status == 0 and 'in/a.png (128 x 128, 2,' in said and 'x/a.png by telea in' in said

@@ -52,9 +52,9 @@ def test_attributes_are_what_can_be_seen(scenes, backgrounds, cut_outs):
     seen = Counter()
     for seed in range(40):
         scene = scenes.compose(backgrounds[0], cut_outs, SIZE, np.random.default_rng(seed))
-        shares = np.bincount(scene.regions.ravel(), minlength=len(scenes.REGIONS)) / SIZE**2
-        expected = {name for name, share in zip(scenes.REGIONS[1:], shares[1:])
-                    if share >= scenes.VISIBLE}
+        ratios = np.bincount(scene.regions.ravel(), minlength=len(scenes.REGIONS)) / SIZE**2
+        expected = {name for name, ratio in zip(scenes.REGIONS[1:], ratios[1:])
+                    if ratio >= scenes.VISIBLE}
         assert scene.attributes == expected | {'sky'}
         seen.update(expected)
     assert set(seen) == set(scenes.REGIONS[1:])
@@ -92,8 +92,8 @@ def test_sets_have_the_labels_that_they_are_for(scenes, backgrounds, cut_outs, t
     assert (tmp_path / 'segmentation_train.txt').read_text().startswith('d2/00000')
     first = json.loads((tmp_path / 'attributes_train.json').read_text())['data_list'][0]
     assert first['img_path'] == 'images/d1/00000.jpg' and 0 in first['gt_label']
-    pictures = {(tmp_path / f'images/{name}/00000.jpg').read_bytes() for name in scenes.SETS}
-    assert len(pictures) == len(scenes.SETS)
+    images = {(tmp_path / f'images/{name}/00000.jpg').read_bytes() for name in scenes.SETS}
+    assert len(images) == len(scenes.SETS)
     assert not (tmp_path / 'annotations/d0').exists()
 
 
@@ -117,7 +117,7 @@ def test_lists(scenes):
         assert any(photograph.split == split for photograph in places)
     assert set().union(*places.values()) == set(scenes.ATTRIBUTES[:5])
     assert len({photograph.name for photograph in objects}) == len(objects)
-    # Only these may be joined with pictures under the GPL.
+    # Only these may be joined with images under the GPL.
     assert {photograph.licence for photograph in places} <= {
         'public domain', 'CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'GPL-2.0-or-later',
         'LGPL-3.0-only'}

@@ -61,9 +61,9 @@ def test_easy_layout(convert, easy):
 
 
 def test_one_percent_is_set_aside(converter):
-    share = converter('places365').share
+    select_range = converter('places365').select_range
     paths = [f'train/beach/{number:08}.jpg' for number in range(5000)]
-    val, train = share(paths, 0, 0.01), share(paths, 0.01, 1)
+    val, train = select_range(paths, 0, 0.01), select_range(paths, 0.01, 1)
     assert 30 < len(val) < 70
     assert sorted(val + train) == paths
 
@@ -257,7 +257,7 @@ def test_ade20k_tells_all_that_is_wrong(fails, ade):
     save(maps / 'training/ADE_train_00000001.png', np.full((12, 16), 151, np.uint8))
     save(maps / 'training/ADE_train_00000002.png', np.zeros((5, 5), np.uint8))
     save(maps / 'validation/ADE_val_00000001.png')
-    (maps / 'validation/ADE_val_00000002.png').write_bytes(b'no picture')
+    (maps / 'validation/ADE_val_00000002.png').write_bytes(b'no image')
     save(ade / 'images/training/ADE_train_00000003.jpg')
     save(maps / 'training/ADE_train_00000004.png')
     message = fails('ade20k', ade)

@@ -17,8 +17,8 @@ from starlette.requests import Request  # noqa: E402
 from starlette.responses import PlainTextResponse  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
-from boostgan_plugin.web.bodies import BodyLimit  # noqa: E402
-from boostgan_plugin.web.limits import Limits  # noqa: E402
+from boostgan_plugin.web.body_limit import BodyLimit  # noqa: E402
+from boostgan_plugin.web.limits import RequestLimits  # noqa: E402
 from boostgan_plugin.web.strokes import decode_layers, editor_value, stroke_editor  # noqa: E402
 
 
@@ -40,8 +40,8 @@ def test_layers_are_counted_and_measured_before_any_is_decoded(tmp_path):
         decode_layers([png(10, 10), path], 640)
     with pytest.raises(ValueError, match='too large to be a layer'):
         decode_layers([bytes(3 * 2**20)], 640)
-    with pytest.raises(ValueError, match='as a picture'):
-        decode_layers([b'no picture'], 640)
+    with pytest.raises(ValueError, match='as an image'):
+        decode_layers([b'no image'], 640)
     assert monotonic() - began < 0.5, 'to decode one layer takes that long'
 
 
@@ -100,7 +100,7 @@ def client():
         body = await Request(scope, receive).body()
         await PlainTextResponse(str(len(body)))(scope, receive, send)
 
-    return TestClient(BodyLimit(count, Limits(upload_mb=2), make_room=id))
+    return TestClient(BodyLimit(count, RequestLimits(upload_mb=2), make_room=id))
 
 
 def test_text_is_limited_at_any_address(client):

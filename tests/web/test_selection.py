@@ -1,4 +1,4 @@
-"""What a stroke stands for, against drawn pictures."""
+"""What a stroke stands for, against drawn images."""
 
 import cv2
 import numpy as np

@@ -9,7 +9,7 @@ from time import sleep
 import numpy as np
 import pytest
 
-from boostgan_plugin.web.limits import Limits
+from boostgan_plugin.web.limits import RequestLimits
 from boostgan_plugin.web.worker import Worker
 
 
@@ -23,9 +23,9 @@ class Workshop:
     def add(self, one, other):
         return one + other
 
-    def count(self, number, tell):
+    def count(self, number, progress):
         for done in range(number):
-            tell(done, number)
+            progress(done, number)
         return 'counted'
 
     def take(self, gigabytes):
@@ -46,7 +46,7 @@ class Workshop:
 
 @pytest.fixture(scope='module')
 def worker():
-    worker = Worker(Workshop, Limits(seconds=60, memory_gb=0.5))
+    worker = Worker(Workshop, RequestLimits(seconds=60, memory_gb=0.5))
     yield worker
     worker.end()
 
@@ -54,7 +54,7 @@ def worker():
 def test_calls_give_what_the_methods_give_and_tell(worker):
     assert worker.call('add', 2, np.arange(3)).tolist() == [2, 3, 4]
     told = []
-    assert worker.call('count', 3, tell=lambda *done: told.append(done)) == 'counted'
+    assert worker.call('count', 3, progress=lambda *done: told.append(done)) == 'counted'
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -90,7 +90,7 @@ def test_a_process_that_died_is_replaced(worker):
 
 def test_what_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr('boostgan_plugin.web.worker._GRACE', 0.1)
-    worker = Worker(Workshop, Limits(seconds=0.4))
+    worker = Worker(Workshop, RequestLimits(seconds=0.4))
     first = worker.call('process')
     with pytest.raises(TimeoutError, match=r'more than 0\.4 seconds'):
         worker.call('wait', 3600)
@@ -101,7 +101,7 @@ def test_what_takes_too_long_is_ended(monkeypatch):
 
 
 def test_what_cannot_be_built_is_told():
-    worker = Worker(partial(Workshop, 'such model'), Limits())
+    worker = Worker(partial(Workshop, 'such model'), RequestLimits())
     with pytest.raises(ValueError, match='there is no such model'):
         worker.call('process')
     worker.end()

@@ -49,7 +49,7 @@ ROOT (CelebAMask-HQ)
 # Drawn one over the other in the order in which the makers number their parts, but glasses under
 # all that they may cover. The regions are those of Helen, whose face skin is without ears and
 # neck, which has no class for what is worn, and which labels a face as if it had no glasses.
-# Left is the left of the picture in both sets; the code makes sure of it.
+# Left is the left of the image in both sets; the code makes sure of it.
 PARTS = dict(
     skin='face_skin', eye_g='face_skin', nose='nose', l_eye='left_eye', r_eye='right_eye',
     l_brow='left_brow', r_brow='right_brow', l_ear='background', r_ear='background',

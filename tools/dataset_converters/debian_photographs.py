@@ -49,7 +49,7 @@ class Photograph:
     licence: str
     title: str
     source: str  # page the package took it from; empty where it names none
-    sha256: str  # of the file, one for each version of it that holds this very picture
+    sha256: str  # of the file, one for each version of it that holds this very image
 
 
 def read_list(path: Path) -> list[Photograph]:
@@ -157,7 +157,7 @@ def explain_missing(packages: Packages, photographs: list[Photograph]) -> str:
     for p in missing:
         if p.package not in absent:
             inside = f'{p.archive}: {p.path}' if p.archive else p.path
-            lines.append(f'{p.package} does not hold {p.name}, or another picture: {inside}')
+            lines.append(f'{p.package} does not hold {p.name}, or another image: {inside}')
     return '\n'.join(lines)
 
 
@@ -196,7 +196,7 @@ def licences(photographs: Mapping[str, Photograph], about: str) -> str:
 def write(packages: Packages, photographs: list[Photograph], out: Path, short_side: int) -> None:
     """Write the photographs and their licences.
 
-    Nothing else may be there: a picture of another list could lie in another split.
+    Nothing else may be there: an image of another list could lie in another split.
     """
     wanted = {out / p.split / f'{p.name}.jpg' for p in photographs}
     strange = [f for split in SPLITS for f in (out / split).glob('*') if f not in wanted]

@@ -29,7 +29,7 @@ from layouts import (
 )
 import numpy as np
 
-# Numbered as the maps are. Left is the left of the picture.
+# Numbered as the maps are. Left is the left of the image.
 REGIONS = (
     'background', 'face_skin', 'left_brow', 'right_brow', 'left_eye', 'right_eye', 'nose',
     'upper_lip', 'inner_mouth', 'lower_lip', 'hair'

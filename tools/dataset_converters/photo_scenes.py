@@ -40,7 +40,7 @@ OBJECTS = Path(__file__).with_name('photo_scenes_objects.csv')
 
 #: Region classes; 0 is the photograph behind.
 REGIONS = ('scene', 'bird', 'mammal', 'small_animal', 'food', 'flower', 'vehicle', 'object')
-#: What a photograph of a place shows, then which objects are in the picture.
+#: What a photograph of a place shows, then which objects are in the image.
 ATTRIBUTES = ('sky', 'building', 'vegetation', 'rock', 'water', *REGIONS[1:])
 
 #: Number of scenes, and the split of the photographs and cut-outs that they are made of. The
@@ -51,7 +51,7 @@ SETS = dict(d0=(4000, 'train'), d1=(4000, 'train'), d2=(4000, 'train'), val=(200
 FOR_INPAINTING = ('d0', 'val', 'test')
 WITH_ATTRIBUTES, WITH_REGIONS = ('d1', 'val', 'test'), ('d2', 'val', 'test')
 
-#: Share of the picture that an object has to cover to be in it.
+#: Share of the image that an object has to cover to be in it.
 VISIBLE = 0.005
 
 
@@ -92,7 +92,7 @@ def read_objects() -> dict[Photograph, int]:
 
 
 def _cut_out_of(row: dict[str, str]) -> Photograph:
-    """The package names one author and one licence for all its pictures."""
+    """The package names one author and one licence for all its images."""
     return Photograph(
         name=row['name'], split=row['split'], package='tuxpaint-stamps-default', archive='',
         path=row['path'], author='Bill Kendrick and the contributors of Tux Paint Stamps',
@@ -109,7 +109,7 @@ def compose(background: Background, cut_outs: Sequence[CutOut], size: int,
         choices = [cut_out for cut_out in cut_outs if cut_out.category == category]
         _paste(choices[rng.integers(len(choices))], image, regions, rng)
     cover = np.bincount(regions.ravel(), minlength=len(REGIONS)) / regions.size
-    visible = {name for name, share in zip(REGIONS[1:], cover[1:]) if share >= VISIBLE}
+    visible = {name for name, ratio in zip(REGIONS[1:], cover[1:]) if ratio >= VISIBLE}
     return Scene(image.round().astype(np.uint8), regions, background.shows | visible)
 
 
@@ -129,7 +129,7 @@ def _paste(cut_out: CutOut, image: np.ndarray, regions: np.ndarray, rng: np.rand
     size = len(regions)
     patch = _scaled(cut_out.image, size, rng)[:, ::rng.choice((-1, 1))].astype(np.float32)
     height, width = patch.shape[:2]
-    # Things stand in the lower part of a picture more often than in the sky.
+    # Things stand in the lower part of an image more often than in the sky.
     top = round((size - height) * np.sqrt(rng.random()))
     left = rng.integers(size - width + 1)
     area = slice(top, top + height), slice(left, left + width)
@@ -186,7 +186,7 @@ def _decoded(packages: Packages, photograph: Photograph, flags: int) -> np.ndarr
     image = cv2.imdecode(data, flags)
     if image is None or (flags == cv2.IMREAD_UNCHANGED and image.shape[2:] != (4, )):
         raise PhotographError(f'{photograph.name} of {photograph.package} cannot be decoded as '
-                              'the picture that it should be.')
+                              'the image that it should be.')
     return image
 
 
@@ -196,12 +196,12 @@ def _cropped(image: np.ndarray) -> np.ndarray:
     return image[top:top + height, left:left + width]
 
 
-def build(packages: Packages, out: Path, size: int, share: float) -> None:
+def build(packages: Packages, out: Path, size: int, ratio: float) -> None:
     """Write all sets.
 
     Args:
         size: side of the scenes in pixels.
-        share: of the number of scenes of each set.
+        ratio: of the number of scenes of each set.
     """
     if (out / 'images').exists():
         raise PhotographError(f'{out} holds scenes already: remove it or name another folder.')
@@ -215,7 +215,7 @@ def build(packages: Packages, out: Path, size: int, share: float) -> None:
             for photograph, category in objects.items() if photograph.split == split]
         for name, (count, of) in SETS.items():
             if of == split:
-                write_set(name, backgrounds, cut_outs, out, max(1, round(count * share)), size)
+                write_set(name, backgrounds, cut_outs, out, max(1, round(count * ratio)), size)
     parts = {f'{part.name}, in {part.split} scenes': part for part in (*places, *objects)}
     text = licences(parts, 'Each scene joins a photograph with cut-outs, all scaled, and is under '
                     'the GPL, version 3, which the licences of all parts allow.')
@@ -231,8 +231,8 @@ def run(args: argparse.Namespace) -> str:
         if missing:
             raise PhotographError(missing)
         if args.check:
-            return f'All {len(wanted)} pictures are there.'
-        build(packages, args.out, args.size, args.share)
+            return f'All {len(wanted)} images are there.'
+        build(packages, args.out, args.size, args.ratio)
     return f'Wrote the scenes to {args.out}.'
 
 

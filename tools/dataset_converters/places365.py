@@ -27,7 +27,7 @@ SCENES = dict(
     scene_highway='highway', scene_kitchen='kitchen', scene_lake='lake/natural',
     scene_living_room='living_room', scene_mountain='mountain', scene_office='office',
     scene_park='park', scene_river='river', scene_skyscraper='skyscraper', scene_street='street')
-VAL_SHARE = 0.01
+VAL_RATIO = 0.01
 # The side of what the configs crop.
 SIDE = 256
 LAYOUT = """
@@ -42,7 +42,7 @@ or ROOT (small images; data_large and val_large of the large ones do as well)
 """
 
 
-def share(paths: Iterable[str], begin: float, end: float) -> list[str]:
+def select_range(paths: Iterable[str], begin: float, end: float) -> list[str]:
     """Return the paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
     from boostgan_plugin.datasets.path_list import PathList
     return list(PathList(map(os.fsencode, paths), (begin, end)))
@@ -146,7 +146,7 @@ def run(args: argparse.Namespace) -> str:
     if any(image.startswith('data_large') for image in train):
         # What was small to begin with lies among the large ones as it is.
         train, test = large_enough(root, train), large_enough(root, test)
-    splits = dict(train=share(train, VAL_SHARE, 1), val=share(train, 0, VAL_SHARE), test=test)
+    splits = dict(train=select_range(train, VAL_RATIO, 1), val=select_range(train, 0, VAL_RATIO), test=test)
     if args.check:
         return f'All is there: {len(wanted)} categories, {counts(splits)} images.'
     for split, images in splits.items():

@@ -18,7 +18,7 @@ import sys
 from xml.etree import ElementTree
 
 from layouts import Problems, counts, main, progress, write_attributes
-from places365 import SCENES, plain, share
+from places365 import SCENES, plain, select_range
 
 # 40 objects that are in many images of rooms, towns and nature, each with further names it has
 # in the annotations. The paper does not list its 40.
@@ -68,7 +68,7 @@ ATTRIBUTES = (*SCENES, *OBJECTS)
 REMARKS = (' occluded', ' cropped', ' crop')
 # The annotations were written by many hands: a share that may be broken, or without an image.
 TOLERATED = 0.01
-SHARES = dict(train=(0, 0.8), val=(0.8, 0.9), test=(0.9, 1))
+SPLIT_RANGES = dict(train=(0, 0.8), val=(0.8, 0.9), test=(0.9, 1))
 LAYOUT = """
 ROOT (SUN2012)
 ├── Images/<letter>/<category>/sun_*.jpg          such as Images/l/lake/natural/sun_*.jpg
@@ -153,7 +153,7 @@ def run(args: argparse.Namespace) -> str:
         problems.add(f'No folder below {root / "Annotations"} has the name of one of the scenes, '
                      'such as b/beach or l/lake/natural.')
     problems.stop()
-    splits = {split: share(attributes, *part) for split, part in SHARES.items()}
+    splits = {split: select_range(attributes, *part) for split, part in SPLIT_RANGES.items()}
     note = absent(attributes.values())
     if args.check:
         return f'All is there: {counts(splits)} images.{note}'

@@ -1,11 +1,11 @@
-from .colours import LabelColours
+from .colours import GenerateColorLabels
 from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
 from .masks import (
+    ApplyMask,
     AttributePlanes,
     BlobMask,
     CenterMask,
-    EraseHole,
     FreeFormMask,
     IgnoreKnownLabels,
     LoadMask,
@@ -16,8 +16,8 @@ from .packing import PackInpaintingInputs
 from .tones import RandomTone
 
 __all__ = [
-    'AttributePlanes', 'BlobMask', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'EraseHole',
-    'FreeFormMask', 'IgnoreKnownLabels', 'LabelColours', 'LoadCrop', 'LoadImage', 'LoadMask',
+    'AttributePlanes', 'BlobMask', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'ApplyMask',
+    'FreeFormMask', 'IgnoreKnownLabels', 'GenerateColorLabels', 'LoadCrop', 'LoadImage', 'LoadMask',
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
     'RandomTone', 'Resize'
 ]

@@ -24,7 +24,7 @@ REGIONS = tuple(COLOUR_TERMS)
 ATTRIBUTES = tuple(f'much_{name}' for name in REGIONS) + (
     'bright', 'dark', 'colourful', 'contrasty', 'detailed')
 
-#: Share of the picture from which there is "much" of a colour.
+#: Share of the image from which there is "much" of a colour.
 _MUCH = 0.15
 _PROTOTYPES = cv2.cvtColor(
     np.float32([[rgb for variants in COLOUR_TERMS.values() for rgb in variants]]) / 255,
@@ -34,11 +34,11 @@ _TERM_OF_PROTOTYPE = np.repeat(
 
 
 @TRANSFORMS.register_module()
-class LabelColours(BaseTransform):
+class GenerateColorLabels(BaseTransform):
     """Labels a photograph with colour terms, so that Wa and Ws can be trained on any folder.
 
     Writes ``gt_seg_map`` (H, W) uint8, the colour term of each place (fine texture smoothed away),
-    and ``gt_score`` (16,) float in {0, 1}: of which colours there is much, and whether the picture
+    and ``gt_score`` (16,) float in {0, 1}: of which colours there is much, and whether the image
     is bright, dark, colourful, contrasty, detailed. Names: ``REGIONS`` and ``ATTRIBUTES``.
     """
 
@@ -65,12 +65,12 @@ def colour_regions(image: np.ndarray) -> np.ndarray:
 
 def colour_attributes(image: np.ndarray, regions: np.ndarray) -> np.ndarray:
     """Image (H, W, 3) uint8 BGR and its regions -> (16,) float32 in {0, 1}."""
-    shares = np.bincount(regions.ravel(), minlength=len(REGIONS)) / regions.size
+    ratios = np.bincount(regions.ravel(), minlength=len(REGIONS)) / regions.size
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32) / 255
     edges = np.abs(cv2.Laplacian(grey, cv2.CV_32F)).mean()
     tone = (grey.mean() > 0.55, grey.mean() < 0.3, _colourfulness(image) > 40, grey.std() > 0.22,
             edges > 0.09)
-    return np.float32([*(shares > _MUCH), *tone])
+    return np.float32([*(ratios > _MUCH), *tone])
 
 
 def _colourfulness(image: np.ndarray) -> float:

@@ -65,7 +65,7 @@ class RandomRectangleMask(_DrawnMask):
         mask = np.zeros((height, width), np.uint8)
         if rng.random() >= self.probability:
             return mask
-        low, high = (max(1, round(share * min(height, width))) for share in self.sides)
+        low, high = (max(1, round(ratio * min(height, width))) for ratio in self.sides)
         hole_height, hole_width = rng.integers(low, high, 2, endpoint=True)
         top = rng.integers(height - hole_height, endpoint=True)
         left = rng.integers(width - hole_width, endpoint=True)
@@ -231,7 +231,7 @@ def _files_by_stem(root: str) -> dict[str, str]:
 
 
 @TRANSFORMS.register_module()
-class EraseHole(BaseTransform):
+class ApplyMask(BaseTransform):
     """Paints the hole mid-grey, which is 0 in [-1, 1]: what Wa and Ws will later see of x.
 
     For the pretraining of the embedders; labels stay whole.
@@ -255,25 +255,25 @@ class AttributePlanes(BaseTransform):
 
     A plane is 255 where the attribute is said to be there, 0 where it is said not to be, and
     mid-grey, 127.5, where nothing is said; in [-1, 1] that is 1, -1 and 0. For the pretraining of a
-    segmentor that completes a hole as its attributes say; put it after :class:`EraseHole`.
+    segmentor that completes a hole as its attributes say; put it after :class:`ApplyMask`.
 
     Args:
         samples: share of the samples of which something is said, 0..1.
-        share: of their attributes that are said, each by itself, 0..1.
+        ratio: of their attributes that are said, each by itself, 0..1.
 
     Raises:
         ValueError: a share outside 0..1.
     """
 
-    def __init__(self, samples: float = 0.5, share: float = 0.5) -> None:
-        if not (0 <= samples <= 1 and 0 <= share <= 1):
-            raise ValueError(f'samples={samples}, share={share}: both must lie in 0..1')
-        self.samples, self.share = samples, share
+    def __init__(self, samples: float = 0.5, ratio: float = 0.5) -> None:
+        if not (0 <= samples <= 1 and 0 <= ratio <= 1):
+            raise ValueError(f'samples={samples}, ratio={ratio}: both must lie in 0..1')
+        self.samples, self.ratio = samples, ratio
 
     def transform(self, results: dict) -> dict:
         image, answers = results['img'], results['gt_score']
         rng = np.random.default_rng(np.random.randint(2**31))
-        said = (rng.random(len(answers)) < self.share) & (rng.random() < self.samples)
+        said = (rng.random(len(answers)) < self.ratio) & (rng.random() < self.samples)
         values = np.where(said, 255 * answers, 127.5).astype(np.float32)
         planes = np.broadcast_to(values, (*image.shape[:2], len(values)))
         results['img'] = np.concatenate([image.astype(np.float32), planes], axis=2)
@@ -284,7 +284,7 @@ class AttributePlanes(BaseTransform):
 class IgnoreKnownLabels(BaseTransform):
     """Leaves labels in the hole alone: ``gt_seg_map`` becomes 255, which mmseg ignores, elsewhere.
 
-    For tests of what a segmentor knows of the hole; put it before :class:`EraseHole`.
+    For tests of what a segmentor knows of the hole; put it before :class:`ApplyMask`.
     """
 
     def transform(self, results: dict) -> dict:

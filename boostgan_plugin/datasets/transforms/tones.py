@@ -9,7 +9,7 @@ from boostgan_plugin.registry import TRANSFORMS
 class RandomTone(BaseTransform):
     """Exposes and tints ``img``, (H, W, 3) uint8, anew: one more of few photographs.
 
-    One table look-up. Put it before labels that colours give (:class:`LabelColours`).
+    One table look-up. Put it before labels that colours give (:class:`GenerateColorLabels`).
 
     Args:
         gamma: largest factor, up or down, of the exponent of all channels.

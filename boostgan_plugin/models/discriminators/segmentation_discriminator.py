@@ -49,11 +49,11 @@ class SegmentationDiscriminator(BaseModule):
 
     def features(self, images: Tensor) -> Tensor:
         """The image's share of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
-        return self.stem.share(images, slice(None, _RGB))
+        return self.stem.contribution(images, slice(None, _RGB))
 
     def map_features(self, segmentation: Tensor) -> Tensor:
         """The map's share of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
-        return self.stem.share(self.segmentation_encoding(segmentation), slice(_RGB, None))
+        return self.stem.contribution(self.segmentation_encoding(segmentation), slice(_RGB, None))
 
     def judge(self, features: Tensor, map_features: Tensor) -> Tensor:
         """Both shares of the first layer -> logits (N, 1)."""

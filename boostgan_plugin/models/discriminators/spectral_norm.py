@@ -53,13 +53,13 @@ class SpectralNormConv2d(_SpectralNorm, nn.Conv2d):
     def _undivided(self, features: Tensor, bias: Tensor | None) -> Tensor:
         return self._conv_forward(features, self.weight, bias)
 
-    def share(self, features: Tensor, channels: slice) -> Tensor:
+    def contribution(self, features: Tensor, channels: slice) -> Tensor:
         """What some of the input channels, (N, C, H, W), add to the argument of :meth:`joined`."""
         return self._conv_forward(features, self.weight[:, channels], None)
 
-    def joined(self, shares: Tensor) -> Tensor:
+    def joined(self, contributions: Tensor) -> Tensor:
         """The layer's output for all input channels, from the sum of their shares."""
-        return shares * (1 / self._sigma()) + self.bias.to(shares.dtype)[:, None, None]
+        return contributions * (1 / self._sigma()) + self.bias.to(contributions.dtype)[:, None, None]
 
 
 class SpectralNormLinear(_SpectralNorm, nn.Linear):

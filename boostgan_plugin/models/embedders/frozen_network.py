@@ -171,8 +171,8 @@ def reduced(images: Tensor, factor: int) -> Tensor:
     """
     images = pad_to_multiple(images, factor)
     known = (images != 0).any(dim=1, keepdim=True).to(images.dtype)
-    share = F.avg_pool2d(known, factor).clamp(min=1 / factor**2)
-    return F.avg_pool2d(images, factor) / share
+    ratio = F.avg_pool2d(known, factor).clamp(min=1 / factor**2)
+    return F.avg_pool2d(images, factor) / ratio
 
 
 def with_attributes(images: Tensor, attributes: Tensor | None, num_attributes: int) -> Tensor:

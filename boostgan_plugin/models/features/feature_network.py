@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 
 class FeatureNetwork(nn.Module, ABC):
-    """Base of the networks whose features stand for what a picture looks like.
+    """Base of the networks whose features stand for what an image looks like.
 
     Trained on ImageNet, frozen, in eval mode; gradients pass to the images. Images come as RGB in
     [-1, 1] and are normalised inside.

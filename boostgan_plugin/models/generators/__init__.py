@@ -1,4 +1,4 @@
-from .classical import LeaveHole, MeanColour, NavierStokes, PatchMatch, Telea
+from .classical import MaskedBaseline, MeanFill, NavierStokes, PatchMatch, Telea
 from .context_encoder_generator import ContextEncoderGenerator
 from .contextual_attention_generator import ContextualAttentionGenerator
 from .global_local_generator import GlobalLocalGenerator
@@ -8,7 +8,7 @@ from .semantic_generator import SemanticGenerator
 from .transposed_conv import TransposedConv2d
 
 __all__ = [
-    'ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator', 'LeaveHole',
-    'MeanColour', 'ModulatedGenerator', 'NavierStokes', 'PartialConvUNet', 'PatchMatch',
+    'ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator', 'MaskedBaseline',
+    'MeanFill', 'ModulatedGenerator', 'NavierStokes', 'PartialConvUNet', 'PatchMatch',
     'SemanticGenerator', 'Telea', 'TransposedConv2d'
 ]

@@ -3,7 +3,7 @@
 from torch import Tensor
 
 
-def check_inputs(corrupted: Tensor, attributes: Tensor, downsample_factor: int,
+def check_inputs(masked_img: Tensor, attributes: Tensor, downsample_factor: int,
                  num_attributes: int) -> None:
     """Images (N, 3, H, W) and attribute vectors (N, N1) have to fit the generator.
 
@@ -11,7 +11,7 @@ def check_inputs(corrupted: Tensor, attributes: Tensor, downsample_factor: int,
         ValueError: sides that the factor does not divide, or an attribute vector of another
             length.
     """
-    height, width = corrupted.shape[2:]
+    height, width = masked_img.shape[2:]
     if height % downsample_factor or width % downsample_factor:
         raise ValueError(f'image sides {height} x {width} are not multiples of the downsample '
                          f'factor {downsample_factor}')

@@ -18,42 +18,42 @@ from boostgan_plugin.registry import MODELS
 
 
 @MODELS.register_module()
-class MeanColour(nn.Module):
+class MeanFill(nn.Module):
     """Fills the hole with the mean colour of the known pixels (of 0 where none is known)."""
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""
         known = 1 - mask
-        total = (corrupted * known).sum(dim=(2, 3), keepdim=True)
+        total = (masked_img * known).sum(dim=(2, 3), keepdim=True)
         mean = total / known.sum(dim=(2, 3), keepdim=True).clamp(min=1)
-        return corrupted * known + mean * mask
+        return masked_img * known + mean * mask
 
 
 @MODELS.register_module()
-class LeaveHole(nn.Module):
+class MaskedBaseline(nn.Module):
     """Leaves the hole mid-grey: the "Masked" row of the paper's Table III."""
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], 0 in the hole -> the same."""
-        return corrupted
+        return masked_img
 
 
-class PictureFilling(nn.Module):
-    """Base of what fills one 8-bit picture after the other."""
+class ImageFilling(nn.Module):
+    """Base of what fills one 8-bit image after the other."""
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W)."""
-        images = to_uint8(corrupted).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+        images = to_uint8(masked_img).permute(0, 2, 3, 1).contiguous().cpu().numpy()
         holes = (mask[:, 0] > 0.5).cpu().numpy().astype(np.uint8)
         filled = [self._fill(image, hole) for image, hole in zip(images, holes, strict=True)]
-        return to_unit_range(torch.from_numpy(np.stack(filled))).permute(0, 3, 1, 2).to(corrupted)
+        return to_unit_range(torch.from_numpy(np.stack(filled))).permute(0, 3, 1, 2).to(masked_img)
 
     @abstractmethod
     def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
         """(H, W, 3) and (H, W) uint8, 1 = hole -> (H, W, 3)."""
 
 
-class _RadiusFilling(PictureFilling):
+class _RadiusFilling(ImageFilling):
     """With a radius: see the subclass."""
 
     def __init__(self, radius: Weight = 3) -> None:

@@ -69,11 +69,11 @@ class ContextEncoderGenerator(BaseModule):
             for wide, narrow in zip(widths[:0:-1], widths[-2::-1])))
         self.to_image = TransposedConv2d(widths[0], 3, 4, stride=2, padding=1)
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, S, S) in [-1, 1] and (N, 1, S, S), 1 = hole -> (N, 3, S, S) in [-1, 1]."""
-        if corrupted.shape[2:] != (self.image_size, ) * 2:
+        if masked_img.shape[2:] != (self.image_size, ) * 2:
             raise ValueError('a Context Encoder restores images of the size it was built for, '
                              f'{self.image_size} x {self.image_size}; '
-                             'given {} x {}'.format(*corrupted.shape[2:]))
-        features = self.bottleneck(self.encoder(torch.cat([corrupted, mask], dim=1)))
+                             'given {} x {}'.format(*masked_img.shape[2:]))
+        features = self.bottleneck(self.encoder(torch.cat([masked_img, mask], dim=1)))
         return self.to_image(self.decoder(features)).float().tanh()

@@ -54,14 +54,14 @@ class ContextualAttentionLayer(nn.Module):
             likeness = _propagated(likeness, size)
         allowed = F.unfold(hole, 3, padding=1).sum(1, keepdim=True) == 0
         likeness = (self.softmax_scale * likeness).masked_fill(~allowed, -torch.inf)
-        shares = likeness.softmax(dim=2).nan_to_num()
-        return self._paste(features, shares)
+        ratios = likeness.softmax(dim=2).nan_to_num()
+        return self._paste(features, ratios)
 
-    def _paste(self, features: Tensor, shares: Tensor) -> Tensor:
+    def _paste(self, features: Tensor, ratios: Tensor) -> Tensor:
         geometry = dict(kernel_size=2 * self.rate, stride=self.rate, padding=self.rate // 2)
         size = features.shape[2:]
         patches = F.unfold(features, **geometry)
-        pasted = F.fold(patches @ shares.transpose(1, 2), size, **geometry)
+        pasted = F.fold(patches @ ratios.transpose(1, 2), size, **geometry)
         overlaps = F.fold(torch.ones_like(patches[:1]), size, **geometry)[:, :1]
         return pasted / overlaps
 
@@ -136,7 +136,7 @@ class ContextualAttentionGenerator(BaseModule):
         self.after_attention = nn.Sequential(conv(c4, c4), conv(c4, c4))
         self.join = nn.Sequential(conv(2 * c4, c4), conv(c4, c4), *self._decoder(c4))
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Restore in two stages.
 
         Args:
@@ -146,13 +146,13 @@ class ContextualAttentionGenerator(BaseModule):
         Returns:
             What the coarse and what the refining stage gives, each (N, 3, H, W) in [-1, 1].
         """
-        if min(corrupted.shape[2:]) < self._least_side:
+        if min(masked_img.shape[2:]) < self._least_side:
             raise ValueError('images of {} x {} are too small for the mirror padding of dilated '
                              'layers: at least {} px are needed, or smaller dilations'.format(
-                                 *corrupted.shape[2:], self._least_side))
+                                 *masked_img.shape[2:], self._least_side))
         marks = torch.cat([torch.ones_like(mask), mask], dim=1)
-        coarse = self.coarse(torch.cat([corrupted, marks], dim=1)).float().clamp(-1, 1)
-        filled = torch.cat([torch.where(mask > 0.5, coarse, corrupted), marks], dim=1)
+        coarse = self.coarse(torch.cat([masked_img, marks], dim=1)).float().clamp(-1, 1)
+        filled = torch.cat([torch.where(mask > 0.5, coarse, masked_img), marks], dim=1)
         near = self.attention_branch(filled)
         # A cell of the feature map belongs to the hole if any of its pixels does.
         near = self.attention(near, F.max_pool2d(mask, mask.shape[3] // near.shape[3]))

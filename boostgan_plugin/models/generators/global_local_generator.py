@@ -54,6 +54,6 @@ class GlobalLocalGenerator(BaseModule):
             conv(c, c // 2),
             nn.Conv2d(c // 2, 3, 3, padding=1))
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W) in [-1, 1]."""
-        return self.layers(torch.cat([corrupted, mask], dim=1)).float().tanh()
+        return self.layers(torch.cat([masked_img, mask], dim=1)).float().tanh()

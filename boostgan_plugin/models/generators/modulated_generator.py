@@ -131,7 +131,7 @@ class ModulatedGenerator(BaseModule):
         with torch.no_grad():
             self.to_image.weight.mul_(0.1)
 
-    def forward(self, corrupted: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
+    def forward(self, masked_img: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
                 ) -> Tensor:
         """Restore a batch of corrupted images.
 
@@ -144,10 +144,10 @@ class ModulatedGenerator(BaseModule):
         Returns:
             z, (N, 3, H, W) in [-1, 1].
         """
-        check_inputs(corrupted, attributes, self.downsample_factor, self.num_attributes)
-        regions = self.segmentation_encoding(segmentation).to(corrupted.dtype)
-        attributes = attributes.to(corrupted.dtype)
-        inputs = torch.cat([corrupted, mask, regions], dim=1)
+        check_inputs(masked_img, attributes, self.downsample_factor, self.num_attributes)
+        regions = self.segmentation_encoding(segmentation).to(masked_img.dtype)
+        attributes = attributes.to(masked_img.dtype)
+        inputs = torch.cat([masked_img, mask, regions], dim=1)
         features, kept, pyramid = inputs, [], [regions]
         for layer in self.encoder:
             kept.append(features)

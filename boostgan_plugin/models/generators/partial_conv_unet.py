@@ -30,16 +30,16 @@ class PartialConv2d(nn.Conv2d):
         Returns:
             x' (N, C', H', W') and m' (N, 1, H', W').
         """
-        share = self._share_known(known)
+        ratio = self._known_ratio(known)
         answer = self._conv_forward(features * known, self.weight, None)
-        answer = answer / share.clamp(min=torch.finfo(share.dtype).eps)
+        answer = answer / ratio.clamp(min=torch.finfo(ratio.dtype).eps)
         if self.bias is not None:
             answer = answer + self.bias[:, None, None]
-        seen = (share > 0).to(answer.dtype)
+        seen = (ratio > 0).to(answer.dtype)
         return answer * seen, seen
 
     @torch.no_grad()
-    def _share_known(self, known: Tensor) -> Tensor:
+    def _known_ratio(self, known: Tensor) -> Tensor:
         """sum(M) / sum(1) of each window, in float32, in which small shares stay exact."""
         return F.avg_pool2d(known.float().mean(1, keepdim=True), self.kernel_size, self.stride,
                             self.padding, count_include_pad=True)
@@ -89,9 +89,9 @@ class PartialConvUNet(BaseModule):
                    activation=nn.LeakyReLU(0.2) if index > 0 else nn.Identity())
             for index, (narrow, wide) in enumerate(zip(widths, widths[1:])))
 
-    def forward(self, corrupted: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W) in [-1, 1]."""
-        levels = [(corrupted, 1 - mask)]
+        levels = [(masked_img, 1 - mask)]
         for layer in self.encoder:
             levels.append(layer(*levels[-1]))
         features, known = levels.pop()

@@ -85,7 +85,7 @@ class SemanticGenerator(BaseModule):
                             ResidualConv(narrow, **style))))
         self.to_image = nn.Conv2d(widths[0], 3, 3, padding=1)
 
-    def forward(self, corrupted: Tensor, mask: Tensor, segmentation: Tensor,
+    def forward(self, masked_img: Tensor, mask: Tensor, segmentation: Tensor,
                 attributes: Tensor) -> Tensor:
         """Restore a batch of corrupted images.
 
@@ -98,9 +98,9 @@ class SemanticGenerator(BaseModule):
         Returns:
             z, (N, 3, H, W) in [-1, 1].
         """
-        check_inputs(corrupted, attributes, self.downsample_factor, self.num_attributes)
+        check_inputs(masked_img, attributes, self.downsample_factor, self.num_attributes)
         regions = self.segmentation_encoding(segmentation)
-        features = self.encoder(torch.cat([corrupted, mask, regions.to(corrupted.dtype)], dim=1))
+        features = self.encoder(torch.cat([masked_img, mask, regions.to(masked_img.dtype)], dim=1))
         replicated = attributes.to(features.dtype)[:, :, None, None].expand(
             -1, -1, *features.shape[2:])
         features = self.fuse(torch.cat([features, replicated], dim=1))

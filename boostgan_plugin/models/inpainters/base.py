@@ -21,13 +21,13 @@ LossAndParts = tuple[Tensor, dict[str, Tensor]]
 
 @dataclass(frozen=True)
 class InpaintingBatch:
-    """What one step works on: ``target`` y and ``corrupted`` x (N, 3, H, W), ``mask`` (N, 1, H, W).
+    """What one step works on: ``target`` y and ``masked_img`` x (N, 3, H, W), ``mask`` (N, 1, H, W).
 
     Subclasses of :class:`BaseInpainter` may hang what else they need into a subclass of this.
     """
     target: Tensor
     mask: Tensor
-    corrupted: Tensor
+    masked_img: Tensor
 
     def restored(self, output: Tensor) -> Tensor:
         """``output`` in the hole, the target outside."""
@@ -90,7 +90,7 @@ class BaseInpainter(BaseModel):
     def generate(self, batch: InpaintingBatch) -> Tensor:
         """The raw output z, (N, 3, H, W) in [-1, 1]: by default of a generator that is given x and
         the mask."""
-        return self.generator(batch.corrupted, batch.mask)
+        return self.generator(batch.masked_img, batch.mask)
 
     @abstractmethod
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
@@ -149,7 +149,7 @@ class BaseInpainter(BaseModel):
         """Restore; ``inputs`` as the data preprocessor gives them.
 
         Args:
-            mode: 'tensor' for the raw output z, 'predict' for data samples that hold the pictures.
+            mode: 'tensor' for the raw output z, 'predict' for data samples that hold the images.
 
         Raises:
             ValueError: another mode. Losses are had from :meth:`train_step`.
@@ -163,21 +163,21 @@ class BaseInpainter(BaseModel):
             return output
         return self._write(data_samples, batch, padded, output)
 
-    def restore(self, batch: InpaintingBatch, **told: Any) -> tuple[Tensor, InpaintingBatch]:
+    def restore(self, batch: InpaintingBatch, **override: Any) -> tuple[Tensor, InpaintingBatch]:
         """The raw output z of images of any size, and the padded batch that it was made from.
 
         Args:
-            told: further arguments of the subclass's :meth:`prepare_for_prediction`.
+            override: further arguments of the subclass's :meth:`prepare_for_prediction`.
         """
-        height, width = batch.corrupted.shape[2:]
-        padded = self.prepare_for_prediction(self._pad(batch), **told)
+        height, width = batch.masked_img.shape[2:]
+        padded = self.prepare_for_prediction(self._pad(batch), **override)
         return self.generate(padded)[..., :height, :width], padded
 
     def _pad(self, batch: InpaintingBatch) -> InpaintingBatch:
         """Repeat the border until the generator's downsample factor divides both sides."""
         factor = getattr(unwrapped(self.generator), 'downsample_factor', 1)
         return replace(batch, **{name: pad_to_multiple(getattr(batch, name), factor)
-                                 for name in ('target', 'mask', 'corrupted')})
+                                 for name in ('target', 'mask', 'masked_img')})
 
     def _write(self, samples: list[BaseDataElement], batch: InpaintingBatch,
                padded: InpaintingBatch, output: Tensor) -> list[BaseDataElement]:

@@ -8,11 +8,11 @@ from boostgan_plugin.models.losses.semantic_consistency import smoothed
 from boostgan_plugin.models.semantic_sources import semantic_source
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
+    SemanticOverride,
     Semantics,
-    Teller,
-    Told,
-    attribute_identity,
-    segmentation_identity,
+    TeacherForcing,
+    attribute_key,
+    segmentation_key,
 )
 from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import MODELS
@@ -43,9 +43,9 @@ class BoostGAN(BaseInpainter):
         segmentation_embedder: config of a :class:`SegmentationEmbedder`, Ws.
         loss: config of a :class:`BoostGANLoss`.
         consistency: config of a :class:`SemanticConsistencyLoss`; None is the paper's.
-        told: share of what the generator is told truly in training, see :class:`Teller`; 0 is the
+        told: share of what the generator is told truly in training, see :class:`TeacherForcing`; 0 is the
             paper's.
-        told_samples: share of the images of which attributes are told, see :class:`Teller`.
+        teacher_forcing_sample_prob: share of the images of which attributes are told, see :class:`TeacherForcing`.
         semantics: what the generator is given, in training and prediction: 'predicted', Wa(x) and
             Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the batch's target; 'shuffled',
             Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The discriminators always
@@ -66,7 +66,7 @@ class BoostGAN(BaseInpainter):
                  loss: dict | None = None,
                  consistency: dict | None = None,
                  told: Ratio = 0.,
-                 told_samples: Ratio = 1.,
+                 teacher_forcing_sample_prob: Ratio = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
@@ -92,9 +92,9 @@ class BoostGAN(BaseInpainter):
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
-        self.teller = Teller(told, told_samples) if told else None
-        self.mismatched_attributes = MismatchSampler(attribute_identity)
-        self.mismatched_segmentation = MismatchSampler(segmentation_identity)
+        self.teller = TeacherForcing(told, teacher_forcing_sample_prob) if told else None
+        self.mismatched_attributes = MismatchSampler(attribute_key)
+        self.mismatched_segmentation = MismatchSampler(segmentation_key)
         self._check_agreement()
 
     @property
@@ -102,7 +102,7 @@ class BoostGAN(BaseInpainter):
         """Wa and Ws by the level that goes by them."""
         return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
 
-    def read(self, images: Tensor, told: Told | None = None) -> Semantics:
+    def read(self, images: Tensor, told: SemanticOverride | None = None) -> Semantics:
         """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]; a Ws that is conditioned on attributes
         hears of those that are told."""
         heard = (told.attributes, ) if told and self.segmentation_embedder.num_attributes else ()
@@ -120,23 +120,23 @@ class BoostGAN(BaseInpainter):
                                'discriminator and a loss')
         true = self.read(batch.target)
         told = self.teller(true) if self.teller else None
-        read = self.read(batch.corrupted, told)
+        read = self.read(batch.masked_img, told)
         given = self.source(read, lambda: true)
         given = told.over(given) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given, true=true)
 
-    def prepare_for_prediction(self, batch: InpaintingBatch, told: Told | None = None
+    def prepare_for_prediction(self, batch: InpaintingBatch, told: SemanticOverride | None = None
                                ) -> SemanticBatch:
         """Read x; a person's word goes before what was read. The target is read for
         ``semantics='oracle'`` alone."""
-        read = self.read(batch.corrupted, told)
+        read = self.read(batch.masked_img, told)
         given = self.source(read, lambda: self.read(batch.target))
         given = told.over(given) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given)
 
     def generate(self, batch: SemanticBatch) -> Tensor:
         """z = G(x, Ws(x), Wa(x)), equation (1); or with other semantics, where so built."""
-        return self.generator(batch.corrupted, batch.mask, batch.given.segmentation,
+        return self.generator(batch.masked_img, batch.mask, batch.given.segmentation,
                               batch.given.attributes)
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
@@ -167,12 +167,12 @@ class BoostGAN(BaseInpainter):
         if self.consistency is None:
             return total, parts
         with torch.no_grad():
-            original = self._read_smoothed(batch.target)
+            original = self._logits_low_pass(batch.target)
         more, further = self.consistency(
-            self._read_smoothed(batch.restored(output)), original, batch.mask)
+            self._logits_low_pass(batch.restored(output)), original, batch.mask)
         return total + more, {**parts, **further}
 
-    def _read_smoothed(self, images: Tensor) -> dict[str, Tensor]:
+    def _logits_low_pass(self, images: Tensor) -> dict[str, Tensor]:
         images = smoothed(images)
         return {name: self.embedders[name].logits(images) for name in self.consistency.weights}
 

@@ -74,7 +74,7 @@ class ContextualAttention(BaseInpainter):
 
     def _both_stages(self, batch: InpaintingBatch, random: torch.Generator | None = None
                      ) -> TwoStageBatch:
-        coarse, refined = self.generator(batch.corrupted, batch.mask)
+        coarse, refined = self.generator(batch.masked_img, batch.mask)
         return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined, random=random)
 
     def generate(self, batch: TwoStageBatch) -> Tensor:
@@ -85,9 +85,9 @@ class ContextualAttention(BaseInpainter):
         images = torch.cat([batch.target, restored])
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
         score = critic_loss(real, generated)
-        share = _points_of_this_process(len(restored), batch.random).to(restored)
+        ratio = _points_of_this_process(len(restored), batch.random).to(restored)
         penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
-                                   batch.target, restored, batch.mask, share)
+                                   batch.target, restored, batch.mask, ratio)
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
 
     def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:

@@ -24,7 +24,7 @@ class SemanticConsistencyLoss(nn.Module):
     """What Wa and Ws read off the restored image shall be what they read off the whole one.
 
     Not of the paper. Where the generator is told what the hole held (see
-    :class:`~boostgan_plugin.models.semantics.Teller`), this makes it do so where few pixels depend
+    :class:`~boostgan_plugin.models.semantics.TeacherForcing`), this makes it do so where few pixels depend
     on it and the reconstruction hardly asks. Least where the readings are the same: both have to be
     of images that are :func:`smoothed`.
 

@@ -14,7 +14,7 @@ def critic_loss(real: Tensor, generated: Tensor) -> Tensor:
 
 
 def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, generated: Tensor,
-                     mask: Tensor, share: Tensor) -> Tensor:
+                     mask: Tensor, ratio: Tensor) -> Tensor:
     """E[(||grad D(x) * mask|| - 1)^2], summed over the critics, x on the line between the two.
 
     Only the gradient in the hole counts, as only the hole can be filled (Yu et al. 2018, eq. 3).
@@ -25,9 +25,9 @@ def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, generated
         real: (N, 3, H, W).
         generated: as real.
         mask: (N, 1, H, W), 1 = hole.
-        share: where on the line, (N, 1, 1, 1) in [0, 1], to be drawn at random.
+        ratio: where on the line, (N, 1, 1, 1) in [0, 1], to be drawn at random.
     """
-    between = torch.lerp(real.detach(), generated.detach(), share).requires_grad_()
+    between = torch.lerp(real.detach(), generated.detach(), ratio).requires_grad_()
     penalties = []
     with torch.autocast(real.device.type, enabled=False):
         for score in critic(between).unbind(1):

@@ -6,7 +6,7 @@ inference = dict(image_size=size, context=8)
 train_dataloader = dict(
     batch_size=8,
     num_workers=0,
-    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    sampler=dict(type='boostgan.SeededInfiniteSampler', shuffle=True),
     dataset=dict(
         type='RenderedFaces',
         split='d0',

@@ -3,13 +3,13 @@
 # says which labels, and packs them. No workers: see faces.py.
 size = 64
 hole = dict(type='boostgan.RandomRectangleMask')
-erase = dict(type='boostgan.EraseHole')
+erase = dict(type='boostgan.ApplyMask')
 train_pipeline = [dict(hole, probability=0.75), erase]
 val_pipeline = [dict(hole, probability=1, seed=1), erase]
 test_pipeline = [dict(hole, probability=1, seed=2), erase]
 train_dataloader = dict(
     num_workers=0,
-    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    sampler=dict(type='boostgan.SeededInfiniteSampler', shuffle=True),
     dataset=dict(type='boostgan.RenderedFaces', length=6_000, keep=True, size=size),
 )
 val_dataloader = dict(

@@ -19,7 +19,7 @@ train_dataloader = dict(
     batch_size=16,
     num_workers=4,
     persistent_workers=True,
-    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    sampler=dict(type='boostgan.SeededInfiniteSampler', shuffle=True),
     dataset=dict(type='boostgan.InpaintingDataset', split='train', pipeline=train_pipeline),
 )
 val_dataloader = dict(

@@ -13,7 +13,7 @@ cut = [
 ]
 flip = dict(type='RandomFlip', prob=0.5)
 hole = dict(type='boostgan.RandomRectangleMask')
-erased = [dict(type='boostgan.EraseHole'), dict(type='PackSegInputs')]
+erased = [dict(type='boostgan.ApplyMask'), dict(type='PackSegInputs')]
 train_pipeline = [*load, *cut, flip, dict(hole, probability=0.75), *erased]
 val_pipeline = [*load, *fit, dict(hole, seed=1), *erased]
 test_pipeline = [*load, *fit, dict(hole, seed=2), *erased]
@@ -22,9 +22,9 @@ train_dataloader = dict(
     batch_size=8,
     num_workers=4,
     persistent_workers=True,
-    sampler=dict(type='boostgan.CountingSampler', shuffle=True),
+    sampler=dict(type='boostgan.SeededInfiniteSampler', shuffle=True),
     dataset=dict(
-        type='boostgan.CountedDataset',
+        type='boostgan.SeededDatasetWrapper',
         dataset=dict(
             type='BaseSegDataset', ann_file='segmentation_train.txt', data_prefix=files,
             pipeline=train_pipeline)),

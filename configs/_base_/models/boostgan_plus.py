@@ -16,8 +16,8 @@ model = dict(
         type='SemanticPerceptualLoss',
         attribute=['backbone.layer3', 'backbone.layer6', 'backbone.layer12'],
         segmentation=['decode_head.convs.0', 'decode_head.convs.1']),
-    told=0.3,
-    told_samples=0.5,
+    teacher_forcing_prob=0.3,
+    teacher_forcing_sample_prob=0.5,
 )
 # Without norms in the generator, a higher rate or its first steps unwarmed end in saturation.
 optim_wrapper = dict(

@@ -1,4 +1,4 @@
-# What LabelColours labels.
+# What GenerateColorLabels labels.
 attributes = [
     'much_black', 'much_grey', 'much_white', 'much_red', 'much_orange', 'much_yellow',
     'much_green', 'much_blue', 'much_purple', 'much_pink', 'much_brown', 'bright', 'dark',

@@ -17,7 +17,7 @@ param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-6)]
 common_hooks = [
     dict(type='ProgressBarHook'),
     dict(type='LossCurvesHook'),
-    dict(type='SampleGridHook', count=8),
+    dict(type='InpaintingVisualizationHook', count=8),
     dict(type='StrictResumeHook'),
     dict(type='DivergenceHook'),
     dict(type='SpikeHook'),

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import LabelColours
+from boostgan_plugin.datasets import GenerateColorLabels
 from boostgan_plugin.datasets.transforms.colours import ATTRIBUTES, REGIONS
 
 
 def label(image):
-    return LabelColours()(dict(img=image))
+    return GenerateColorLabels()(dict(img=image))
 
 
 @pytest.mark.parametrize(('rgb', 'term'), [

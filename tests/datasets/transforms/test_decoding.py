@@ -88,9 +88,9 @@ def test_a_photo_without_its_end_is_not_filled_up_with_grey(options):
     whole = whole[:2] + b'\xff\xe2' + (len(preview) + 2).to_bytes(2) + preview + whole[2:]
     for kept in (whole, whole + b'padding'):
         assert decode_reduced(kept, 20, 'x.jpg').size == (60, 90)
-    for share in (0.5, 0.8, 0.99):
+    for ratio in (0.5, 0.8, 0.99):
         with pytest.raises(ValueError, match='image x.jpg cannot be decoded: its end is missing'):
-            decode_reduced(whole[:int(share * len(whole))], 20, 'x.jpg')
+            decode_reduced(whole[:int(ratio * len(whole))], 20, 'x.jpg')
 
 
 @pytest.mark.parametrize('extension', ['png', 'jpg', 'bmp'])

@@ -6,7 +6,7 @@ from mmengine.dataset import Compose
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import EraseHole, RandomRectangleMask
+from boostgan_plugin.datasets import ApplyMask, RandomRectangleMask
 from boostgan_plugin.registry import TRANSFORMS
 
 HEIGHT, WIDTH = 96, 128
@@ -71,7 +71,7 @@ FOREIGN = [
     dict(type=mmcv.transforms.CenterCrop, crop_size=64), dict(type='Pad', size=(200, 200))]
 
 
-@pytest.mark.parametrize('end', ['PackInpaintingInputs', 'EraseHole'])
+@pytest.mark.parametrize('end', ['PackInpaintingInputs', 'ApplyMask'])
 @pytest.mark.parametrize('foreign', FOREIGN, ids=str)
 def test_what_leaves_the_mask_behind_is_refused(transformed, foreign, end):
     with pytest.raises(ValueError, match='cat.png was .* without its mask'):
@@ -89,4 +89,4 @@ def test_a_mask_file_is_of_the_image_as_it_was_read(transformed):
 def test_a_mask_is_drawn_on_a_flipped_image_as_on_any(flip):
     results = TRANSFORMS.build(flip)(dict(img=np.zeros((32, 32, 3), np.uint8)))
     assert results['flip']
-    assert 'img' in EraseHole()(RandomRectangleMask()(results))
+    assert 'img' in ApplyMask()(RandomRectangleMask()(results))

@@ -137,18 +137,18 @@ def test_a_changed_file_is_not_taken_from_the_cache(tmp_path):
                 == value).all()
 
 
-@pytest.mark.parametrize('share', [0.999, 0.5, 0.1])
-def test_never_less_than_the_crop_needs(tmp_path, monkeypatch, share):
+@pytest.mark.parametrize('ratio', [0.999, 0.5, 0.1])
+def test_never_less_than_the_crop_needs(tmp_path, monkeypatch, ratio):
     """Nothing is ever enlarged."""
     sides = []
     resize = cv2.resize
     monkeypatch.setattr(cv2, 'resize', lambda image, size, **how: sides.append(image.shape) or
                         resize(image, size, **how))
-    load = LoadCrop(dict(type='RandomSquareCrop', size=32, scale=(share, share)))
+    load = LoadCrop(dict(type='RandomSquareCrop', size=32, scale=(ratio, ratio)))
     for side in (32, 33, 47, 48, 64, 95, 96, 97, 150, 333, 500):
         load(dict(img_path=write(tmp_path / 'x.jpg', photograph(side, side + 7))))
         square = sides.pop()
-        assert square[0] == square[1] >= min(48, max(32, round(side * share)))
+        assert square[0] == square[1] >= min(48, max(32, round(side * ratio)))
 
 
 def test_what_is_too_small_is_told_by_its_true_size(tmp_path):

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets import (
+    ApplyMask,
     AttributePlanes,
     BlobMask,
     CenterMask,
-    EraseHole,
     FreeFormMask,
     IgnoreKnownLabels,
     LoadMask,
@@ -99,7 +99,7 @@ def test_center_mask():
 @pytest.mark.parametrize('wrong', [lambda: RandomRectangleMask(sides=(80, 160)),
                                    lambda: CenterMask(side=128)])
 def test_sides_in_pixels_are_refused(wrong):
-    with pytest.raises(ValueError, match='share'):
+    with pytest.raises(ValueError, match='ratio'):
         wrong()
 
 
@@ -138,7 +138,7 @@ def test_mask_errors_name_the_files(tmp_path):
 
 
 def test_erase_hole_is_zero_in_unit_range():
-    results = EraseHole()(CenterMask()(sample()))
+    results = ApplyMask()(CenterMask()(sample()))
     assert 'mask' not in results
     assert results['img'][128, 128].tolist() == [127.5] * 3
     assert results['img'][0, 0].tolist() == [200] * 3
@@ -149,7 +149,7 @@ def test_planes_say_yes_no_or_nothing():
     answers = np.array([1, 0, 1, 0], np.float32)
     said = []
     for _ in range(400):
-        image = AttributePlanes(samples=0.5, share=0.8)(dict(sample(6, 7), gt_score=answers))['img']
+        image = AttributePlanes(samples=0.5, ratio=0.8)(dict(sample(6, 7), gt_score=answers))['img']
         assert image.shape == (6, 7, 7) and (image[..., :3] == 200).all()
         planes = image[..., 3:].reshape(-1, 4)
         assert (planes == planes[0]).all()
@@ -158,8 +158,8 @@ def test_planes_say_yes_no_or_nothing():
     said = np.array(said)
     assert abs(said.any(1).mean() - 0.5) < 0.08
     assert abs(said[said.any(1)].mean() - 0.8) < 0.05
-    with pytest.raises(ValueError, match='share=2'):
-        AttributePlanes(share=2)
+    with pytest.raises(ValueError, match='ratio=2'):
+        AttributePlanes(ratio=2)
 
 
 def labelled(height=100, width=120):

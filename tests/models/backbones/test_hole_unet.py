@@ -92,21 +92,21 @@ def test_an_embedder_says_attributes_as_their_planes_do(listener):
     pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
     answers = np.array([1, 0, 1], np.float32)
     np.random.seed(0)
-    for share, told in ((1, answers), (0, None)):
-        planes = AttributePlanes(samples=share, share=1)(dict(img=pixels, gt_score=answers))
+    for ratio, override in ((1, answers), (0, None)):
+        planes = AttributePlanes(samples=ratio, ratio=1)(dict(img=pixels, gt_score=answers))
         inputs = torch.from_numpy(planes['img'].transpose(2, 0, 1))
         prepared = listener.network.data_preprocessor(dict(inputs=[inputs]))['inputs']
         images = torch.from_numpy(pixels[..., ::-1].copy()).movedim(-1, 0)[None] / 127.5 - 1
-        attributes = None if told is None else torch.from_numpy(told)[None]
+        attributes = None if override is None else torch.from_numpy(override)[None]
         torch.testing.assert_close(listener._normalise(images, attributes), prepared)
 
 
 def test_what_is_told_changes_what_is_completed(listener):
     images = torch.rand(1, 3, 16, 16) * 2 - 1
     images[..., 4:12, 4:12] = 0
-    told = torch.tensor([[1., -1., -1.]])
+    override = torch.tensor([[1., -1., -1.]])
     nothing = listener.logits(images)
     listener.output = 'probability'
     assert torch.equal(listener(images), nothing.softmax(1))
     assert torch.equal(listener(images, -torch.ones(1, 3)), nothing.softmax(1))
-    assert not torch.allclose(listener(images, told), nothing.softmax(1), atol=1e-3)
+    assert not torch.allclose(listener(images, override), nothing.softmax(1), atol=1e-3)

@@ -127,9 +127,9 @@ def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics, 
                   shared.coarse):
         layer.register_forward_hook(lambda _, args, out: seen.append(len(args[0])))
     stem = multi_level.segmentation.stem
-    share = stem.share
-    monkeypatch.setattr(stem, 'share', lambda part, channels: seen.append(
-        (part.shape[1], len(part))) or share(part, channels))
+    contribution = stem.contribution
+    monkeypatch.setattr(stem, 'contribution', lambda part, channels: seen.append(
+        (part.shape[1], len(part))) or contribution(part, channels))
     multi_level(images, images, semantics, semantics)
     assert seen == [6, 6, (3, 6), (1, 6)]
     shared(images, images, semantics, semantics)

@@ -62,10 +62,10 @@ def test_attributes_are_compared_with_each_place(discriminator, images, semantic
 def test_maps_are_compared_place_by_place(discriminator, images, semantics):
     head, features = discriminator.segmentation, discriminator.stage_features(images)[1]
     maps = semantics.segmentation
-    shares = torch.zeros(2, 4, 8, 4)
+    ratios = torch.zeros(2, 4, 8, 4)
     for y, x in np.ndindex(8, 4):
-        shares[..., y, x] = maps[..., 4 * y:4 * y + 4, 4 * x:4 * x + 4].mean(dim=(2, 3))
-    vectors = F.conv2d(shares, head.embedding.weight, head.embedding.bias, padding=1)
+        ratios[..., y, x] = maps[..., 4 * y:4 * y + 4, 4 * x:4 * x + 4].mean(dim=(2, 3))
+    vectors = F.conv2d(ratios, head.embedding.weight, head.embedding.bias, padding=1)
     expected = projected(features.numpy(), vectors.numpy()) + head.score(features).numpy()
     found = discriminator.judge_generated(images, semantics)['segmentation']
     assert found.numpy() == pytest.approx(expected, abs=1e-5)

@@ -83,13 +83,13 @@ def test_shares_of_the_channels_make_the_layer_on_all_of_them():
     twin = deepcopy(layer)
     first, second = slice(None, 3), slice(3, None)
     for _ in range(3):
-        shares = (layer.share(features[:, part], part) for part in (first, second))
-        torch.testing.assert_close(layer.joined(sum(shares)), twin(features))
+        contributions = (layer.contribution(features[:, part], part) for part in (first, second))
+        torch.testing.assert_close(layer.joined(sum(contributions)), twin(features))
     assert torch.equal(layer.left, twin.left)
 
 
 def test_shares_keep_the_precision_of_autocast():
     layer = SpectralNormConv2d(5, 6, 4, stride=2, padding=1)
     with torch.autocast('cpu', torch.bfloat16):
-        share = layer.share(torch.randn(2, 5, 8, 8), slice(None))
-        assert share.dtype == layer.joined(share).dtype == torch.bfloat16
+        contribution = layer.contribution(torch.randn(2, 5, 8, 8), slice(None))
+        assert contribution.dtype == layer.joined(contribution).dtype == torch.bfloat16

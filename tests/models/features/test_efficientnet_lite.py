@@ -69,7 +69,7 @@ def test_an_image_is_nearest_to_its_own_noisy_copy(features):
         assert distances.argmin(1).tolist() == list(range(6))
 
 
-def test_a_picture_is_known_at_another_size(features):
+def test_a_image_is_known_at_another_size(features):
     distances = torch.cdist(features.vectors(faces(6, 128)), features.vectors(faces(6, 96)))
     assert distances.argmin(1).tolist() == list(range(6))
 

@@ -51,10 +51,10 @@ def slow_attention(features, mask, propagate):
     pasted, count = np.zeros_like(original), np.zeros(original.shape[1:])
     for y, x in places:
         scores = np.array([10 * likeness[y, x, i, j] for i, j in known])
-        shares = np.exp(scores - scores.max(initial=0))
+        ratios = np.exp(scores - scores.max(initial=0))
         area = np.s_[2 * y:2 * y + 4, 2 * x:2 * x + 4]
-        for share, (i, j) in zip(shares / shares.sum(), known, strict=True):
-            pasted[:, *area] += share * original[:, 2 * i:2 * i + 4, 2 * j:2 * j + 4]
+        for ratio, (i, j) in zip(ratios / ratios.sum(), known, strict=True):
+            pasted[:, *area] += ratio * original[:, 2 * i:2 * i + 4, 2 * j:2 * j + 4]
         count[area] += 1
     return (pasted / count)[:, 1:-1, 1:-1]
 
@@ -153,13 +153,13 @@ def test_the_second_stage_sees_the_first_in_the_hole_only(generator):
     seen = []
     for branch in (generator.dilated_branch, generator.attention_branch):
         branch.register_forward_hook(lambda _, args, out: seen.append(args[0]))
-    corrupted, mask = inputs(32, 32)
-    coarse, _ = generator(corrupted, mask)
+    masked_img, mask = inputs(32, 32)
+    coarse, _ = generator(masked_img, mask)
     hole = mask.bool().expand_as(coarse)
     for given in seen:
         image, ones, marks = given[:, :3], given[:, 3:4], given[:, 4:]
         assert torch.equal(image[hole], coarse[hole]) and coarse[hole].any()
-        assert torch.equal(image[~hole], corrupted[~hole])
+        assert torch.equal(image[~hole], masked_img[~hole])
         assert (ones == 1).all() and torch.equal(marks, mask)
     assert len(seen) == 2
 
@@ -167,10 +167,10 @@ def test_the_second_stage_sees_the_first_in_the_hole_only(generator):
 def test_attention_is_told_of_every_cell_with_a_pixel_of_the_hole(generator):
     seen = []
     generator.attention.register_forward_hook(lambda _, args, out: seen.append(args))
-    corrupted, mask = inputs(32, 32)
+    masked_img, mask = inputs(32, 32)
     mask.zero_()
     mask[0, 0, 7, 12] = mask[1, 0, 31, 0] = 1
-    generator(corrupted, mask)
+    generator(masked_img, mask)
     features, cells = seen[0]
     assert features.shape == (2, 16, 8, 8)
     assert cells.nonzero().tolist() == [[0, 0, 1, 3], [1, 0, 7, 0]]

@@ -70,9 +70,9 @@ def test_encodings_and_switches(encoding, switches):
 @pytest.mark.parametrize('modulation', [True, False])
 def test_attributes_and_regions_in_the_hole_and_outside_matter(modulation):
     generator = ModulatedGenerator(3, 4, modulation=modulation, **SMALL)
-    corrupted, mask, regions, attributes = inputs()
+    masked_img, mask, regions, attributes = inputs()
     regions.requires_grad_(), attributes.requires_grad_()
-    output = generator(corrupted, mask, regions, attributes)
+    output = generator(masked_img, mask, regions, attributes)
     gradients = torch.autograd.grad((output * mask).square().sum(), (regions, attributes))
     assert all((gradients[0] * where).any() for where in (mask, 1 - mask))
     assert gradients[1].all()

@@ -9,7 +9,7 @@ from boostgan_plugin.models.data_preprocessor import to_uint8
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
 from boostgan_plugin.models.semantic_sources import SEMANTIC_SOURCES
-from boostgan_plugin.models.semantics import Semantics, Told
+from boostgan_plugin.models.semantics import SemanticOverride, Semantics
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, ROOT, make_batch, save_random
 
@@ -70,19 +70,19 @@ def tell_apart(model, monkeypatch):
     (0.9, 0.9, 0.9) and label 3.
     """
 
-    def corrupted(images):
+    def masked_img(images):
         return (images == 0).all(dim=1).any()
 
     def attributes(images):
-        vector = [0.9, 0.1, 0.1] if corrupted(images) else [0.1, 0.9, 0.1]
+        vector = [0.9, 0.1, 0.1] if masked_img(images) else [0.1, 0.9, 0.1]
         vectors = torch.tensor([vector] * len(images))
-        if not corrupted(images):
+        if not masked_img(images):
             vectors[0] = 0.9
         return vectors
 
     def maps(images):
         labels = torch.ones(len(images), 1, *images.shape[2:], dtype=torch.uint8)
-        if not corrupted(images):
+        if not masked_img(images):
             labels[:] = 2
             labels[0] = 3
         return labels
@@ -145,7 +145,7 @@ def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
     same = Semantics(torch.tensor([[0.9, 0.1, 0.1]] * 3),
                      torch.ones(3, 1, 32, 32, dtype=torch.uint8))
     batch = SemanticBatch(target=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
-                          corrupted=torch.zeros(3, 3, 32, 32), read=same, given=same, true=same)
+                          masked_img=torch.zeros(3, 3, 32, 32), read=same, given=same, true=same)
     given = {}
     compute = boostgan.loss.discriminator
     monkeypatch.setattr(boostgan.loss, 'discriminator',
@@ -407,7 +407,7 @@ def test_without_semantics_what_is_read_changes_nothing(
     boostgan_config.semantics = semantics
     model = MODELS.build(boostgan_config).eval()
     batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
-    attributes, maps = model.read(batch.corrupted)
+    attributes, maps = model.read(batch.masked_img)
     other = Semantics(1 - attributes, 1 - maps if encoding == 'probability' else 3 - maps)
     with torch.no_grad():
         output = model.restore(batch)[0]
@@ -420,7 +420,7 @@ def test_a_persons_word_goes_before_any_source(boostgan_config, semantics):
     boostgan_config.semantics = semantics
     model = MODELS.build(boostgan_config).eval()
     batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
-    told = Told(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 8, 8), 3))
+    told = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 8, 8), 3))
     plain = model.prepare_for_prediction(batch).given
     given = model.prepare_for_prediction(batch, told).given
     assert (given.attributes[:, 1] == 1).all() and (given.segmentation[..., :8, :8] == 3).all()
@@ -478,7 +478,7 @@ def test_what_a_person_tells_reaches_the_generator(boostgan):
     batch, seen = InpaintingBatch(**inputs), {}
     boostgan.generator.register_forward_pre_hook(
         lambda _, args: seen.update(segmentation=args[2], attributes=args[3]))
-    told = Told(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
+    told = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
     boostgan.eval()
     with torch.no_grad():
         output, padded = boostgan.restore(batch, told=told)
@@ -546,7 +546,7 @@ def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, mon
 
     monkeypatch.setattr(boostgan.segmentation_embedder, 'forward', maps)
     batch = InpaintingBatch(**boostgan.data_preprocessor(make_batch(2))['inputs'])
-    told = Told(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
+    told = SemanticOverride(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
     boostgan.restore(batch, told=told)
     boostgan.segmentation_embedder.num_attributes = 3
     boostgan.restore(batch)

@@ -56,7 +56,7 @@ def shown(model, monkeypatch):
 
 
 @pytest.mark.parametrize('changes', [
-    {}, dict(perceptual=None), dict(told=0.5),
+    {}, dict(perceptual=None), dict(teacher_forcing_prob=0.5),
     dict(augmentation=dict(type='DiscriminatorAugmentation')),
     dict(consistency=dict(type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.5)),
 ], ids=str)

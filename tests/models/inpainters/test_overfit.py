@@ -9,7 +9,7 @@ import pytest
 from boostgan_plugin.evaluation.pixel_metrics import pixel_errors
 from boostgan_plugin.registry import DATASETS, MODELS
 from tests.conftest import SIZE
-from tests.models.inpainters.peers import PEERS, optimizers, peer_config
+from tests.models.inpainters.baselines import BASELINES, baseline_config, optimizers
 
 FACES = 4
 STEPS = dict(ContextEncoder=60, GlobalLocal=100, PartialConv=100, ContextualAttention=200)
@@ -55,9 +55,9 @@ def learned_psnr(config: dict, steps: int) -> tuple[float, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('name', PEERS)
-def test_peers(name):
-    config = peer_config(name)
+@pytest.mark.parametrize('name', BASELINES)
+def test_baselines(name):
+    config = baseline_config(name)
     config.generator.update(WIDER[name])
     config.update(CHANGES.get(name, {}))
     before, after = learned_psnr(config, STEPS[name])

@@ -20,7 +20,7 @@ def build():
 def test_mean_colour_is_the_mean_of_the_known_pixels(build):
     data = make_batch(2)
     originals = [image.flip(0).float() for image in data['inputs']]
-    for sample, original in zip(build('MeanColour').test_step(data), originals, strict=True):
+    for sample, original in zip(build('MeanFill').test_step(data), originals, strict=True):
         hole = sample.mask[0].bool()
         expected = original[:, ~hole].mean(dim=1)
         assert torch.allclose(sample.restored[:, hole].float(), expected[:, None], atol=0.51)
@@ -100,15 +100,15 @@ def test_the_package_does_not_import_it():
 
 
 def test_training_it_is_refused(build):
-    model = build('MeanColour')
-    with pytest.raises(TypeError, match='MeanColour needs no training'):
+    model = build('MeanFill')
+    with pytest.raises(TypeError, match='MeanFill needs no training'):
         model.discriminator_loss(None, None)
 
 
 def test_leaving_the_hole_leaves_it_grey(build):
     data = make_batch(2)
     originals = [image.flip(0) for image in data['inputs']]
-    for sample, original in zip(build('LeaveHole').test_step(data), originals, strict=True):
+    for sample, original in zip(build('MaskedBaseline').test_step(data), originals, strict=True):
         hole = sample.mask.bool().expand_as(original)
         assert (sample.restored[hole] == 128).all()
         assert torch.equal(sample.restored[~hole], original[~hole])

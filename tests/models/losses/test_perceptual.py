@@ -80,10 +80,10 @@ def slow_total_variation(image, mask):
     return total
 
 
-@pytest.mark.parametrize('share', [0.05, 0.5, 1.])
-def test_total_variation_around_the_hole(share):
+@pytest.mark.parametrize('ratio', [0.05, 0.5, 1.])
+def test_total_variation_around_the_hole(ratio):
     images = torch.randn(3, 2, 7, 9)
-    mask = (torch.rand(3, 1, 7, 9) < share).float()
+    mask = (torch.rand(3, 1, 7, 9) < ratio).float()
     expected = sum(slow_total_variation(image, hole[0]) for image, hole in
                    zip(images.double().numpy(), mask.numpy(), strict=True)) / images.numel()
     assert total_variation(images, mask).item() == pytest.approx(expected, rel=1e-5)

@@ -50,8 +50,8 @@ def test_it_is_the_mean_over_layers_per_hole(embedders, target, mask):
 def test_it_is_0_for_equal_images_and_grows(embedders, target, mask, network):
     loss = SemanticPerceptualLoss(**{network: LAYERS[network]})
     noise = torch.randn_like(target)
-    distances = [loss({network: embedders[network]}, target + share * mask * noise, target, mask)
-                 for share in (0, 0.1, 0.3, 1)]
+    distances = [loss({network: embedders[network]}, target + ratio * mask * noise, target, mask)
+                 for ratio in (0, 0.1, 0.3, 1)]
     assert distances[0] == 0
     assert all(near < far for near, far in zip(distances, distances[1:]))
 

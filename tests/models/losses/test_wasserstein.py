@@ -25,11 +25,11 @@ def mask():
     return mask
 
 
-def slow_penalty(critic, real, generated, mask, share):
+def slow_penalty(critic, real, generated, mask, ratio):
     """Sample by sample and critic by critic."""
     total = 0
     for index in range(len(real)):
-        t = share[index].item()
+        t = ratio[index].item()
         between = ((1 - t) * real[index] + t * generated[index]).requires_grad_()
         for score in critic(between[None])[0]:
             gradient, = torch.autograd.grad(score, between, retain_graph=True)
@@ -45,10 +45,10 @@ def test_critic_loss_sums_over_the_critics():
 
 
 def test_penalty_agrees_with_a_slow_reference(critic, images, mask):
-    share = torch.rand(5, 1, 1, 1).double()
-    penalty = gradient_penalty(critic, *images, mask, share)
+    ratio = torch.rand(5, 1, 1, 1).double()
+    penalty = gradient_penalty(critic, *images, mask, ratio)
     assert penalty.item() == pytest.approx(
-        slow_penalty(critic, *images, mask, share), rel=1e-10)
+        slow_penalty(critic, *images, mask, ratio), rel=1e-10)
 
 
 @pytest.mark.parametrize('scale', [0.1, 1., 5.])
@@ -69,10 +69,10 @@ def test_a_critic_of_slope_1_in_the_hole_is_not_punished(images, mask):
 
 
 def test_the_penalty_has_the_gradients_of_finite_differences(critic, images, mask):
-    share = torch.rand(5, 1, 1, 1).double()
+    ratio = torch.rand(5, 1, 1, 1).double()
 
     def penalty():
-        return gradient_penalty(critic, *images, mask, share)
+        return gradient_penalty(critic, *images, mask, ratio)
 
     penalty().backward()
     for layer, place in ((critic[0], (1, 2, 0, 1)), (critic[3], (1, 20))):

@@ -5,13 +5,13 @@ from PIL.TiffImagePlugin import IFDRational
 import pytest
 import tifffile
 
-from boostgan_plugin.inference import pictures
-from boostgan_plugin.inference.pictures import (
-    Picture,
+from boostgan_plugin.inference import images
+from boostgan_plugin.inference.images import (
+    ImageData,
     from_rgb,
-    open_picture,
+    open_image,
     paste,
-    save_picture,
+    save_image,
     to_bytes,
     to_rgb,
 )
@@ -62,8 +62,8 @@ def test_bytes_are_rounded_whatever_the_depth():
 def test_files_keep_depth_channels_and_the_order_of_colours(tmp_path, extension, shape, dtype):
     pixels = random_pixels(shape, dtype)
     path = tmp_path / f'new/folder/a.{extension}'
-    save_picture(Picture(pixels), path)
-    again = open_picture(path).pixels
+    save_image(ImageData(pixels), path)
+    again = open_image(path).pixels
     assert again.dtype == dtype and again.shape == shape
     assert np.array_equal(again, pixels)
     assert [file.name for file in path.parent.iterdir()] == [path.name], 'no part is left'
@@ -71,7 +71,7 @@ def test_files_keep_depth_channels_and_the_order_of_colours(tmp_path, extension,
 
 def test_red_is_red(tmp_path):
     Image.new('RGB', (4, 3), (255, 0, 0)).save(tmp_path / 'red.png')
-    assert open_picture(tmp_path / 'red.png').pixels[0, 0].tolist() == [255, 0, 0]
+    assert open_image(tmp_path / 'red.png').pixels[0, 0].tolist() == [255, 0, 0]
 
 
 @pytest.mark.parametrize('extension, options', [
@@ -85,10 +85,10 @@ def test_files_are_turned_as_their_exif_data_says(tmp_path, extension, options, 
     path = tmp_path / f'a.{extension}'
     Image.fromarray(pixels).save(path, exif=exif, **options)
     upright = np.asarray(ImageOps.exif_transpose(Image.open(path)))
-    picture = open_picture(path)
-    assert picture.pixels.shape == upright.shape
-    assert np.abs(picture.pixels.astype(int) - upright).max() <= (8 if extension == 'jpg' else 0)
-    save_picture(picture, tmp_path / 'b.png')
+    image = open_image(path)
+    assert image.pixels.shape == upright.shape
+    assert np.abs(image.pixels.astype(int) - upright).max() <= (8 if extension == 'jpg' else 0)
+    save_image(image, tmp_path / 'b.png')
     assert Image.open(tmp_path / 'b.png').getexif().get(0x0112, 1) == 1
 
 
@@ -97,7 +97,7 @@ def test_the_colour_profile_is_kept(tmp_path):
     image = Image.fromarray(random_pixels((9, 7, 3), 'uint8'))
     for extension in ('png', 'jpg', 'jfif', 'webp', 'tiff', 'avif'):
         image.save(tmp_path / f'a.{extension}', icc_profile=profile)
-        save_picture(open_picture(tmp_path / f'a.{extension}'), tmp_path / f'b.{extension}')
+        save_image(open_image(tmp_path / f'a.{extension}'), tmp_path / f'b.{extension}')
         assert Image.open(tmp_path / f'b.{extension}').info['icc_profile'] == profile
 
 
@@ -108,16 +108,16 @@ def test_the_colour_profile_is_kept(tmp_path):
 def test_broken_files_are_refused(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=f'{name}.*{words}'):
-        open_picture(tmp_path / name)
+        open_image(tmp_path / name)
 
 
 def test_a_missing_file_and_an_animation_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match='does not exist'):
-        open_picture(tmp_path / 'none.png')
+        open_image(tmp_path / 'none.png')
     frames = [Image.new('RGB', (4, 4), colour) for colour in ('red', 'green', 'blue')]
     frames[0].save(tmp_path / 'a.gif', save_all=True, append_images=frames[1:])
     with pytest.raises(ValueError, match='frames'):
-        open_picture(tmp_path / 'a.gif')
+        open_image(tmp_path / 'a.gif')
 
 
 @pytest.mark.parametrize('pixels, words', [
@@ -129,14 +129,14 @@ def test_a_missing_file_and_an_animation_are_refused(tmp_path):
     (np.full((4, 4), 200.), 'white point'),
     (np.full((4, 4), np.nan), 'not a number'),
     (np.full((4, 4), -0.1), 'outside')])
-def test_arrays_that_are_no_pictures_are_refused(pixels, words):
+def test_arrays_that_are_no_images_are_refused(pixels, words):
     with pytest.raises(ValueError, match=words):
-        open_picture(pixels)
+        open_image(pixels)
 
 
 def test_something_else_is_refused():
     with pytest.raises(TypeError, match='image 3.*NoneType'):
-        open_picture(None, 'image 3')
+        open_image(None, 'image 3')
 
 
 @pytest.mark.parametrize('name, pixels', [
@@ -144,7 +144,7 @@ def test_something_else_is_refused():
     ('a.xyz', random_pixels((9, 7, 3), 'uint8')), ('a.png', random_pixels((9, 7, 3), 'float32'))])
 def test_a_format_that_cannot_hold_the_pixels_is_refused(tmp_path, name, pixels):
     with pytest.raises(ValueError, match=r'choose \.png or \.tiff'):
-        save_picture(Picture(pixels), tmp_path / name)
+        save_image(ImageData(pixels), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -152,7 +152,7 @@ def test_a_photo_with_a_preview_is_no_animation(tmp_path):
     photo, preview = (Image.fromarray(random_pixels((32, 48, 3), 'uint8')) for _ in range(2))
     photo.save(tmp_path / 'a.jpg', format='MPO', save_all=True, append_images=[preview])
     assert Image.open(tmp_path / 'a.jpg').n_frames == 2
-    assert open_picture(tmp_path / 'a.jpg').size == (32, 48)
+    assert open_image(tmp_path / 'a.jpg').size == (32, 48)
 
 
 def test_a_photo_without_its_end_is_refused(tmp_path):
@@ -160,20 +160,20 @@ def test_a_photo_without_its_end_is_refused(tmp_path):
     whole = (tmp_path / 'a.jpg').read_bytes()
     (tmp_path / 'a.jpg').write_bytes(whole[:len(whole) // 2])
     with pytest.raises(ValueError, match='end is missing'):
-        open_picture(tmp_path / 'a.jpg')
+        open_image(tmp_path / 'a.jpg')
 
 
 def test_damage_is_told_in_words_wherever_it_is(tmp_path):
-    rng, picture = np.random.default_rng(0), Image.fromarray(random_pixels((24, 24, 3), 'uint8'))
+    rng, image = np.random.default_rng(0), Image.fromarray(random_pixels((24, 24, 3), 'uint8'))
     for extension in ('png', 'jpg', 'tiff', 'webp', 'bmp'):
-        picture.save(tmp_path / f'a.{extension}')
+        image.save(tmp_path / f'a.{extension}')
         whole = np.fromfile(tmp_path / f'a.{extension}', np.uint8)
         for _ in range(40):
             damaged = whole.copy()
             damaged[rng.integers(0, len(whole), 6)] = rng.integers(0, 256, 6)
             damaged.tofile(tmp_path / f'a.{extension}')
             try:
-                open_picture(tmp_path / f'a.{extension}')
+                open_image(tmp_path / f'a.{extension}')
             except ValueError as error:
                 assert f'a.{extension}' in str(error)
 
@@ -181,22 +181,22 @@ def test_damage_is_told_in_words_wherever_it_is(tmp_path):
 def test_alpha_that_would_be_lost_is_refused_and_that_of_cmyk_is_none(tmp_path):
     Image.fromarray(random_pixels((8, 9, 2), 'uint8'), 'LA').save(tmp_path / 'la.tif')
     with pytest.raises(ValueError, match='alpha'):
-        open_picture(tmp_path / 'la.tif')
+        open_image(tmp_path / 'la.tif')
     Image.new('CMYK', (9, 8)).save(tmp_path / 'cmyk.tif')
-    assert open_picture(tmp_path / 'cmyk.tif').pixels.shape == (8, 9, 3)
+    assert open_image(tmp_path / 'cmyk.tif').pixels.shape == (8, 9, 3)
 
 
 def test_a_profile_for_other_colours_is_left_out(tmp_path):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile('LAB')).tobytes()
     Image.fromarray(random_pixels((8, 9, 3), 'uint8')).save(tmp_path / 'a.png', icc_profile=lab)
-    assert open_picture(tmp_path / 'a.png').profile is None
+    assert open_image(tmp_path / 'a.png').profile is None
 
 
 @pytest.mark.parametrize('pixels', [
     random_pixels((9, 7, 1), 'uint8'), random_pixels((9, 7, 3), 'uint16').astype('>u2')])
 def test_every_array_that_is_taken_can_be_written(tmp_path, pixels):
-    save_picture(Picture(pixels), tmp_path / 'a.png')
-    assert np.array_equal(open_picture(tmp_path / 'a.png').pixels.squeeze(), pixels.squeeze())
+    save_image(ImageData(pixels), tmp_path / 'a.png')
+    assert np.array_equal(open_image(tmp_path / 'a.png').pixels.squeeze(), pixels.squeeze())
 
 
 def test_the_luma_is_that_of_opencv():
@@ -208,7 +208,7 @@ def test_the_luma_is_that_of_opencv():
 @pytest.mark.parametrize('name', ['a.gif', 'a.hdr', 'a.pic', 'a.pbm', 'a'])
 def test_formats_that_change_known_pixels_are_refused(tmp_path, name):
     with pytest.raises(ValueError, match=r'choose \.png or \.tiff'):
-        save_picture(Picture(random_pixels((9, 7, 3), 'uint8')), tmp_path / name)
+        save_image(ImageData(random_pixels((9, 7, 3), 'uint8')), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -219,14 +219,14 @@ def test_alpha_of_tiff_files_stays_of_its_kind_bit_for_bit(tmp_path, kind, dtype
     if kind == 'assocalpha':
         pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
     tifffile.imwrite(tmp_path / 'a.tiff', pixels, photometric='rgb', extrasamples=[kind])
-    picture = open_picture(tmp_path / 'a.tiff')
+    image = open_image(tmp_path / 'a.tiff')
     if kind == 'unassalpha':
-        assert np.array_equal(picture.pixels, pixels)
+        assert np.array_equal(image.pixels, pixels)
     else:
         white = np.iinfo(dtype).max
         straight = pixels[..., :3] / np.maximum(pixels[..., 3:], 1) * white
-        assert np.abs(picture.pixels[..., :3] - straight).max() <= 1
-    save_picture(picture, tmp_path / 'b.tiff')
+        assert np.abs(image.pixels[..., :3] - straight).max() <= 1
+    save_image(image, tmp_path / 'b.tiff')
     with tifffile.TiffFile(tmp_path / 'b.tiff') as file:
         assert file.pages[0].extrasamples == (tifffile.EXTRASAMPLE[kind.upper()], )
         assert np.array_equal(file.asarray(), pixels)
@@ -237,7 +237,7 @@ def test_premultiplied_alpha_that_would_not_come_back_is_refused(tmp_path):
         tifffile.imwrite(tmp_path / 'a.tiff', pixels, photometric='rgb',
                          extrasamples=['assocalpha'])
         with pytest.raises(ValueError, match='unassociated'):
-            open_picture(tmp_path / 'a.tiff')
+            open_image(tmp_path / 'a.tiff')
 
 
 @pytest.mark.parametrize('orientation', [1, 6])
@@ -246,7 +246,7 @@ def test_alpha_of_tiff_files_is_turned_with_them(tmp_path, orientation):
     exif[0x0112] = orientation
     Image.fromarray(pixels).save(tmp_path / 'a.tiff', exif=exif)
     upright = pixels if orientation == 1 else np.rot90(pixels, -1)
-    assert np.array_equal(open_picture(tmp_path / 'a.tiff').pixels, upright)
+    assert np.array_equal(open_image(tmp_path / 'a.tiff').pixels, upright)
 
 
 @pytest.mark.parametrize('before', ['png', 'jpg', 'tiff', 'webp'])
@@ -262,7 +262,7 @@ def test_notes_are_kept_in_every_format_that_holds_them(tmp_path, before, after)
     Image.fromarray(random_pixels((9, 7, 3), 'uint8')).save(
         tmp_path / f'a.{before}', exif=exif.tobytes(), dpi=(300, 200),
         **({} if before in ('png', 'tiff') else dict(xmp=xmp)))
-    save_picture(open_picture(tmp_path / f'a.{before}'), tmp_path / f'b.{after}')
+    save_image(open_image(tmp_path / f'a.{before}'), tmp_path / f'b.{after}')
     with Image.open(tmp_path / f'b.{after}') as image:
         image.load()
         told = image.getexif()
@@ -279,9 +279,9 @@ def test_notes_are_kept_in_every_format_that_holds_them(tmp_path, before, after)
 @pytest.mark.parametrize('shape, dtype', [
     ((9, 7), 'uint16'), ((9, 7, 3), 'uint16'), ((9, 7, 3), 'float32')])
 def test_notes_of_deep_tiff_files_are_kept(tmp_path, shape, dtype):
-    notes = open_picture(_with_notes(tmp_path)).notes
+    notes = open_image(_with_notes(tmp_path)).notes
     pixels = random_pixels(shape, dtype)
-    save_picture(Picture(pixels, notes=notes), tmp_path / 'b.tiff')
+    save_image(ImageData(pixels, notes=notes), tmp_path / 'b.tiff')
     with tifffile.TiffFile(tmp_path / 'b.tiff') as file:
         assert file.pages[0].tags[0x010F].value == 'Camera'
         assert file.pages[0].tags[0x8769].value['ExposureTime'] == (1, 2)
@@ -308,7 +308,7 @@ def test_text_profile_and_notes_of_png_files_are_kept(tmp_path, mode):
     pixels = random_pixels(shape, dtype)
     Image.fromarray(pixels).save(tmp_path / 'a.png', pnginfo=text, dpi=(72, 72),
                                  icc_profile=bytes(profile))
-    save_picture(open_picture(tmp_path / 'a.png'), tmp_path / 'b.png')
+    save_image(open_image(tmp_path / 'a.png'), tmp_path / 'b.png')
     with Image.open(tmp_path / 'b.png') as image:
         assert image.text == {'Author': 'a person', 'Title': '写真'}
         assert image.info['icc_profile'] == profile and round(image.info['dpi'][0]) == 72
@@ -320,27 +320,27 @@ def test_text_profile_and_notes_of_png_files_are_kept(tmp_path, mode):
 def test_the_transparent_grey_of_a_png_is_alpha(tmp_path, pixels):
     clear = int(pixels[0, 0])
     Image.fromarray(pixels).save(tmp_path / 'a.png', transparency=clear)
-    picture = open_picture(tmp_path / 'a.png')
-    white = np.iinfo(picture.pixels.dtype).max
-    assert np.array_equal(picture.pixels[..., 3], np.where(pixels == pixels[0, 0], 0, white))
+    image = open_image(tmp_path / 'a.png')
+    white = np.iinfo(image.pixels.dtype).max
+    assert np.array_equal(image.pixels[..., 3], np.where(pixels == pixels[0, 0], 0, white))
     grey = pixels * white if pixels.dtype == bool else pixels
-    assert np.array_equal(picture.pixels[..., 0], grey)
+    assert np.array_equal(image.pixels[..., 0], grey)
 
 
 def test_a_profile_that_is_lost_is_told(tmp_path):
     with pytest.warns(UserWarning, match='a.bmp: the colour profile of image is lost'):
-        save_picture(Picture(random_pixels((9, 7, 3), 'uint8'), profile=b'some'),
-                     tmp_path / 'a.bmp')
+        save_image(ImageData(random_pixels((9, 7, 3), 'uint8'), profile=b'some'),
+                   tmp_path / 'a.bmp')
 
 
-def test_pictures_are_read_up_to_a_stated_size(tmp_path, monkeypatch):
+def test_images_are_read_up_to_a_stated_size(tmp_path, monkeypatch):
     Image.new('1', (20_000, 10_000)).save(tmp_path / 'a.png')  # Pillow alone would refuse it.
-    monkeypatch.setattr(pictures, '_decode', lambda path: np.zeros((2, 2), np.uint8))
-    open_picture(tmp_path / 'a.png')
-    assert Image.MAX_IMAGE_PIXELS == pictures._PILLOWS_LIMIT, 'it is as it was'
-    monkeypatch.setattr(pictures, 'MAX_PIXELS', 190_000_000)
+    monkeypatch.setattr(images, '_decode', lambda path: np.zeros((2, 2), np.uint8))
+    open_image(tmp_path / 'a.png')
+    assert Image.MAX_IMAGE_PIXELS == images._PILLOWS_LIMIT, 'it is as it was'
+    monkeypatch.setattr(images, 'MAX_PIXELS', 190_000_000)
     with pytest.raises(ValueError, match='is 20000 x 10000, more than the 190 million pixels'):
-        open_picture(tmp_path / 'a.png')
+        open_image(tmp_path / 'a.png')
     monkeypatch.setattr(Image, 'MAX_IMAGE_PIXELS', 1_000_000)
     with pytest.raises(ValueError, match='more than 2 million pixels'):
-        open_picture(tmp_path / 'a.png')
+        open_image(tmp_path / 'a.png')

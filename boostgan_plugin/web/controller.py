@@ -10,9 +10,9 @@ import numpy as np
 
 from boostgan_plugin.inference.knowledge import Knowledge
 
-from .backend import Backend, Result, Tell
+from .backend import Backend, ProgressCallback, Result
 from .selection import fill_outline, select_object
-from .work import Work, painted, told_attributes
+from .session import EditSession, edited_attributes, painted
 
 Editor = Mapping[str, Any] | None
 #: What a stroke stands for: itself, all inside it, or the object that it is on.
@@ -21,7 +21,7 @@ Tool = Literal['brush', 'outline', 'object']
 _RIM = 3
 
 
-class Desk:
+class InpaintingController:
     """Opens, reads, and restores photos; one request at a time.
 
     Errors are ``ValueError``, ``FileNotFoundError`` and ``TimeoutError``, their messages meant for
@@ -33,7 +33,7 @@ class Desk:
         knowledge: what the weights know, if that is told.
     """
 
-    def __init__(self, opener: Callable[[Path], Work], backend: Backend,
+    def __init__(self, opener: Callable[[Path], EditSession], backend: Backend,
                  knowledge: Knowledge | None = None) -> None:
         self._opener = opener
         self._backend = backend
@@ -59,18 +59,18 @@ class Desk:
         """What the model knows, in words for the person at the page; empty where nobody told."""
         return self._knowledge.text if self._knowledge else ''
 
-    def doubt(self, work: Work) -> str:
+    def doubt(self, session: EditSession) -> str:
         """A warning for a photo that is unlike all that the model knows, else nothing."""
-        if self._knowledge is None or not self._knowledge.is_strange(work.shown):
+        if self._knowledge is None or not self._knowledge.is_strange(session.shown):
             return ''
         return ('**This photo is unlike what the model was trained on**: expect something that '
                 'does not fit.')
 
-    def open(self, path: str | Path) -> Work:
+    def open(self, path: str | Path) -> EditSession:
         """A photo to work on."""
         return self._opener(Path(path))
 
-    def stroke(self, work: Work | None, editor: Editor, tool: Tool = 'brush') -> Work:
+    def stroke(self, session: EditSession | None, editor: Editor, tool: Tool = 'brush') -> EditSession:
         """A stroke came; with it the hole is what the tool makes of it.
 
         Args:
@@ -79,48 +79,48 @@ class Desk:
         Raises:
             ValueError: besides what all do, the tool finds no object there.
         """
-        current = self.painted(work, editor)
-        new = current & ~work.hole
+        current = self.painted(session, editor)
+        new = current & ~session.hole
         if new.any() and tool == 'outline':
             current |= fill_outline(_pieces_with(current, new))
         elif new.any() and tool == 'object':
-            found = select_object(work.shown, new).astype(np.uint8)
+            found = select_object(session.shown, new).astype(np.uint8)
             rim = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _RIM + 1, 2 * _RIM + 1))
-            current = (current & work.hole) | (cv2.dilate(found, rim) > 0)
-        return work.with_hole(current)
+            current = (current & session.hole) | (cv2.dilate(found, rim) > 0)
+        return session.with_hole(current)
 
-    def undo(self, work: Work | None) -> Work:
+    def undo(self, session: EditSession | None) -> EditSession:
         """As it was before the last stroke."""
-        return _chosen(work).undo()
+        return _chosen(session).undo()
 
-    def clear(self, work: Work | None) -> Work:
+    def clear(self, session: EditSession | None) -> EditSession:
         """No hole, but the photo stays; this can be undone as well."""
-        return _chosen(work).with_hole(np.zeros_like(work.hole))
+        return _chosen(session).with_hole(np.zeros_like(session.hole))
 
-    def painted(self, work: Work | None, editor: Editor) -> np.ndarray:
+    def painted(self, session: EditSession | None, editor: Editor) -> np.ndarray:
         """Where paint is, (h, w) bool as it is shown; it may be nowhere."""
-        return painted(editor, _chosen(work).shown.shape[:2])
+        return painted(editor, _chosen(session).shown.shape[:2])
 
-    def read(self, work: Work | None, editor: Editor) -> Work:
+    def read(self, session: EditSession | None, editor: Editor) -> EditSession:
         """What the networks read around the hole; in all of the photo where there is none."""
-        hole = self.painted(work, editor)
-        read, labels = self._backend.read(work.path, hole)
-        return replace(work, read=read, labels=labels)
+        hole = self.painted(session, editor)
+        read, labels = self._backend.read(session.path, hole)
+        return replace(session, read=read, labels=labels)
 
-    def tell(self, work: Work | None, strokes: Editor, region: str) -> Work:
+    def add_region(self, session: EditSession | None, strokes: Editor, region: str) -> EditSession:
         """Strokes on the regions say where ``region`` shall be."""
-        where = self.painted(work, strokes)
+        where = self.painted(session, strokes)
         if not where.any():
             raise ValueError('Nothing is painted yet: paint where this region shall be first')
-        return work.tell(where, self.regions.index(region))
+        return session.add_region(where, self.regions.index(region))
 
-    def forget(self, work: Work | None) -> Work:
+    def clear_regions(self, session: EditSession | None) -> EditSession:
         """Nothing is told of the regions."""
-        return _chosen(work).forget()
+        return _chosen(session).clear_regions()
 
-    def restore(self, work: Work | None, editor: Editor, on: Collection[str], folder: str | Path,
+    def restore(self, session: EditSession | None, editor: Editor, on: Collection[str], folder: str | Path,
                 strokes: Editor = None, region: str | None = None, tool: Tool = 'brush',
-                tell: Tell | None = None) -> Result:
+                progress: ProgressCallback | None = None) -> Result:
         """The restored photo, in full size and depth; all but the hole is as it was.
 
         Args:
@@ -129,15 +129,15 @@ class Desk:
             folder: gets the file.
             strokes: where ``region`` shall be, besides what was told before.
             tool: of a stroke that was not yet looked at.
-            tell: gets the number of windows that are done, and of all, before each further one.
+            progress: gets the number of windows that are done, and of all, before each further one.
         """
-        hole = self.stroke(work, editor, tool).hole
+        hole = self.stroke(session, editor, tool).hole
         if not hole.any():
             raise ValueError('Nothing is painted yet: paint over what is to be replaced first')
-        if self.regions and self.painted(work, strokes).any():
-            work = self.tell(work, strokes, region)
-        return self._backend.restore(work.path, hole, Path(folder),
-                                     told_attributes(work.read, on), work.segmentation, tell)
+        if self.regions and self.painted(session, strokes).any():
+            session = self.add_region(session, strokes, region)
+        return self._backend.restore(session.path, hole, Path(folder),
+                                     edited_attributes(session.read, on), session.segmentation, progress)
 
 
 def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:
@@ -146,7 +146,7 @@ def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:
     return np.isin(pieces, np.unique(pieces[part]))
 
 
-def _chosen(work: Work | None) -> Work:
-    if work is None:
+def _chosen(session: EditSession | None) -> EditSession:
+    if session is None:
         raise ValueError('Please choose a photo first')
-    return work
+    return session

@@ -18,11 +18,11 @@ _EPOCHS = 1 << 20
 
 
 @DATA_SAMPLERS.register_module()
-class CountingSampler(InfiniteSampler):
+class SeededInfiniteSampler(InfiniteSampler):
     """mmengine's endless sampler, which also tells how often it went through the data set.
 
     The n-th pass yields ``draw * size + index`` for each index, where ``draw`` is made of the seed
-    and n. A data set with :class:`CountedDraws`, or in a :class:`CountedDataset`, seeds its random
+    and n. A data set with :class:`SeededDatasetMixin`, or in a :class:`SeededDatasetWrapper`, seeds its random
     transforms with it: what they do depends on seed, sample and pass alone, not on workers, ranks
     or an interruption.
     """
@@ -33,17 +33,17 @@ class CountingSampler(InfiniteSampler):
             yield draw * self.size + index
 
 
-class CountedDraws:
-    """Mixin for data sets that are read through a :class:`CountingSampler`."""
+class SeededDatasetMixin:
+    """Mixin for data sets that are read through a :class:`SeededInfiniteSampler`."""
 
     def prepare_data(self, idx: int) -> dict:
         """The pipeline's result; plain indices leave the random state as it is."""
-        return super().prepare_data(_seed_draw(idx, len(self)))
+        return super().prepare_data(_seeded_index(idx, len(self)))
 
 
 @DATASETS.register_module()
-class CountedDataset(Dataset):
-    """Any other project's data set, to be read through a :class:`CountingSampler`.
+class SeededDatasetWrapper(Dataset):
+    """Any other project's data set, to be read through a :class:`SeededInfiniteSampler`.
 
     Args:
         dataset: its config.
@@ -76,10 +76,10 @@ class CountedDataset(Dataset):
         return len(self.dataset)
 
     def __getitem__(self, idx: int) -> Any:
-        return self.dataset[_seed_draw(idx, len(self))]
+        return self.dataset[_seeded_index(idx, len(self))]
 
 
-def _seed_draw(idx: int, size: int) -> int:
+def _seeded_index(idx: int, size: int) -> int:
     """Seed for a counted index; plain ones leave the random state as it is."""
     if idx < size:
         return idx

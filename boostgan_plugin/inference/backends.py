@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .windows import Scale
+from .windows import WindowConfig
 
 #: Where fine detail of a large hole comes from: nowhere, what the model makes is enlarged; or from
 #: known patches of the photograph, see :mod:`boostgan_plugin.inference.texture`.
@@ -13,19 +13,19 @@ DETAILS = ('off', 'patches')
 
 
 @dataclass(frozen=True)
-class Traits:
+class ModelInfo:
     """What a person has to know of a model: the names that it reads, none for models that read
     nothing, how it wants to see an image, and whether what it makes of large holes should get
     detail, one of :data:`DETAILS`."""
     name: str
-    scale: Scale
+    window: WindowConfig
     attributes: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     detail: str = 'off'
 
 
 @dataclass(frozen=True)
-class Crops:
+class ModelInputs:
     """N crops at the model's scale, all of one size.
 
     ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W) float32,
@@ -39,7 +39,7 @@ class Crops:
 
 
 @dataclass(frozen=True)
-class Answers:
+class ModelOutputs:
     """``outputs`` (N, 3, H, W) in [-1, 1]; ``attributes`` (N, N1) in [0, 1] and ``segmentation``
     (N, H, W) class numbers: what was read, empty for models that read nothing."""
     outputs: np.ndarray
@@ -47,9 +47,9 @@ class Answers:
     segmentation: np.ndarray
 
 
-class Restorer(Protocol):
+class InferenceBackend(Protocol):
     """Fills holes, whatever it runs on."""
-    traits: Traits
+    info: ModelInfo
 
-    def __call__(self, crops: Crops) -> Answers:
+    def __call__(self, inputs: ModelInputs) -> ModelOutputs:
         ...

@@ -6,7 +6,7 @@ from mmengine.runner import Runner
 from mmengine.structures import BaseDataElement
 
 
-class SampleKeeper(Hook):
+class SampleCollectorHook(Hook):
     """Keeps the first predictions of a test that this process makes, on the CPU.
 
     Args:

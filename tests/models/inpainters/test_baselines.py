@@ -10,13 +10,13 @@ from boostgan_plugin.models.losses.reconstruction import spatial_discount
 from boostgan_plugin.models.losses.wasserstein import gradient_penalty
 from boostgan_plugin.registry import MODELS
 from tests.conftest import make_batch
-from tests.models.inpainters.peers import PEERS, optimizers, peer_config
+from tests.models.inpainters.baselines import BASELINES, baseline_config, optimizers
 
 RECTANGLE = (32, 32)
 
 
 def build(name, **changes):
-    config = peer_config(name)
+    config = baseline_config(name)
     config.update(changes)
     return MODELS.build(config)
 
@@ -45,7 +45,7 @@ def varied_batch(count):
 # Training -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize('name', PEERS)
+@pytest.mark.parametrize('name', BASELINES)
 def test_steps_move_every_layer_and_log_what_is_finite(name):
     model = build(name).train()
     wrapper, before = optimizers(model), snapshot(model)
@@ -76,7 +76,7 @@ def test_each_update_moves_its_own_network_only(name, network):
                    for parameter in model.parameters())
 
 
-@pytest.mark.parametrize('name', PEERS)
+@pytest.mark.parametrize('name', BASELINES)
 def test_a_batch_of_one_trains(name):
     model = build(name).train()
     wrapper = optimizers(model)
@@ -85,7 +85,7 @@ def test_a_batch_of_one_trains(name):
     assert all(value.isfinite() for value in log.values())
 
 
-@pytest.mark.parametrize('name', PEERS)
+@pytest.mark.parametrize('name', BASELINES)
 def test_images_without_a_hole_leave_all_finite(name):
     data = make_batch(2)
     for sample in data['data_samples']:
@@ -195,22 +195,22 @@ def test_losses_of_contextual_attention(monkeypatch):
                   l1_weight=1.4, known_weight=1.5, gamma=0.9).eval()
     batch = model.prepare(batch_of(model))
     output = batch.refined
-    shares = torch.rand(3, 1, 1, 1)
-    monkeypatch.setattr(torch, 'rand', lambda *_, **__: shares)
+    ratios = torch.rand(3, 1, 1, 1)
+    monkeypatch.setattr(torch, 'rand', lambda *_, **__: ratios)
 
     scores = array(model.discriminator(restored(batch, output), batch.mask))
     real = array(model.discriminator(batch.target, batch.mask))
     critic = np.mean(np.sum(scores - real, axis=1))
     penalty = gradient_penalty(lambda image: model.discriminator(image, batch.mask), batch.target,
-                               restored(batch, output), batch.mask, shares).item()
+                               restored(batch, output), batch.mask, ratios).item()
     assert_losses(model.discriminator_loss(batch, output.detach()), critic + 10 * penalty,
                   dict(critic=critic, penalty=penalty))
 
     weight = np.broadcast_to(array(spatial_discount(batch.mask, 0.9)), output.shape)
     hole = known = 0
-    for stage, share in ((batch.coarse, 1.3), (output, 1)):
+    for stage, ratio in ((batch.coarse, 1.3), (output, 1)):
         error = (stage - batch.target).abs()
-        hole += share * np.average(array(error), weights=weight)
+        hole += ratio * np.average(array(error), weights=weight)
         known += mean_in(error, 1 - batch.mask)
     adversarial = -np.mean(np.sum(scores, axis=1))
     assert_losses(model.generator_loss(batch, output),
@@ -236,7 +236,7 @@ def test_points_of_the_penalty_are_drawn_for_each_sample_from_seed_and_step(monk
 
     first, again = draw(), draw()
     assert all(torch.equal(a, b) for a, b in zip(first, again))
-    assert len({float(share) for shares in first for share in shares.flatten()}) == 6
+    assert len({float(ratio) for ratios in first for ratio in ratios.flatten()}) == 6
     model.phases.advance()
     assert not torch.equal(draw()[0], first[0])
 
@@ -356,7 +356,7 @@ def assert_known_pixels_stay(model, size):
         assert not torch.equal(sample.restored[hole], original[hole])
 
 
-@pytest.mark.parametrize('name', PEERS)
+@pytest.mark.parametrize('name', BASELINES)
 def test_prediction_does_not_see_the_hole(name):
     model = build(name).eval()
     data, other = make_batch(2), make_batch(2)

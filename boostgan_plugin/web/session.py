@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from boostgan_plugin.inference.edits import AS_READ
-from boostgan_plugin.inference.pictures import Picture, open_picture, to_bytes
+from boostgan_plugin.inference.edits import KEEP_PREDICTED
+from boostgan_plugin.inference.images import ImageData, open_image, to_bytes
 from boostgan_plugin.inference.windows import resize
 from boostgan_plugin.visualization import overlay, with_hole
 
-from .limits import Limits, check_size
+from .limits import RequestLimits, check_size
 
 #: The longer side of the copy that is shown and painted on.
 SHOWN_SIDE = 640
@@ -21,13 +21,13 @@ _STEPS = 40
 
 
 @dataclass(frozen=True)
-class Work:
+class EditSession:
     """A photo and all that is said of it.
 
     ``path`` is the file as it was given, of ``size`` (H, W) when upright; it is what gets
     restored, so that depth, alpha and profile stay. ``shown`` (h, w, 3) uint8 RGB is a copy to
     look at and paint on, and all maps have its size: ``labels`` (h, w) int16, the regions that
-    were read, -1 where none, and ``told`` (h, w) int16, the regions that a person painted, -1
+    were read, -1 where none, and ``override`` (h, w) int16, the regions that a person painted, -1
     elsewhere. ``hole`` (h, w) bool is what shall be replaced, and ``before`` the holes that there
     were, the last one last, to go back to. ``read`` are the attributes' probabilities. ``copy`` is
     a file of ``shown``, once the browser was given one.
@@ -36,13 +36,13 @@ class Work:
     size: tuple[int, int]
     shown: np.ndarray
     labels: np.ndarray
-    told: np.ndarray
+    override: np.ndarray
     hole: np.ndarray
     before: tuple[bytes, ...] = ()
     read: Mapping[str, float] = field(default_factory=dict)
     copy: Path | None = None
 
-    def with_hole(self, hole: np.ndarray) -> 'Work':
+    def with_hole(self, hole: np.ndarray) -> 'EditSession':
         """Another hole, (h, w) bool; from where it can be undone."""
         if np.array_equal(hole, self.hole):
             return self
@@ -50,7 +50,7 @@ class Work:
         before = (*self.before, np.packbits(self.hole).tobytes())[-_STEPS:]
         return replace(self, hole=hole, before=before)
 
-    def undo(self) -> 'Work':
+    def undo(self) -> 'EditSession':
         """The hole that there was before, as long as there is one."""
         if not self.before:
             return self
@@ -60,19 +60,19 @@ class Work:
     @property
     def segmentation(self) -> np.ndarray | None:
         """What is told of the regions, (h, w) int16; None when nothing is."""
-        return self.told if (self.told != AS_READ).any() else None
+        return self.override if (self.override != KEEP_PREDICTED).any() else None
 
-    def tell(self, strokes: np.ndarray, number: int) -> 'Work':
+    def add_region(self, strokes: np.ndarray, number: int) -> 'EditSession':
         """Also: where ``strokes`` (h, w) bool are, region ``number`` shall be."""
-        return replace(self, told=np.where(strokes, number, self.told).astype(np.int16))
+        return replace(self, override=np.where(strokes, number, self.override).astype(np.int16))
 
-    def forget(self) -> 'Work':
+    def clear_regions(self) -> 'EditSession':
         """Nothing is told of the regions."""
-        return replace(self, told=np.full_like(self.told, AS_READ))
+        return replace(self, override=np.full_like(self.override, KEEP_PREDICTED))
 
-    def unread(self) -> 'Work':
+    def unread(self) -> 'EditSession':
         """Nothing was read, nor told: another model is to be asked, with names of its own."""
-        return replace(self.forget(), labels=np.full_like(self.labels, AS_READ), read={})
+        return replace(self.clear_regions(), labels=np.full_like(self.labels, KEEP_PREDICTED), read={})
 
     def regions(self, hole: np.ndarray, num_classes: int) -> np.ndarray:
         """The photo under its regions, those that are told above those that were read.
@@ -83,11 +83,11 @@ class Work:
         Returns:
             (h, w, 3) uint8 RGB.
         """
-        labels = np.where(self.told == AS_READ, self.labels, self.told)
+        labels = np.where(self.override == KEEP_PREDICTED, self.labels, self.override)
         return overlay(with_hole(self.shown, hole), labels, num_classes)
 
 
-def open_work(path: str | Path, limits: Limits) -> Work:
+def open_session(path: str | Path, limits: RequestLimits) -> EditSession:
     """A photo to begin with.
 
     Raises:
@@ -96,28 +96,28 @@ def open_work(path: str | Path, limits: Limits) -> Work:
     """
     path = Path(path)
     check_size(path, limits)
-    picture = open_photo(path)
-    shown = shown_copy(picture)
-    nothing = np.full(shown.shape[:2], AS_READ, np.int16)
-    return Work(path, picture.size, shown, nothing, nothing, np.zeros(shown.shape[:2], bool))
+    image = open_photo(path)
+    shown = shown_copy(image)
+    nothing = np.full(shown.shape[:2], KEEP_PREDICTED, np.int16)
+    return EditSession(path, image.size, shown, nothing, nothing, np.zeros(shown.shape[:2], bool))
 
 
-def open_photo(path: Path) -> Picture:
+def open_photo(path: Path) -> ImageData:
     """The photo as it was given; errors name the file, but not where the server keeps it."""
     try:
-        return open_picture(path)
+        return open_image(path)
     except FileNotFoundError:
         raise FileNotFoundError(f'{path.name} is no longer here; please choose it again') from None
     except ValueError as error:
         raise ValueError(str(error).replace(str(path), path.name)) from error
 
 
-def shown_copy(picture: Picture) -> np.ndarray:
-    """A picture of any size and depth as it is shown: (h, w, 3) uint8 RGB, its longer side
+def shown_copy(image: ImageData) -> np.ndarray:
+    """An image of any size and depth as it is shown: (h, w, 3) uint8 RGB, its longer side
     ``SHOWN_SIDE``."""
-    scale = SHOWN_SIDE / max(picture.size)
-    height, width = (max(1, round(side * scale)) for side in picture.size)
-    return to_bytes(resize(picture.pixels, (height, width)))
+    scale = SHOWN_SIDE / max(image.size)
+    height, width = (max(1, round(side * scale)) for side in image.size)
+    return to_bytes(resize(image.pixels, (height, width)))
 
 
 def painted(editor: Mapping[str, Any] | None, size: tuple[int, int]) -> np.ndarray:
@@ -125,7 +125,7 @@ def painted(editor: Mapping[str, Any] | None, size: tuple[int, int]) -> np.ndarr
 
     Args:
         editor: the value of Gradio's image editor; its layers are RGBA (h, w, 4) uint8.
-        size: (h, w) of the picture that was painted on.
+        size: (h, w) of the image that was painted on.
 
     Raises:
         ValueError: a layer of another size.
@@ -139,7 +139,7 @@ def painted(editor: Mapping[str, Any] | None, size: tuple[int, int]) -> np.ndarr
     return strokes
 
 
-def told_attributes(read: Mapping[str, float], on: Collection[str]) -> dict[str, int]:
+def edited_attributes(read: Mapping[str, float], on: Collection[str]) -> dict[str, int]:
     """The switches that a person turned: name -> 1 or 0, of those that differ from what was read.
 
     Args:

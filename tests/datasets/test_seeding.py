@@ -9,7 +9,7 @@ from mmengine.dataset import BaseDataset
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import CountedDataset, CountingSampler, RenderedFaces
+from boostgan_plugin.datasets import RenderedFaces, SeededDatasetWrapper, SeededInfiniteSampler
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def faces():
 
 
 def draws(faces, count, seed=0, skip=0):
-    sampler = CountingSampler(faces, shuffle=True, seed=seed)
+    sampler = SeededInfiniteSampler(faces, shuffle=True, seed=seed)
     sampler.skip(skip)
     return [faces[index] for index in islice(sampler, count)]
 
@@ -77,7 +77,7 @@ class ThreeNumbers(BaseDataset):
 
 def test_any_data_set_can_be_counted():
     """A data set of another project draws the same for the same pass, another for another."""
-    counted = CountedDataset(dict(type='ThreeNumbers', pipeline=[dict(type='Draw')]))
+    counted = SeededDatasetWrapper(dict(type='ThreeNumbers', pipeline=[dict(type='Draw')]))
     assert len(counted) == 3 and counted.metainfo == {}
     first, again, later = counted[3 + 1], counted[3 + 1], counted[6 + 1]
     assert first == again and first['number'] == later['number'] == 1

@@ -10,29 +10,29 @@ import torch
 
 from boostgan_plugin.apis import InpaintingInferencer
 from boostgan_plugin.datasets.face_renderer import render_face
+from boostgan_plugin.inference.backends import ModelInfo
 from boostgan_plugin.inference.model_card import Training, write_card
 from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.plain_config import check_config
-from boostgan_plugin.inference.release import load_release, save_release
-from boostgan_plugin.inference.restorers import Traits
+from boostgan_plugin.inference.plain_config import validate_config
+from boostgan_plugin.inference.pretrained import load_pretrained, save_pretrained
 from boostgan_plugin.inference.stored_weights import SCALE, in_use, round_as_stored
-from boostgan_plugin.inference.windows import Scale
+from boostgan_plugin.inference.windows import WindowConfig
 from boostgan_plugin.models.inpainters import BoostGAN
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
-from boostgan_plugin.models.semantics import Told
+from boostgan_plugin.models.semantics import SemanticOverride
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, CLASSES, SIZE, small_boostgan_plus
-from tests.models.inpainters.peers import PEERS, peer_config
+from tests.models.inpainters.baselines import BASELINES, baseline_config
 from tests.test_checkpoint import Hostile
 
-TRAITS = Traits('small', Scale(SIZE, 3.), ATTRIBUTES, CLASSES)
+INFO = ModelInfo('small', WindowConfig(SIZE, 3.), ATTRIBUTES, CLASSES)
 
 
 @pytest.fixture
 def release(boostgan, boostgan_config, tmp_path):
     boostgan.init_weights()
     path = tmp_path / 'small.safetensors'
-    save_release(boostgan, boostgan_config, TRAITS, path)
+    save_pretrained(boostgan, boostgan_config, INFO, path)
     return path
 
 
@@ -41,24 +41,24 @@ def rewrite(release):
     """Write the release anew with other metadata or weights."""
     def write(edit=None, change=lambda tensors: tensors, **metadata):
         with safe_open(release, 'pt') as file:
-            told = file.metadata()
+            override = file.metadata()
             names = file.keys()
             tensors = {name: file.get_tensor(name) for name in names}
         if edit is not None:
-            told['config'] = json.dumps(edit(json.loads(told['config'])))
-        save_file(change(tensors), release, told | metadata)
+            override['config'] = json.dumps(edit(json.loads(override['config'])))
+        save_file(change(tensors), release, override | metadata)
         return release
 
     return write
 
 
-def restored(inpainter, size=(SIZE, 45), **told):
+def restored(inpainter, size=(SIZE, 45), **override):
     images = torch.rand(2, 3, *size, generator=torch.Generator().manual_seed(4)) * 2 - 1
     mask = torch.zeros(2, 1, *size)
     mask[..., 4:20, 8:20] = 1
     images = images * (1 - mask)
     with torch.no_grad():
-        return inpainter.eval().restore(InpaintingBatch(images, mask, images), **told)
+        return inpainter.eval().restore(InpaintingBatch(images, mask, images), **override)
 
 
 def close(given, expected, tolerance):
@@ -66,15 +66,15 @@ def close(given, expected, tolerance):
 
 
 def test_a_release_restores_as_what_it_was_made_of(boostgan, release):
-    inpainter, traits = load_release(release)
-    assert traits == TRAITS
+    inpainter, info = load_pretrained(release)
+    assert info == INFO
     assert inpainter.discriminator is None and inpainter.loss is None
     assert all(value.dtype == torch.float32 for value in inpainter.parameters())
     # A random segmentor is of two minds about most pixels, so all of them are told.
-    told = Told(torch.full((2, 3), -1.), torch.ones(2, 1, SIZE, 45, dtype=torch.int64))
-    output, batch = restored(inpainter, told=told)
-    close(output, restored(boostgan, told=told)[0], 3e-2)
-    expected, expected_batch = restored(round_as_stored(boostgan), told=told)
+    override = SemanticOverride(torch.full((2, 3), -1.), torch.ones(2, 1, SIZE, 45, dtype=torch.int64))
+    output, batch = restored(inpainter, override=override)
+    close(output, restored(boostgan, override=override)[0], 3e-2)
+    expected, expected_batch = restored(round_as_stored(boostgan), override=override)
     close(output, expected, 1e-5)
     close(batch.read.attributes, expected_batch.read.attributes, 1e-5)
 
@@ -96,8 +96,8 @@ def test_a_file_of_float16_alone(release, rewrite):
         return {name: value.half() if value.is_floating_point() else value
                 for name, value in in_use(tensors, 'here').items()}
 
-    inpainter = load_release(release)[0]
-    before = load_release(rewrite(change=halved, boostgan_release='1'))[0]
+    inpainter = load_pretrained(release)[0]
+    before = load_pretrained(rewrite(change=halved, boostgan_release='1'))[0]
     for name, value in before.state_dict().items():
         close(value, inpainter.state_dict()[name], 2e-3)
 
@@ -108,7 +108,7 @@ def test_scales_that_do_not_fit(rewrite):
                 for name, value in tensors.items()}
 
     with pytest.raises(ValueError, match='small.safetensors: .* has scales of another kind'):
-        load_release(rewrite(change=cut))
+        load_pretrained(rewrite(change=cut))
 
 
 def test_only_what_restoring_needs_is_written(release):
@@ -122,28 +122,28 @@ def test_only_what_restoring_needs_is_written(release):
 
 def test_the_same_model_gives_the_same_file(boostgan, boostgan_config, tmp_path):
     for name in 'abcd':
-        save_release(boostgan, boostgan_config, TRAITS, tmp_path / name)
+        save_pretrained(boostgan, boostgan_config, INFO, tmp_path / name)
     assert len({(tmp_path / name).read_bytes() for name in 'abcd'}) == 1
 
 
-@pytest.mark.parametrize('name', PEERS)
-def test_peers(name, tmp_path):
-    config = peer_config(name)
-    peer = MODELS.build(config)
-    save_release(peer, config, Traits(name, Scale(SIZE, 2.)), tmp_path / 'peer.safetensors')
-    inpainter, traits = load_release(tmp_path / 'peer.safetensors')
-    assert (traits.name, inpainter.discriminator, inpainter.phases) == (name, None, None)
+@pytest.mark.parametrize('name', BASELINES)
+def test_baselines(name, tmp_path):
+    config = baseline_config(name)
+    baseline = MODELS.build(config)
+    save_pretrained(baseline, config, ModelInfo(name, WindowConfig(SIZE, 2.)), tmp_path / 'baseline.safetensors')
+    inpainter, info = load_pretrained(tmp_path / 'baseline.safetensors')
+    assert (info.name, inpainter.discriminator, inpainter.phases) == (name, None, None)
     output = restored(inpainter, (SIZE, SIZE))[0]
-    close(output, restored(peer, (SIZE, SIZE))[0], 3e-2)
-    close(output, restored(round_as_stored(peer), (SIZE, SIZE))[0], 1e-5)
+    close(output, restored(baseline, (SIZE, SIZE))[0], 3e-2)
+    close(output, restored(round_as_stored(baseline), (SIZE, SIZE))[0], 1e-5)
 
 
 def test_boostgan_plus(checkpoints, tmp_path):
     config = small_boostgan_plus(checkpoints)
     plus = MODELS.build(config)
-    save_release(plus, config, TRAITS, tmp_path / 'plus.safetensors')
-    inpainter, traits = load_release(tmp_path / 'plus.safetensors')
-    assert (traits, inpainter.discriminator, inpainter.perceptual) == (TRAITS, None, None)
+    save_pretrained(plus, config, INFO, tmp_path / 'plus.safetensors')
+    inpainter, info = load_pretrained(tmp_path / 'plus.safetensors')
+    assert (info, inpainter.discriminator, inpainter.perceptual) == (INFO, None, None)
     assert inpainter.segmentation_embedder.reduction == 2
     close(restored(inpainter)[0], restored(round_as_stored(plus))[0], 1e-5)
 
@@ -151,8 +151,8 @@ def test_boostgan_plus(checkpoints, tmp_path):
 def test_values_beyond_float16_stay_float32(boostgan, boostgan_config, tmp_path):
     with torch.no_grad():
         boostgan.generator.to_image.bias.fill_(1e6)
-    save_release(boostgan, boostgan_config, TRAITS, tmp_path / 'x.safetensors')
-    assert (load_release(tmp_path / 'x.safetensors')[0].generator.to_image.bias == 1e6).all()
+    save_pretrained(boostgan, boostgan_config, INFO, tmp_path / 'x.safetensors')
+    assert (load_pretrained(tmp_path / 'x.safetensors')[0].generator.to_image.bias == 1e6).all()
 
 
 def at(path, value):
@@ -192,24 +192,24 @@ def at(path, value):
     ('segmentation_embedder.config.decode_head.loss_decode.class_weight', 'weights.pkl',
      'may be a file or an address'),
     ('type', 'SemanticGenerator', 'its model cannot be built'),
-    ('generator.type', 'LeaveHole', 'its model cannot be built'),
+    ('generator.type', 'MaskedBaseline', 'its model cannot be built'),
     ('generator.downsample_factor', 5, 'is not a power of two'),
 ])
 def test_hostile_configs(rewrite, path, value, words):
     with pytest.raises(ValueError, match=words) as error:
-        load_release(rewrite(at(path, value)))
+        load_pretrained(rewrite(at(path, value)))
     assert 'small.safetensors' in str(error.value)
 
 
 def test_a_network_that_is_no_inpainter(rewrite):
-    with pytest.raises(ValueError, match='holds a LeaveHole, which is no inpainter'):
-        load_release(rewrite(lambda config: dict(type='LeaveHole')))
+    with pytest.raises(ValueError, match='holds a MaskedBaseline, which is no inpainter'):
+        load_pretrained(rewrite(lambda config: dict(type='MaskedBaseline')))
 
 
 @pytest.mark.parametrize('config', [[], 'text', None])
 def test_a_config_that_is_none(config):
     with pytest.raises(ValueError, match='file x: the config of its model is no dict'):
-        check_config(config, 'file x')
+        validate_config(config, 'file x')
 
 
 def test_weights_that_do_not_fit(rewrite):
@@ -217,7 +217,7 @@ def test_weights_that_do_not_fit(rewrite):
         return tensors | {'generator.to_image.weight': torch.zeros(3, 2, 3, 3)}
 
     with pytest.raises(ValueError, match=r'(?s)small.safetensors does not fit .*to_image.weight'):
-        load_release(rewrite(change=cut))
+        load_pretrained(rewrite(change=cut))
 
 
 def test_missing_weights(rewrite):
@@ -225,54 +225,54 @@ def test_missing_weights(rewrite):
         return {name: value for name, value in tensors.items() if 'to_image' not in name}
 
     with pytest.raises(ValueError, match=r'(?s)does not fit .*Missing key.*to_image'):
-        load_release(rewrite(change=without))
+        load_pretrained(rewrite(change=without))
 
 
 @pytest.mark.parametrize(('metadata', 'words'), [
     (dict(boostgan_release='3'), 'is no file of this version'),
     (dict(config='{'), 'is no JSON'),
     (dict(config='[' * 100_000), 'is no JSON'),
-    (dict(traits='[]'), 'does not tell what to know'),
-    (dict(traits=json.dumps(dict(name='x', image_size=0, context=2, attributes=[], classes=[]))),
+    (dict(info='[]'), 'does not tell what to know'),
+    (dict(info=json.dumps(dict(name='x', image_size=0, context=2, attributes=[], classes=[]))),
      'image_size=0 is no side'),
-    (dict(traits=json.dumps(dict(name='x', image_size=32, context=2, attributes=[], classes=[]))),
+    (dict(info=json.dumps(dict(name='x', image_size=32, context=2, attributes=[], classes=[]))),
      'other attributes or classes than its networks read'),
 ])
 def test_metadata_of_another_kind(rewrite, metadata, words):
     with pytest.raises(ValueError, match=words):
-        load_release(rewrite(**metadata))
+        load_pretrained(rewrite(**metadata))
 
 
 def test_files_of_another_kind(tmp_path, release):
     hostile = tmp_path / 'hostile.safetensors'
     hostile.write_bytes(pickle.dumps(Hostile(tmp_path / 'ran')))
     with pytest.raises(ValueError, match='hostile.safetensors is broken or no safetensors file'):
-        load_release(hostile)
+        load_pretrained(hostile)
     torch.save(dict(state_dict=dict(w=torch.ones(1))), hostile)
     with pytest.raises(ValueError, match='is broken or no safetensors file'):
-        load_release(hostile)
+        load_pretrained(hostile)
     assert not (tmp_path / 'ran').exists()
     release.write_bytes(release.read_bytes()[:-100])
     with pytest.raises(ValueError, match='small.safetensors is broken'):
-        load_release(release)
+        load_pretrained(release)
     save_file(dict(w=torch.ones(1)), hostile)
     with pytest.raises(ValueError, match='holds weights, but is no file of this version'):
-        load_release(hostile)
+        load_pretrained(hostile)
     with pytest.raises(FileNotFoundError, match='none.safetensors does not exist'):
-        load_release(tmp_path / 'none.safetensors')
+        load_pretrained(tmp_path / 'none.safetensors')
 
 
 def test_a_model_that_could_not_be_loaded_is_not_written(boostgan, boostgan_config, tmp_path):
     loss = boostgan_config.segmentation_embedder.config.decode_head.loss_decode
     loss.class_weight = 'weights.npy'
     with pytest.raises(ValueError, match="class_weight='weights.npy' may be a file"):
-        save_release(boostgan, boostgan_config, TRAITS, tmp_path / 'x.safetensors')
+        save_pretrained(boostgan, boostgan_config, INFO, tmp_path / 'x.safetensors')
     assert not (tmp_path / 'x.safetensors').exists()
 
 
 def test_the_card_tells_what_is_known(release):
-    inpainter, traits = load_release(release)
-    card = write_card(release, inpainter, traits, Training('configs/small.py', 1500),
+    inpainter, info = load_pretrained(release)
+    card = write_card(release, inpainter, info, Training('configs/small.py', 1500),
                       dict(psnr=21.25))
     assert card == release.with_suffix('.md')
     text = card.read_text()
@@ -291,8 +291,8 @@ def test_packaged_weights_are_small_load_and_have_cards_of_their_own():
     assert 'faces' in files
     assert sum(path.stat().st_size for path in files.values()) <= 25e6
     for name, path in files.items():
-        inpainter, traits = load_release(path)
-        assert traits.name == name and isinstance(inpainter, BoostGAN)
+        inpainter, info = load_pretrained(path)
+        assert info.name == name and isinstance(inpainter, BoostGAN)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert digest in path.with_suffix('.md').read_text(), 'the card is of another file'
 

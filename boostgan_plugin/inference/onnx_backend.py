@@ -9,20 +9,20 @@ import warnings
 
 import numpy as np
 
-from .metadata import traits_from_text
-from .restorers import Answers, Crops
+from .backends import ModelInputs, ModelOutputs
+from .metadata import info_from_text
 
 #: Names of a graph's inputs and outputs; models that read nothing have two and one of them.
 INPUTS = ('images', 'holes', 'attributes', 'segmentation')
 OUTPUTS = ('outputs', 'attributes_read', 'segmentation_read')
 #: The entry of a graph's metadata that tells what to know of the model.
-TRAITS = 'boostgan_traits'
+INFO = 'boostgan_traits'
 #: The entries of a graph that takes its weights from a .safetensors file in its folder: the name of
 #: that file, and the layout that it had, as :func:`layout_of` gives it.
 WEIGHTS, LAYOUT = 'boostgan_weights', 'boostgan_layout'
 
 
-class OnnxRestorer:
+class OnnxBackend:
     """Runs a graph of :func:`~boostgan_plugin.inference.onnx_graph.export_onnx`.
 
     Args:
@@ -48,18 +48,18 @@ class OnnxRestorer:
         except Exception as error:  # onnxruntime has a type of its own for each kind of damage.
             raise ValueError(f'{path} is broken or no ONNX graph; write it again with '
                              f'tools/export.py: {error}') from error
-        told = self.session.get_modelmeta().custom_metadata_map
-        if TRAITS not in told:
+        stored = self.session.get_modelmeta().custom_metadata_map
+        if INFO not in stored:
             raise ValueError(f'{path} is an ONNX graph, but none of this package: write one with '
                              'tools/export.py')
-        self.traits = traits_from_text(told[TRAITS], str(path))
+        self.info = info_from_text(stored[INFO], str(path))
         self._check_graph(path)
-        if WEIGHTS in told:
-            _check_weights(Path(path), Path(told[WEIGHTS]).name, told.get(LAYOUT))
+        if WEIGHTS in stored:
+            _check_weights(Path(path), Path(stored[WEIGHTS]).name, stored.get(LAYOUT))
 
     def _check_graph(self, path: str | Path) -> None:
         """The graph has to read what its metadata promises."""
-        reads = bool(self.traits.attributes)
+        reads = bool(self.info.attributes)
         given = [one.name for one in self.session.get_inputs()]
         made = [one.name for one in self.session.get_outputs()]
         if given != list(INPUTS if reads else INPUTS[:2]) or made != list(
@@ -67,24 +67,24 @@ class OnnxRestorer:
             raise ValueError(f'{path} takes {", ".join(given)} and gives {", ".join(made)}, which '
                              'is no graph of this package: write one with tools/export.py')
 
-    def __call__(self, crops: Crops) -> Answers:
-        """See :class:`~boostgan_plugin.inference.restorers.Restorer`.
+    def __call__(self, inputs: ModelInputs) -> ModelOutputs:
+        """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`.
 
         Raises:
             ValueError: the graph refuses images of this size.
         """
-        given = dict(zip(INPUTS, vars(crops).values()))
-        given['segmentation'] = crops.segmentation.astype(np.int64)
+        given = dict(zip(INPUTS, vars(inputs).values()))
+        given['segmentation'] = inputs.segmentation.astype(np.int64)
         wanted = {known.name for known in self.session.get_inputs()}
         try:
-            answers = self.session.run(None, {name: value for name, value in given.items()
+            outputs = self.session.run(None, {name: value for name, value in given.items()
                                               if name in wanted})
         except Exception as error:  # As above.
-            raise ValueError(f'{self.traits.name} refuses images of {crops.images.shape[2]} x '
-                             f'{crops.images.shape[3]}: {error}') from error
-        count = len(crops.images)
+            raise ValueError(f'{self.info.name} refuses images of {inputs.images.shape[2]} x '
+                             f'{inputs.images.shape[3]}: {error}') from error
+        count = len(inputs.images)
         nothing = [np.zeros((count, 0, 0), np.float32)] * 2
-        return Answers(*(answers if len(answers) == 3 else [*answers, *nothing]))
+        return ModelOutputs(*(outputs if len(outputs) == 3 else [*outputs, *nothing]))
 
 
 def optional(package: str) -> ModuleType:

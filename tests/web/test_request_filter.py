@@ -17,9 +17,9 @@ from starlette.routing import Route  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 import uvicorn  # noqa: E402
 
-from boostgan_plugin.web.bodies import BodyLimit  # noqa: E402
-from boostgan_plugin.web.door import Door  # noqa: E402
-from boostgan_plugin.web.limits import Limits  # noqa: E402
+from boostgan_plugin.web.body_limit import BodyLimit  # noqa: E402
+from boostgan_plugin.web.limits import RequestLimits  # noqa: E402
+from boostgan_plugin.web.request_filter import RequestFilter  # noqa: E402
 
 UPLOAD = '/gradio_api/upload'
 
@@ -45,12 +45,12 @@ async def fail(request):
 
 
 def guarded(seconds=60.):
-    limits = Limits(seconds=seconds)
+    limits = RequestLimits(seconds=seconds)
     return Starlette(
         routes=[Route(UPLOAD, take, methods=['POST']),
                 Route('/gradio_api/queue/join', join, methods=['POST']),
                 Route('/gradio_api/queue/data', stream), Route('/config', fail)],
-        middleware=[Middleware(Door), Middleware(BodyLimit, limits=limits, make_room=id)])
+        middleware=[Middleware(RequestFilter), Middleware(BodyLimit, limits=limits, make_room=id)])
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Pictures as people have them: any size, depth, number of channels and orientation."""
+"""Images as people have them: any size, depth, number of channels and orientation."""
 
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -16,7 +16,7 @@ from boostgan_plugin.image_files import JPEG_EXTENSIONS, WRITABLE_EXTENSIONS
 from .alpha import premultiplied, straight
 from .file_notes import Notes, add_to_png, pillow_options, read_notes
 
-#: The largest picture that is read; OpenCV's own limit, and 3 GB of colours.
+#: The largest image that is read; OpenCV's own limit, and 3 GB of colours.
 MAX_PIXELS = 1 << 30
 #: What Pillow refuses twice of, unless a program sets a limit of its own.
 _PILLOWS_LIMIT = 89_478_485
@@ -33,7 +33,7 @@ _KIND_OF_PROFILE = {1: b'GRAY', 3: b'RGB '}
 
 
 @dataclass(frozen=True)
-class Picture:
+class ImageData:
     """``pixels`` as they were given, upright: (H, W) or (H, W, C), RGB order, C = 1, 3 or 4 with
     alpha last; uint8, uint16, or float in [0, 1]. ``profile`` is the ICC profile of the file,
     ``notes`` what else it holds; its colours were multiplied by alpha if ``premultiplied``, those
@@ -50,14 +50,14 @@ class Picture:
         return self.pixels.shape[:2]
 
 
-def open_picture(source: str | Path | np.ndarray, name: str = 'image') -> Picture:
-    """A picture from a file or an array.
+def open_image(source: str | Path | np.ndarray, name: str = 'image') -> ImageData:
+    """An image from a file or an array.
 
     Files may be 8 or 16 bit, grey, colour or with alpha, and are turned as their EXIF data says.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no picture, an animation, or of a kind that cannot be restored; the
+        ValueError: it is no image, an animation, or of a kind that cannot be restored; the
             message says what to do.
         TypeError: neither path nor array.
     """
@@ -66,13 +66,13 @@ def open_picture(source: str | Path | np.ndarray, name: str = 'image') -> Pictur
     if not isinstance(source, np.ndarray):
         raise TypeError(f'{name}: expected a path or a NumPy array, got {type(source).__name__}')
     _check(source, name)
-    return Picture(source, name)
+    return ImageData(source, name)
 
 
-def save_picture(picture: Picture, path: str | Path) -> None:
+def save_image(image: ImageData, path: str | Path) -> None:
     """Write in the format that the path's extension names; never leaves half a file.
 
-    In all formats but JPEG pixels stay bit for bit. The notes of the picture's file are kept as far
+    In all formats but JPEG pixels stay bit for bit. The notes of the image's file are kept as far
     as the format holds them.
 
     Raises:
@@ -83,15 +83,15 @@ def save_picture(picture: Picture, path: str | Path) -> None:
     if suffix not in WRITABLE_EXTENSIONS:
         raise ValueError(f'{path}: {suffix or "a name without ending"} cannot be written; choose '
                          f'.png or .tiff (or {", ".join(sorted(WRITABLE_EXTENSIONS))})')
-    if suffix not in _WITH_PROFILE and picture.profile:
-        warnings.warn(f'{path}: the colour profile of {picture.name} is lost in this format; '
+    if suffix not in _WITH_PROFILE and image.profile:
+        warnings.warn(f'{path}: the colour profile of {image.name} is lost in this format; '
                       'choose .png or .tiff', stacklevel=2)
     try:
         with replacing(path) as part:
-            _write(picture, suffix, part)
+            _write(image, suffix, part)
     except (ValueError, cv2.error) as error:
         reason = getattr(error, 'err', None) or error
-        raise ValueError(f'{path}: this format does not hold {_kind(picture.pixels)} as they are; '
+        raise ValueError(f'{path}: this format does not hold {_kind(image.pixels)} as they are; '
                          f'choose .png or .tiff ({reason})') from error
 
 
@@ -106,27 +106,27 @@ _BY_PILLOW = {
 }
 
 
-def _write(picture: Picture, suffix: str, path: Path) -> None:
-    pixels = picture.pixels.astype(picture.pixels.dtype.newbyteorder('='), copy=False)
+def _write(image: ImageData, suffix: str, path: Path) -> None:
+    pixels = image.pixels.astype(image.pixels.dtype.newbyteorder('='), copy=False)
     pixels = pixels[..., 0] if pixels.shape[2:] == (1, ) else pixels
     if suffix in ('.tif', '.tiff'):
         from .tiff import write_tiff  # An import that few need.
-        as_before = premultiplied(pixels) if picture.premultiplied else pixels
-        write_tiff(path, as_before, picture.notes, picture.profile, picture.premultiplied)
+        as_before = premultiplied(pixels) if image.premultiplied else pixels
+        write_tiff(path, as_before, image.notes, image.profile, image.premultiplied)
     elif suffix in _BY_PILLOW:
-        _write_by_pillow(pixels, picture, suffix, path)
+        _write_by_pillow(pixels, image, suffix, path)
     else:
-        _write_by_opencv(_swap_colours(pixels), picture, suffix, path)
+        _write_by_opencv(_swap_colours(pixels), image, suffix, path)
 
 
-def _write_by_pillow(pixels: np.ndarray, picture: Picture, suffix: str, path: Path) -> None:
+def _write_by_pillow(pixels: np.ndarray, image: ImageData, suffix: str, path: Path) -> None:
     name, shapes, options = _BY_PILLOW[suffix]
     if pixels.dtype != np.uint8 or pixels.shape[2:] not in shapes:
         raise ValueError(f'{name} has other kinds')
     file = BytesIO()
     try:
         Image.fromarray(pixels).save(file, name, **options,
-                                     **pillow_options(picture.notes, picture.profile))
+                                     **pillow_options(image.notes, image.profile))
     except OSError as error:
         raise ValueError(str(error)) from error
     if name != 'JPEG':
@@ -134,13 +134,13 @@ def _write_by_pillow(pixels: np.ndarray, picture: Picture, suffix: str, path: Pa
     path.write_bytes(file.getbuffer())
 
 
-def _write_by_opencv(pixels: np.ndarray, picture: Picture, suffix: str, path: Path) -> None:
+def _write_by_opencv(pixels: np.ndarray, image: ImageData, suffix: str, path: Path) -> None:
     options = [cv2.IMWRITE_AVIF_QUALITY, 100] if suffix == '.avif' else []
     kinds, notes = [], []
     if suffix in ('.png', '.avif'):
-        for kind, note in ((cv2.IMAGE_METADATA_ICCP, picture.profile),
-                           (cv2.IMAGE_METADATA_EXIF, picture.notes.exif),
-                           (cv2.IMAGE_METADATA_XMP, picture.notes.xmp)):
+        for kind, note in ((cv2.IMAGE_METADATA_ICCP, image.profile),
+                           (cv2.IMAGE_METADATA_EXIF, image.notes.exif),
+                           (cv2.IMAGE_METADATA_XMP, image.notes.xmp)):
             # Of PNG, not every program finds XMP where OpenCV puts it.
             if note and (kind != cv2.IMAGE_METADATA_XMP or suffix != '.png'):
                 kinds.append(kind)
@@ -153,7 +153,7 @@ def _write_by_opencv(pixels: np.ndarray, picture: Picture, suffix: str, path: Pa
         raise ValueError('OpenCV cannot write them')
     _check_kept(data, pixels)
     data = data.tobytes()
-    path.write_bytes(add_to_png(data, picture.notes) if suffix == '.png' else data)
+    path.write_bytes(add_to_png(data, image.notes) if suffix == '.png' else data)
 
 
 def _check_kept(data: np.ndarray, pixels: np.ndarray) -> None:
@@ -206,7 +206,7 @@ def paste_colours(pixels: np.ndarray, rgb: np.ndarray, hole: np.ndarray) -> None
 
 
 def blend(pixels: np.ndarray, before: np.ndarray, share: np.ndarray) -> None:
-    """Let what was there before shine through a restored picture, in place.
+    """Let what was there before shine through a restored image, in place.
 
     Args:
         pixels: (H, W) or (H, W, C), of any kind, restored.
@@ -230,7 +230,7 @@ class _Header:
     transparent: bool = False
 
 
-def _read(path: Path) -> Picture:
+def _read(path: Path) -> ImageData:
     if not path.is_file():
         raise FileNotFoundError(f'image {path} does not exist')
     header = _look_into(path)
@@ -247,37 +247,37 @@ def _read(path: Path) -> Picture:
     turned = pixels if is_tiff else _turn(pixels, header.orientation)
     if header.transparent and not has_alpha:
         turned = _turn(_with_transparency(path), header.orientation)
-    picture = Picture(_swap_colours(np.ascontiguousarray(turned)), str(path), header.profile,
+    image = ImageData(_swap_colours(np.ascontiguousarray(turned)), str(path), header.profile,
                       header.notes)
     if is_tiff and has_alpha:
-        picture = _with_alpha_of_tiff(path, picture, header)
-    _check(picture.pixels, str(path))
-    return replace(picture, profile=_fitting(picture.profile, picture.pixels))
+        image = _with_alpha_of_tiff(path, image, header)
+    _check(image.pixels, str(path))
+    return replace(image, profile=_fitting(image.profile, image.pixels))
 
 
-def _with_alpha_of_tiff(path: Path, picture: Picture, header: _Header) -> Picture:
+def _with_alpha_of_tiff(path: Path, image: ImageData, header: _Header) -> ImageData:
     """OpenCV multiplies colours of 8 bits by their alpha, and passes over whether they were."""
     from .tiff import alpha_of, read_raw
     is_premultiplied, profile = alpha_of(path)
-    pixels = picture.pixels
+    pixels = image.pixels
     if is_premultiplied:
         pixels = straight(pixels, str(path))
     elif pixels.dtype == np.uint8 and header.mode == 'RGBA':
         if header.orientation == 1:
-            with _open(path) as image:
-                pixels = np.array(image)
+            with _open(path) as opened:
+                pixels = np.array(opened)
         else:  # Pillow turns some of them wrongly.
             pixels = _turn(read_raw(path), header.orientation)
-    return replace(picture, pixels=pixels, profile=picture.profile or profile,
+    return replace(image, pixels=pixels, profile=image.profile or profile,
                    premultiplied=is_premultiplied)
 
 
 def _with_transparency(path: Path) -> np.ndarray:
-    """(H, W, 4) of a grey picture of which one grey is transparent, which OpenCV passes over."""
-    with Image.open(path) as image:
-        if image.mode != 'I;16':
-            return np.array(image.convert('RGBA'))
-        grey, clear = np.asarray(image), image.info['transparency']
+    """(H, W, 4) of a grey image of which one grey is transparent, which OpenCV passes over."""
+    with Image.open(path) as opened:
+        if opened.mode != 'I;16':
+            return np.array(opened.convert('RGBA'))
+        grey, clear = np.asarray(opened), opened.info['transparency']
     alpha = np.where(grey == clear, 0, 65535).astype(np.uint16)
     return np.dstack([grey, grey, grey, alpha])
 
@@ -295,17 +295,17 @@ def _decode(path: Path) -> np.ndarray:
 
 def _look_into(path: Path) -> _Header:
     try:
-        with warnings.catch_warnings(action='ignore'), _open(path) as image:
-            _refuse_large(path, *image.size)
-            if image.format in ('JPEG', 'MPO', 'PNG'):
+        with warnings.catch_warnings(action='ignore'), _open(path) as opened:
+            _refuse_large(path, *opened.size)
+            if opened.format in ('JPEG', 'MPO', 'PNG'):
                 # OpenCV would fill up what is missing of a JPEG; of a PNG, text may be at the end.
-                image.load()
+                opened.load()
             # The further frames of an MPO file are depths and previews.
-            animated = image.format != 'MPO' and getattr(image, 'is_animated', False)
-            orientation = image.getexif().get(_ORIENTATION, 1)
-            header = _Header(image.format, image.mode, orientation, image.info.get('icc_profile'),
-                             read_notes(image, orientation in (5, 6, 7, 8)),
-                             'transparency' in image.info)
+            animated = opened.format != 'MPO' and getattr(opened, 'is_animated', False)
+            orientation = opened.getexif().get(_ORIENTATION, 1)
+            header = _Header(opened.format, opened.mode, orientation, opened.info.get('icc_profile'),
+                             read_notes(opened, orientation in (5, 6, 7, 8)),
+                             'transparency' in opened.info)
     except Image.DecompressionBombError:
         raise ValueError(f'image {path} has more than {2 * Image.MAX_IMAGE_PIXELS / 1e6:.0f} '
                          'million pixels: cut it first') from None
@@ -319,12 +319,12 @@ def _look_into(path: Path) -> _Header:
         return _Header()
     if animated:
         raise ValueError(f'image {path} has several frames: save the one that is to be restored as '
-                         'a picture of its own')
+                         'an image of its own')
     return header
 
 
 class _TooLargeError(ValueError):
-    """A picture with too many pixels."""
+    """An image with too many pixels."""
 
 
 def _refuse_large(path: Path, width: int, height: int) -> None:

@@ -13,17 +13,17 @@ from boostgan_plugin.files import replacing
 from boostgan_plugin.models.inpainters.base import BaseInpainter
 from boostgan_plugin.registry import MODELS
 
-from .metadata import traits_from_text, traits_to_text
-from .plain_config import check_config, restoring_config
-from .restorers import Traits
+from .backends import ModelInfo
+from .metadata import info_from_text, info_to_text
+from .plain_config import export_config, validate_config
 from .stored_weights import PRECISION, in_use, stored
 
 #: What a file says of itself, and the version of that. In the first all weights were float16.
 _FORMAT, _VERSION, _READABLE = 'boostgan_release', '2', ('1', '2')
 
 
-def save_release(inpainter: BaseInpainter, model_config: Mapping, traits: Traits,
-                 path: str | Path) -> None:
+def save_pretrained(inpainter: BaseInpainter, model_config: Mapping, info: ModelInfo,
+                    path: str | Path) -> None:
     """Write an inpainter without discriminator and losses, its weights as
     :func:`~boostgan_plugin.inference.stored_weights.stored` rounds them.
 
@@ -33,20 +33,20 @@ def save_release(inpainter: BaseInpainter, model_config: Mapping, traits: Traits
 
     Raises:
         FileNotFoundError: the config of an embedder is not there.
-        ValueError: the model's config names files or types that :func:`load_release` would refuse.
+        ValueError: the model's config names files or types that :func:`load_pretrained` would refuse.
     """
-    config = restoring_config(model_config)
+    config = export_config(model_config)
     restoring = _build(config, f'{path} (to be written)')
     weights = inpainter.state_dict()
     tensors = stored({name: weights[name] for name in restoring.state_dict()})
-    metadata = {_FORMAT: _VERSION, 'name': traits.name, 'weights': PRECISION,
-                'config': json.dumps(config), 'traits': traits_to_text(traits)}
+    metadata = {_FORMAT: _VERSION, 'name': info.name, 'weights': PRECISION,
+                'config': json.dumps(config), 'traits': info_to_text(info)}
     with replacing(path) as part:
         part.write_bytes(_ordered(save(tensors, metadata)))
 
 
-def load_release(path: str | Path) -> tuple[BaseInpainter, Traits]:
-    """Build and load a model of :func:`save_release`, wherever the file comes from.
+def load_pretrained(path: str | Path) -> tuple[BaseInpainter, ModelInfo]:
+    """Build and load a model of :func:`save_pretrained`, wherever the file comes from.
 
     No code of the file is run, and nothing but the file is opened.
 
@@ -59,15 +59,15 @@ def load_release(path: str | Path) -> tuple[BaseInpainter, Traits]:
     if metadata.get(_FORMAT) not in _READABLE or not {'config', 'traits'} <= metadata.keys():
         raise ValueError(f'{path} holds weights, but is no file of this version of '
                          'tools/export.py: write it again from a config and a checkpoint')
-    traits = traits_from_text(metadata['traits'], str(path))
+    info = info_from_text(metadata['traits'], str(path))
     try:
         config = json.loads(metadata['config'])
     except (ValueError, RecursionError) as error:
         raise ValueError(f'{path}: the config of its model is no JSON: {error}') from error
     inpainter = _build(config, str(path))
     load_strictly(inpainter, in_use(tensors, str(path)), str(path))
-    _check_names(inpainter, traits, path)
-    return inpainter.eval(), traits
+    _check_names(inpainter, info, path)
+    return inpainter.eval(), info
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
@@ -84,7 +84,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
 
 def _build(config: dict, source: str) -> BaseInpainter:
     """The inpainter of a config that passes the check, without its weights."""
-    check_config(config, source)
+    validate_config(config, source)
     try:
         inpainter = MODELS.build({**config, '_scope_': 'boostgan'})
     except Exception as error:  # A config from elsewhere can be wrong in any way.
@@ -102,9 +102,9 @@ def _ordered(data: bytes) -> bytes:
     return len(header).to_bytes(8, 'little') + header + data[start:]
 
 
-def _check_names(inpainter: BaseInpainter, traits: Traits, path: str | Path) -> None:
+def _check_names(inpainter: BaseInpainter, info: ModelInfo, path: str | Path) -> None:
     """What a person is told has to be what the networks read."""
     names = [getattr(getattr(inpainter, embedder, None), 'names', ())
              for embedder in ('attribute_embedder', 'segmentation_embedder')]
-    if names != [traits.attributes, traits.classes]:
+    if names != [info.attributes, info.classes]:
         raise ValueError(f'{path} tells other attributes or classes than its networks read')

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 import numpy as np
 import pytest
 
-from boostgan_plugin.inference.classical_restorer import ClassicalRestorer
+from boostgan_plugin.inference.classical_backend import ClassicalBackend
 from boostgan_plugin.inference.edits import attribute_vector, segmentation_map
 from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 
@@ -15,11 +15,11 @@ SIDE = st.integers(1, 40)
 GOOD, BAD = ('uint8', 'uint16', 'float32', 'float64'), ('int8', 'int32', 'uint32', 'int64', 'bool',
                                                         'complex64', 'U3', 'object')
 TAIL = st.sampled_from([(), (), (1, ), (3, ), (3, ), (4, ), (0, ), (2, ), (5, ), (3, 1)])
-PHOTOS = PhotoInpainter(ClassicalRestorer('telea'))
+PHOTOS = PhotoInpainter(ClassicalBackend('telea'))
 
 
 @st.composite
-def pictures(draw):
+def images(draw):
     """An image, and whether it is of a kind that is taken."""
     tail, dtype = draw(TAIL), draw(st.sampled_from(GOOD + GOOD + BAD))
     shape = (draw(SIDE), draw(SIDE), *tail)
@@ -48,9 +48,9 @@ def masks(draw, size):
 
 @pytest.mark.filterwarnings('ignore:the mask of')
 @settings(max_examples=250)
-@given(st.data(), pictures())
-def test_known_pixels_stay_or_the_picture_is_refused(data, picture):
-    pixels, is_fine = picture
+@given(st.data(), images())
+def test_known_pixels_stay_or_the_image_is_refused(data, image):
+    pixels, is_fine = image
     mask, hole = data.draw(masks(pixels.shape[:2]))
     before = pixels.copy()
     if not is_fine:
@@ -93,22 +93,22 @@ def test_something_else_is_refused_in_words(image, mask):
 @given(st.dictionaries(st.sampled_from(['Hat', 'hat', '', 'Beard']), ANYTHING) | ANYTHING)
 def test_attributes_are_told_or_refused(edits):
     try:
-        told = attribute_vector(edits, ('Hat', 'Beard'))
+        override = attribute_vector(edits, ('Hat', 'Beard'))
     except ValueError as error:
         assert len(str(error)) > 20
     else:
-        assert told.dtype == np.float32 and ((told == -1) | ((told >= 0) & (told <= 1))).all()
+        assert override.dtype == np.float32 and ((override == -1) | ((override >= 0) & (override <= 1))).all()
 
 
 @settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from(['hair', 'hat']), ANYTHING) | ANYTHING)
 def test_regions_are_told_or_refused(edits):
     try:
-        told = segmentation_map(edits, ('skin', 'hair'), (5, 6))
+        override = segmentation_map(edits, ('skin', 'hair'), (5, 6))
     except (ValueError, TypeError, FileNotFoundError) as error:
         assert len(str(error)) > 20
     else:
-        assert told is None or (told.shape == (5, 6) and told.min() >= -1 and told.max() <= 1)
+        assert override is None or (override.shape == (5, 6) and override.min() >= -1 and override.max() <= 1)
 
 
 @settings(max_examples=100)
@@ -123,6 +123,6 @@ def test_what_is_done_around_the_hole_is_known_or_named(option, value):
 
 
 def restore(image, mask):
-    task, = PHOTOS.tasks([image], mask)
-    done, = PHOTOS.restore([task])
-    return done.picture.pixels
+    request, = PHOTOS.requests([image], mask)
+    done, = PHOTOS.restore([request])
+    return done.image.pixels

@@ -18,8 +18,8 @@ def restored_and_target(samples: Sequence[dict]) -> Tensor:
 @torch.no_grad()
 def feature_pairs(network: FeatureNetwork, samples: Sequence[dict]) -> list[tuple[Tensor, Tensor]]:
     """The feature vectors (D,) of each sample's ``restored`` and ``target``, on the CPU."""
-    pictures = restored_and_target(samples)
-    vectors = network.to(pictures.device).vectors(pictures).float().cpu()
+    images = restored_and_target(samples)
+    vectors = network.to(images.device).vectors(images).float().cpu()
     return list(zip(*vectors.chunk(2)))
 
 

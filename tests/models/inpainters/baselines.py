@@ -9,7 +9,7 @@ from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
 from tests.conftest import SIZE
 
 _CRITIC = dict(image_size=SIZE, base_channels=8, max_channels=16)
-PEERS = dict(
+BASELINES = dict(
     ContextEncoder=dict(
         generator=dict(type='ContextEncoderGenerator', image_size=SIZE, base_channels=8,
                        max_channels=32),
@@ -28,8 +28,8 @@ PEERS = dict(
         discriminator=dict(type='GlobalLocalCritic', **_CRITIC)))
 
 
-def peer_config(name: str) -> ConfigDict:
-    return ConfigDict(type=name, **deepcopy(PEERS[name]))
+def baseline_config(name: str) -> ConfigDict:
+    return ConfigDict(type=name, **deepcopy(BASELINES[name]))
 
 
 def optimizers(model, lr: float = 1e-3) -> OptimWrapperDict:

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .limits import Limits
+from .limits import RequestLimits
 
 #: What a request is but files: names, settings, and where files are.
 _TEXT = 256 * 2**10
@@ -29,7 +29,7 @@ class BodyLimit:
         make_room: told how many bytes a form may bring.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, make_room: Callable[[int], None]) -> None:
+    def __init__(self, app: ASGIApp, limits: RequestLimits, make_room: Callable[[int], None]) -> None:
         self._app = app
         self._upload = int(limits.upload_mb * 2**20)
         self._seconds = limits.seconds

@@ -4,13 +4,13 @@ import numpy as np
 import torch
 
 from boostgan_plugin.models.inpainters.base import BaseInpainter, InpaintingBatch
-from boostgan_plugin.models.semantics import Told
+from boostgan_plugin.models.semantics import SemanticOverride
 from boostgan_plugin.precision import bfloat16_is_faster
 
-from .restorers import Answers, Crops, Traits
+from .backends import ModelInfo, ModelInputs, ModelOutputs
 
 
-class TorchRestorer:
+class TorchBackend:
     """Runs any inpainter of this package.
 
     Args:
@@ -23,7 +23,7 @@ class TorchRestorer:
         ValueError: there is no such device here, or the precision is unknown.
     """
 
-    def __init__(self, inpainter: BaseInpainter, traits: Traits, device: str,
+    def __init__(self, inpainter: BaseInpainter, info: ModelInfo, device: str,
                  precision: str = 'float32') -> None:
         if precision not in ('float32', 'fastest'):
             raise ValueError(f"precision='{precision}' is unknown; choose 'float32' or 'fastest'")
@@ -32,23 +32,23 @@ class TorchRestorer:
         except (RuntimeError, AssertionError) as error:
             raise ValueError(f'device {device} cannot be used here: {error}') from error
         self.inpainter = inpainter.to(device).eval()
-        self.traits = traits
+        self.info = info
         self.device = device
         self.precision = precision
 
     @torch.inference_mode()
-    def __call__(self, crops: Crops) -> Answers:
+    def __call__(self, inputs: ModelInputs) -> ModelOutputs:
         images, mask, attributes, segmentation = (
-            torch.from_numpy(array).to(self.device) for array in vars(crops).values())
+            torch.from_numpy(array).to(self.device) for array in vars(inputs).values())
         images = images.contiguous(memory_format=torch.channels_last)
-        batch = InpaintingBatch(target=images, mask=mask, corrupted=images)
-        told = dict(told=Told(attributes, segmentation)) if self.traits.attributes else {}
+        batch = InpaintingBatch(target=images, mask=mask, masked_img=images)
+        override = dict(override=SemanticOverride(attributes, segmentation)) if self.info.attributes else {}
         with self._autocast():
-            output, padded = self.inpainter.restore(batch, **told)
+            output, padded = self.inpainter.restore(batch, **override)
         read = [self.inpainter.describe(padded, index) for index in range(len(images))]
         height, width = output.shape[2:]
-        return Answers(output.float().cpu().numpy(), _stack(read, 'attributes'),
-                       _stack(read, 'segmentation')[..., :height, :width])
+        return ModelOutputs(output.float().cpu().numpy(), _stack(read, 'attributes'),
+                            _stack(read, 'segmentation')[..., :height, :width])
 
     def _autocast(self) -> torch.autocast:
         kind = torch.device(self.device).type

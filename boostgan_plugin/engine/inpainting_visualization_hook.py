@@ -4,14 +4,14 @@ from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
 from boostgan_plugin.registry import HOOKS
-from boostgan_plugin.visualization import sample_grid, write_picture
+from boostgan_plugin.visualization import sample_grid, write_image
 from boostgan_plugin.wrappers import unwrapped
 
-from .sample_keeper import SampleKeeper
+from .sample_collector_hook import SampleCollectorHook
 
 
 @HOOKS.register_module()
-class SampleGridHook(SampleKeeper):
+class InpaintingVisualizationHook(SampleCollectorHook):
     """Writes ``samples/iter_N.png`` at each validation and ``samples/test.png`` after a test.
 
     Rows are samples; columns the original, the input, Ws(x), the raw output and the restored
@@ -24,7 +24,7 @@ class SampleGridHook(SampleKeeper):
     def __init__(self, count: int = 8) -> None:
         super().__init__(count)
 
-    after_val_iter = SampleKeeper.after_test_iter
+    after_val_iter = SampleCollectorHook.after_test_iter
 
     def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
         """Write the grid of this iteration."""
@@ -42,4 +42,4 @@ class SampleGridHook(SampleKeeper):
         attributes = getattr(getattr(model, 'attribute_embedder', None), 'names', ())
         classes = getattr(getattr(model, 'segmentation_embedder', None), 'names', ())
         path = Path(runner.work_dir) / 'samples' / f'{name}.png'
-        write_picture(path, sample_grid(samples, attributes, len(classes)))
+        write_image(path, sample_grid(samples, attributes, len(classes)))

@@ -22,7 +22,7 @@ _POST = re.compile(r'/gradio_api/(queue/join|upload|component_server|cancel|rese
 _ADDRESSES = dict(GET=_GET, HEAD=_GET, OPTIONS=_GET, POST=_POST)
 
 
-class Door:
+class RequestFilter:
     """Answers requests that the page would not make: 404 to other addresses, 403 to what another
     page sends in the name of its visitor, 400 to what cannot be understood.
 
