@@ -7,10 +7,12 @@ nothing of ours is registered in falls through to mmengine's own.
 from collections.abc import Callable
 from inspect import isclass
 import sys
+from typing import Any
 
 from mmengine import registry as root
 from mmengine.registry import Registry
 
+from . import renamed
 from .options import checked
 
 # mmengine looks for the registries of a scope in the module '<scope>.registry'.
@@ -29,6 +31,11 @@ class CheckedRegistry(Registry):
         if isclass(module) and _is_ours(module.__init__):
             checked(module)
         return super().register_module(name, force, module)
+
+
+    def get(self, key: str) -> Any:
+        """As mmengine's; classes that were renamed are found by their old names, with a warning."""
+        return super().get(renamed.current_class(key) if isinstance(key, str) else key)
 
 
 def _is_ours(function: Callable) -> bool:

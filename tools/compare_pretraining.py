@@ -14,7 +14,7 @@ NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
             'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
 #: What is chosen in the config.
 TRAININGS = {'with holes': {}, 'on whole images': dict(images='whole')}
-#: Share of the test images with a hole.
+#: Fraction of the test images with a hole.
 TESTS = {'test images with a hole': 1, 'whole test images': 0}
 
 

@@ -27,8 +27,8 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument('--port', type=int, help='default: the first free one from 7860 on')
     parser.add_argument('--max-megapixels', type=float, default=RequestLimits.megapixels,
                         help='larger photos are refused (default: %(default)s)')
-    parser.add_argument('--time-limit', type=float, default=RequestLimits.seconds, metavar='SECONDS',
-                        help='for one request (default: %(default)s)')
+    parser.add_argument('--time-limit', type=float, default=RequestLimits.seconds,
+                        metavar='SECONDS', help='for one request (default: %(default)s)')
     parser.add_argument('--max-upload-mb', type=float, default=RequestLimits.upload_mb,
                         help='larger files are refused (default: %(default)s)')
     parser.add_argument('--max-memory-gb', type=float, default=RequestLimits.memory_gb,
@@ -82,8 +82,9 @@ def main(argv: list[str] | None = None) -> None:
         sources = sources_of(args)
         networks = Worker(partial(Models, sources, limits), limits)
         photos = Worker(partial(Opener, limits), limits)
-        controllers = {name: InpaintingController(partial(photos.call, 'open'), WorkerBackend(networks, name),
-                                                  knowledge_of(model)) for name, (model, *_) in sources.items()}
+        controllers = {name: InpaintingController(
+            partial(photos.call, 'open'), WorkerBackend(networks, name), knowledge_of(model))
+            for name, (model, *_) in sources.items()}
         serve(controllers, lambda folder: networks.call('write_examples', folder, EXAMPLES), limits,
               args.host, args.port)
     except (ValueError, OSError, ImportError, OverflowError) as error:

@@ -16,6 +16,7 @@ from mmengine.dataset import BaseDataset
 from mmengine.registry import init_default_scope
 import numpy as np
 
+from boostgan_plugin import renamed
 from boostgan_plugin.checkpoint import only_weights
 from boostgan_plugin.datasets.faults import image_fault, label_map_fault
 from boostgan_plugin.datasets.files import paths_in, samples_of
@@ -33,7 +34,7 @@ from .distributed import first_process
 LEFT_OUT = 'left_out.json'
 #: File in a work directory: by which files it was trained.
 _DATA = 'data.json'
-#: The largest share of a data set that is left out without a person's consent.
+#: The largest part of a data set that is left out without a person's consent.
 MAX_RATIO = 0.01
 _SHOWN = 5
 
@@ -62,7 +63,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     :func:`seen_data`.
 
     Args:
-        config: ``data_check=dict(ratio=...)`` says which share of a data set may be left out,
+        config: ``data_check=dict(ratio=...)`` says which part of a data set may be left out,
             default 1 %; ``data_check=None`` turns it off.
         splits: whose data sets to look at.
 
@@ -78,6 +79,7 @@ def check_data(config: Config, splits: Sequence[str] = ('train', 'val')) -> dict
     if options is None or options is False:
         (Path(config.work_dir) / _DATA).unlink(missing_ok=True)
         return {}
+    renamed.keys(options, 'data_check.', share='ratio')
     init_default_scope(config.get('default_scope', 'mmengine'))
     parts = [part for split in splits for part in _parts(config, split)]
     _check_labels(parts, config)
@@ -240,7 +242,7 @@ def _tell(part: _Part, found: Sequence[Scan], note: Path, ratio: float) -> None:
     """Say what was found.
 
     Raises:
-        ValueError: more than the share is left out.
+        ValueError: more than the ratio is left out.
     """
     count = max((one.count for one in found), default=0)
     faults = {path: fault for one in found for path, fault in one.faults.items()}
@@ -254,7 +256,7 @@ def _tell(part: _Part, found: Sequence[Scan], note: Path, ratio: float) -> None:
     raise ValueError(
         f'{part.name}: {len(faults)} of {count} samples cannot be used, more than {ratio:.1%}:\n'
         f'{shown}{more}\nAll are named in {note}. Mend or remove them, or allow more, such as '
-        '--cfg-options data_check.share=0.1')
+        '--cfg-options data_check.ratio=0.1')
 
 
 def _tell_common(scans: Mapping[_Part, Sequence[Scan]]) -> None:

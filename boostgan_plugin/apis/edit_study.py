@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 import torch.nn.functional as F
 
+from boostgan_plugin import renamed
 from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
-from boostgan_plugin.evaluation.attribute_consistency import mask_overlap, region_table
+from boostgan_plugin.evaluation.attribute_consistency import overlaps_mask, region_table
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
 from boostgan_plugin.inference.edits import KEEP_PREDICTED, AttributeEdits
 from boostgan_plugin.inference.images import to_rgb
@@ -85,6 +86,7 @@ def run_edit_study(config: Config, model: str | Path | Config, weights: str | Pa
         FileNotFoundError: the model or a judge is not trained yet.
         ValueError: the model reads other attributes or regions than the config names.
     """
+    renamed.keys(config, crossing='min_overlap')
     out = Path(out)
     inferencer = InpaintingInferencer(model, weights)
     study = EditStudy(config, inferencer)
@@ -144,6 +146,7 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
     Args:
         hole: 'random', as the test data have them, or the name of one of ``whole_parts``.
     """
+    renamed.keys(config, crossing='min_overlap')
     init_default_scope('boostgan')
     data = deepcopy(config.test_dataloader.dataset)
     if hole != RANDOM:
@@ -154,7 +157,7 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
     for index in range(len(dataset)):
         item = dataset[index]
         sample = item['data_samples']
-        shown = mask_overlap(sample.gt_seg_map, sample.mask[0], table, config.min_overlap)
+        shown = overlaps_mask(sample.gt_seg_map, sample.mask[0], table, config.min_overlap)
         image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
         cases.append(EditSample(np.ascontiguousarray(image), sample.gt_seg_map.numpy(),
                                 sample.mask[0].numpy().astype(bool), shown.numpy()))
@@ -265,7 +268,8 @@ def success(probabilities: Compared) -> dict[str, float]:
     """
     without, present, absent = probabilities
     figures = {}
-    for side, before, edited in (('present', without, present), ('absent', 1 - without, 1 - absent)):
+    for side, before, edited in (('present', without, present),
+                                 ('absent', 1 - without, 1 - absent)):
         moved = 100 * (edited - before)
         figures |= {f'{side}_shift': float(moved.mean()),
                     f'{side}_shift_error': float(moved.std(ddof=1) / len(moved)**0.5)}
@@ -297,7 +301,7 @@ def leakage(readings: Compared, names: Sequence[str], attribute: str,
 
 
 def pixel_leakage(images: Compared, elsewhere: np.ndarray) -> float:
-    """Mean absolute change of pixels, as a share of 255.
+    """Mean absolute change of pixels, as a fraction of 255.
 
     Args:
         images: (cases, H, W, 3) uint8 each.

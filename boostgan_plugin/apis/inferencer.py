@@ -149,7 +149,8 @@ class InpaintingInferencer(BaseInferencer):
         requests = self._photos.requests(inputs, mask, attributes, segmentation, out)
         return _chunks(requests, batch_size)
 
-    def forward(self, inputs: list[InpaintRequest], show_semantics: bool = False) -> list[InpaintResult]:
+    def forward(self, inputs: list[InpaintRequest], show_semantics: bool = False
+                ) -> list[InpaintResult]:
         """Restore a batch and write what shall be written, before the next one begins."""
         return self._photos.restore(inputs, show_semantics)
 

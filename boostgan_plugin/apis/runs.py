@@ -47,7 +47,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     warm-up that is longer than the training is shortened. A top-level
     ``data_root`` reaches every data set that reads files and names none, and a
     top-level ``image_cache`` every :class:`~boostgan_plugin.datasets.LoadCrop`; phases of the
-    training that are given as shares get their steps.
+    training that are given as ratios get their steps.
 
     Args:
         options: overrides by dotted key, as after ``--cfg-options``.

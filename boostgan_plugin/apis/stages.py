@@ -203,8 +203,9 @@ def _refuse_diverged(stage: Stage) -> None:
     note = Path(stage.work_dir) / DIVERGED
     if note.is_file():
         stored = json.loads(note.read_text())
-        raise DivergedError(f'{stage.title} diverged: {stored["what"]} is not finite from iteration '
-                            f'{stored["iteration"]} on; delete {stage.work_dir} to train it again')
+        raise DivergedError(f'{stage.title} diverged: {stored["what"]} is not finite from '
+                            f'iteration {stored["iteration"]} on; delete {stage.work_dir} to train '
+                            'it again')
 
 
 def _note_seconds(work_dir: str, seconds: float) -> None:

@@ -1,5 +1,7 @@
 import mmcv.transforms  # noqa: F401  (registers the transforms that configs use beside ours)
 
+from boostgan_plugin import renamed
+
 from .inpainting_dataset import InpaintingDataset
 from .labelled_images import LabelledImages
 from .rendered_faces import RenderedFaces
@@ -9,6 +11,9 @@ from .transforms import *  # noqa: F403
 from .transforms import __all__ as _transforms
 
 __all__ = [
-    'SeededDatasetWrapper', 'SeededInfiniteSampler', 'InpaintingDataset', 'LabelledImages', 'RenderedFaces',
-    'RetrievalImages', *_transforms
+    'InpaintingDataset', 'LabelledImages', 'RenderedFaces', 'RetrievalImages',
+    'SeededDatasetWrapper', 'SeededInfiniteSampler', *_transforms
 ]
+
+#: Old names, with a warning.
+__getattr__ = renamed.module_getattr(__name__)

@@ -43,7 +43,8 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
                  test_mode: bool = False, lazy_init: bool = False,
                  leave_out: str | None = None) -> None:
         if split not in (None, *_SPLIT_RANGES):
-            raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(_SPLIT_RANGES)}")
+            raise ValueError(f"split='{split}' is unknown; choose one of "
+                             f'{", ".join(_SPLIT_RANGES)}')
         self._split, self._leave_out = split, leave_out
         super().__init__(ann_file=ann_file, data_root=data_root, pipeline=list(pipeline),
                          metainfo=metainfo, test_mode=test_mode, lazy_init=lazy_init,

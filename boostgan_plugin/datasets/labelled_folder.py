@@ -21,7 +21,7 @@ from .path_list import PathList
 
 SPLITS = ('train', 'val', 'test')
 LAYOUT = ('expected images/, attributes.csv, regions/ and regions.txt in it, see docs/own_data.md')
-#: Share of the images for validation, and for testing.
+#: Fraction of the images for validation, and for testing.
 _SHARE = 0.1
 #: EXIF's orientation, and those of its values that exchange width and height.
 _ORIENTATION, _LYING = 274, (5, 6, 7, 8)

@@ -22,9 +22,9 @@ class SeededInfiniteSampler(InfiniteSampler):
     """mmengine's endless sampler, which also tells how often it went through the data set.
 
     The n-th pass yields ``draw * size + index`` for each index, where ``draw`` is made of the seed
-    and n. A data set with :class:`SeededDatasetMixin`, or in a :class:`SeededDatasetWrapper`, seeds its random
-    transforms with it: what they do depends on seed, sample and pass alone, not on workers, ranks
-    or an interruption.
+    and n. A data set with :class:`SeededDatasetMixin`, or in a :class:`SeededDatasetWrapper`, seeds
+    its random transforms with it: what they do depends on seed, sample and pass alone, not on
+    workers, ranks or an interruption.
     """
 
     def _infinite_indices(self) -> Iterator[int]:

@@ -1,3 +1,5 @@
+from boostgan_plugin import renamed
+
 from .channels_last_hook import ChannelsLastHook
 from .distributed import InpainterDistributedDataParallel
 from .divergence_hook import DivergenceHook
@@ -22,3 +24,6 @@ __all__ = [
     'PerNetworkOptimWrapperConstructor', 'PinnedDiscriminatorHook', 'ProgressBarHook',
     'InpaintingVisualizationHook', 'SampleCollectorHook', 'SpikeHook', 'StrictResumeHook'
 ]
+
+#: Old names, with a warning.
+__getattr__ = renamed.module_getattr(__name__)

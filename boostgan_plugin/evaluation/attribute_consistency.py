@@ -4,12 +4,14 @@ from mmengine.evaluator import BaseMetric
 import torch
 from torch import Tensor
 
+from boostgan_plugin import renamed
 from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import METRICS, MODELS
 
 from .images import percent, restored_and_target
 
 
+@renamed.options(crossing='min_overlap')
 @METRICS.register_module()
 class AttributeConsistency(BaseMetric):
     """Does an independent network read the same attributes in the restored image? In percent.
@@ -31,7 +33,7 @@ class AttributeConsistency(BaseMetric):
         regions: for each attribute the classes of ``gt_seg_map`` where it shows; attributes
             that are left out never cross a hole.
         classes: the names of the classes, in their order.
-        min_overlap: share of the regions' pixels in the hole.
+        min_overlap: ratio of the regions' pixels in the hole.
 
     Raises:
         ValueError: ``regions`` names an unknown attribute or class.
@@ -57,7 +59,7 @@ class AttributeConsistency(BaseMetric):
             if 'gt_score' in sample:
                 result['true'] = sample['gt_score'].cpu() > 0.5
             if self._regions is not None and 'gt_seg_map' in sample:
-                result['overlaps'] = mask_overlap(sample['gt_seg_map'], sample['mask'][0],
+                result['overlaps'] = overlaps_mask(sample['gt_seg_map'], sample['mask'][0],
                                                   self._regions, self.min_overlap)
             self.results.append(result)
 
@@ -82,7 +84,7 @@ class AttributeConsistency(BaseMetric):
                 **{f'{name}_hole/{attribute}': value for attribute, value in each.items()}}
 
 
-def mask_overlap(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
+def overlaps_mask(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
     """Which attributes have at least ``ratio`` of their regions' pixels in the hole.
 
     Args:

@@ -14,8 +14,8 @@ DETAILS = ('off', 'patches')
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a person has to know of a model: the names that it reads, none for models that read
-    nothing, how it wants to see an image, and whether what it makes of large holes should get
+    """What a person has to know of a model: the names that it predicts, none for models without
+    semantics, how it wants to see an image, and whether what it makes of large holes should get
     detail, one of :data:`DETAILS`."""
     name: str
     window: WindowConfig
@@ -28,12 +28,12 @@ class ModelInfo:
 class ModelInputs:
     """N crops at the model's scale, all of one size.
 
-    ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W) float32,
-    1 = hole; ``attributes`` (N, N1) float32 and ``segmentation`` (N, 1, H, W) int16: what is told,
-    -1 = as read.
+    ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``masks`` (N, 1, H, W) float32,
+    1 = hole; ``attributes`` (N, N1) float32 and ``segmentation`` (N, 1, H, W) int16 override what
+    is predicted, -1 keeps it.
     """
     images: np.ndarray
-    holes: np.ndarray
+    masks: np.ndarray
     attributes: np.ndarray
     segmentation: np.ndarray
 
@@ -41,7 +41,7 @@ class ModelInputs:
 @dataclass(frozen=True)
 class ModelOutputs:
     """``outputs`` (N, 3, H, W) in [-1, 1]; ``attributes`` (N, N1) in [0, 1] and ``segmentation``
-    (N, H, W) class numbers: what was read, empty for models that read nothing."""
+    (N, H, W) class numbers: what was predicted, empty for models without semantics."""
     outputs: np.ndarray
     attributes: np.ndarray
     segmentation: np.ndarray
@@ -52,4 +52,4 @@ class InferenceBackend(Protocol):
     info: ModelInfo
 
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
-        ...
+        """The raw outputs of N crops; what they hold outside the holes is of no account."""

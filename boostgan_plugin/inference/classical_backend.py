@@ -62,7 +62,7 @@ class ClassicalBackend:
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
         """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`."""
         images = ((inputs.images + 1) * 127.5).round().astype(np.uint8).transpose(0, 2, 3, 1)
-        holes = (inputs.holes[:, 0] > 0.5).astype(np.uint8)
+        holes = (inputs.masks[:, 0] > 0.5).astype(np.uint8)
         filled = np.stack([self._method.fill(np.ascontiguousarray(image), hole)
                            for image, hole in zip(images, holes)])
         nothing = np.zeros((len(images), 0, 0), np.float32)

@@ -303,7 +303,8 @@ def _look_into(path: Path) -> _Header:
             # The further frames of an MPO file are depths and previews.
             animated = opened.format != 'MPO' and getattr(opened, 'is_animated', False)
             orientation = opened.getexif().get(_ORIENTATION, 1)
-            header = _Header(opened.format, opened.mode, orientation, opened.info.get('icc_profile'),
+            header = _Header(opened.format, opened.mode, orientation,
+                             opened.info.get('icc_profile'),
                              read_notes(opened, orientation in (5, 6, 7, 8)),
                              'transparency' in opened.info)
     except Image.DecompressionBombError:

@@ -59,11 +59,11 @@ class OnnxBackend:
 
     def _check_graph(self, path: str | Path) -> None:
         """The graph has to read what its metadata promises."""
-        reads = bool(self.info.attributes)
+        has_semantics = bool(self.info.attributes)
         given = [one.name for one in self.session.get_inputs()]
         made = [one.name for one in self.session.get_outputs()]
-        if given != list(INPUTS if reads else INPUTS[:2]) or made != list(
-                OUTPUTS if reads else OUTPUTS[:1]):
+        if given != list(INPUTS if has_semantics else INPUTS[:2]) or made != list(
+                OUTPUTS if has_semantics else OUTPUTS[:1]):
             raise ValueError(f'{path} takes {", ".join(given)} and gives {", ".join(made)}, which '
                              'is no graph of this package: write one with tools/export.py')
 
@@ -73,8 +73,8 @@ class OnnxBackend:
         Raises:
             ValueError: the graph refuses images of this size.
         """
-        given = dict(zip(INPUTS, vars(inputs).values()))
-        given['segmentation'] = inputs.segmentation.astype(np.int64)
+        given = dict(images=inputs.images, holes=inputs.masks, attributes=inputs.attributes,
+                     segmentation=inputs.segmentation.astype(np.int64))
         wanted = {known.name for known in self.session.get_inputs()}
         try:
             outputs = self.session.run(None, {name: value for name, value in given.items()

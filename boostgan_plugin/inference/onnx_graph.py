@@ -63,7 +63,8 @@ def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
     """
     for package in ('onnx', 'onnxscript', 'onnxruntime'):
         optional(package)
-    graph = (_Reading if info.attributes else _Plain)(_traceable(inpainter)).eval()
+    wrapper = _SemanticExportWrapper if info.attributes else _ExportWrapper
+    graph = wrapper(_traceable(inpainter)).eval()
     given = _example(inpainter, info)
     try:
         with _suppress_logs():
@@ -94,15 +95,15 @@ def verify_onnx(path: str | Path, inpainter: BaseInpainter, info: ModelInfo) -> 
     """
     graph = OnnxBackend(path, 'cpu')
     original = TorchBackend(round_as_stored(deepcopy(inpainter)), info, 'cpu')
-    largest = max(_difference(graph, original, inputs) for inputs in _trials(original))
+    largest = max(_difference(graph, original, inputs) for inputs in _test_inputs(original))
     if not largest <= TOLERANCE:
         raise ValueError(f'{info.name} as ONNX gives other images than in PyTorch, different '
                          f'by up to {largest:.2g} (allowed is {TOLERANCE}): it cannot be exported')
     return largest
 
 
-class _Plain(nn.Module):
-    """A model that reads nothing, as a function of tensors."""
+class _ExportWrapper(nn.Module):
+    """A model without semantics, as a function of tensors."""
 
     def __init__(self, inpainter: BaseInpainter) -> None:
         super().__init__()
@@ -112,15 +113,17 @@ class _Plain(nn.Module):
         return self.inpainter.restore(InpaintingBatch(images, holes, images))[0]
 
 
-class _Reading(_Plain):
-    """A model that reads, and can be told."""
+class _SemanticExportWrapper(_ExportWrapper):
+    """A model that predicts semantics, which can be overridden."""
 
     def forward(self, images: Tensor, holes: Tensor, attributes: Tensor, segmentation: Tensor
                 ) -> tuple[Tensor, Tensor, Tensor]:
         batch = InpaintingBatch(images, holes, images)
-        output, padded = self.inpainter.restore(batch, override=SemanticOverride(attributes, segmentation))
+        override = SemanticOverride(attributes, segmentation)
+        output, padded = self.inpainter.restore(batch, override=override)
         height, width = images.shape[2:]
-        return output, padded.read.attributes, padded.read.labels()[..., :height, :width]
+        pred = padded.pred_semantics
+        return output, pred.attributes, pred.labels()[..., :height, :width]
 
 
 def _traceable(inpainter: BaseInpainter) -> BaseInpainter:
@@ -254,7 +257,7 @@ def _reason(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _trials(original: TorchBackend) -> Iterator[ModelInputs]:
+def _test_inputs(original: TorchBackend) -> Iterator[ModelInputs]:
     """Random crops of several sizes, as read and told."""
     size, info = original.info.window.image_size, original.info
     random = np.random.default_rng(0)
@@ -271,7 +274,7 @@ def _trials(original: TorchBackend) -> Iterator[ModelInputs]:
 
 
 def _difference(graph: OnnxBackend, original: TorchBackend, inputs: ModelInputs) -> float:
-    """Of outputs and attributes, or the share of other class numbers; 0 for a size that the
+    """Of outputs and attributes, or the fraction of other class numbers; 0 for a size that the
     original refuses."""
     side = original.info.window.image_size
     try:

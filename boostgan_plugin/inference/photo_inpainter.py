@@ -126,7 +126,8 @@ class PhotoInpainter:
         override = attribute_vector(attributes, self.attributes)
         masks = _masks_of(images, mask)
 
-        def request(number: int, image: ImageSource, hole: MaskSource, target: Path | None) -> InpaintRequest:
+        def request(number: int, image: ImageSource, hole: MaskSource, target: Path | None
+                    ) -> InpaintRequest:
             loaded = open_image(image, f'image {number}')
             missing = read_mask(hole, loaded.size, loaded.name)
             warn_if_inverted(missing, f'the mask of {loaded.name}')
@@ -139,7 +140,8 @@ class PhotoInpainter:
         return (request(number, *given)
                 for number, given in enumerate(zip(images, masks, targets, strict=True)))
 
-    def restore(self, requests: Sequence[InpaintRequest], show_semantics: bool = False) -> list[InpaintResult]:
+    def restore(self, requests: Sequence[InpaintRequest], show_semantics: bool = False
+                ) -> list[InpaintResult]:
         """Restore images together, and write those that have a target.
 
         Args:

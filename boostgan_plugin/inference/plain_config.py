@@ -14,12 +14,14 @@ from typing import Any
 from mmengine.registry import MODELS as ROOT
 from torch import nn
 
+from boostgan_plugin import renamed
 from boostgan_plugin.models.embedders.frozen_network import model_config
 from boostgan_plugin.registry import MODELS
 
 #: Entries of an inpainter that only training needs.
-_TRAINING = ('discriminator', 'loss', 'consistency', 'told', 'teacher_forcing_sample_prob', 'perceptual',
-             'augmentation', 'features', 'weights', 'phases')
+_TRAINING = ('discriminator', 'loss', 'consistency', 'teacher_forcing_prob',
+             'teacher_forcing_sample_prob', 'told', 'told_samples', 'perceptual', 'augmentation',
+             'features', 'weights', 'phases')
 #: Those that some inpainters want to be given all the same.
 _REQUIRED = ('discriminator', 'features')
 #: Entries of networks for training, or that name weights: those come with the file.
@@ -125,7 +127,7 @@ def _registered(name: str) -> Iterator[Any]:
     """What the registries of models know under a name, without importing what it says."""
     import mmpretrain.registry
     import mmseg.registry
-    ours, _, short = name.rpartition('.')
+    ours, _, short = renamed.current_class(name).rpartition('.')
     registries = [MODELS] if ours else [ROOT, MODELS, mmpretrain.registry.MODELS,
                                         mmseg.registry.MODELS]
     for registry in registries:

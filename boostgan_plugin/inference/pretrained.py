@@ -33,7 +33,8 @@ def save_pretrained(inpainter: BaseInpainter, model_config: Mapping, info: Model
 
     Raises:
         FileNotFoundError: the config of an embedder is not there.
-        ValueError: the model's config names files or types that :func:`load_pretrained` would refuse.
+        ValueError: the model's config names files or types that :func:`load_pretrained` would
+            refuse.
     """
     config = export_config(model_config)
     restoring = _build(config, f'{path} (to be written)')

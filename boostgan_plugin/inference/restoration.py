@@ -1,7 +1,7 @@
 """From an image with holes to the restored image, window by window."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,10 @@ from .windows import Window, narrow_holes, resize, thickness_of, windows_of
 
 @dataclass(frozen=True)
 class InpaintRequest:
-    """An image, its hole (H, W) bool, and what is told: ``attributes`` (N1,) float32 and
-    ``segmentation`` (H, W) int16 or None, -1 = as read. ``target``: where the result goes, if
-    anywhere. ``blend_weight`` (H, W) float32 in [0, 1]: how much of what is restored replaces what was
-    there, 0 outside the hole; None: all of it."""
+    """An image, its hole (H, W) bool, and what overrides the predicted semantics: ``attributes``
+    (N1,) float32 and ``segmentation`` (H, W) int16 or None, -1 keeps the prediction.
+    ``target``: where the result goes, if anywhere. ``blend_weight`` (H, W) float32 in [0, 1]: how
+    much of what is restored replaces what was there, 0 outside the hole; None: all of it."""
     image: ImageData
     hole: np.ndarray
     attributes: np.ndarray
@@ -29,13 +29,13 @@ class InpaintRequest:
 
     @property
     def has_override(self) -> bool:
-        """Whether anything is told."""
+        """Whether any semantics are overridden."""
         return self.segmentation is not None or bool((self.attributes != KEEP_PREDICTED).any())
 
 
 @dataclass(frozen=True)
 class SemanticsResult:
-    """What the networks read off an image with holes.
+    """What the networks predict for an image with holes.
 
     ``attributes`` (N1,) in [0, 1], as seen around the largest hole; ``segmentation`` (H, W) int16
     class numbers, -1 where no window was.
@@ -57,18 +57,19 @@ class InpaintResult:
 class _WindowState:
     """An image on its way: its pixels so far, and the windows that are left."""
 
-    def __init__(self, request: InpaintRequest, backend: InferenceBackend, show_semantics: bool, detail: str) -> None:
+    def __init__(self, request: InpaintRequest, backend: InferenceBackend, show_semantics: bool,
+                 detail: str) -> None:
         self.request = request
         self.info = backend.info
         self.detail = detail
         self.pixels = request.image.pixels.copy()
-        self.left = request.hole.copy()
+        self.remaining = request.hole.copy()
         self.semantics: SemanticsResult | None = None
-        self._read = show_semantics and bool(self.info.classes)
-        if not self._read and not request.has_override:
+        self._show_semantics = show_semantics and bool(self.info.classes)
+        if not self._show_semantics and not request.has_override:
             self._fill_narrow(self.info.window.narrow)
-        self._windows = windows_of(self.left, self.info.window)
-        if self._read and not request.hole.any():
+        self._windows = windows_of(self.remaining, self.info.window)
+        if self._show_semantics and not request.hole.any():
             self._windows = iter([Window(0, 0, *request.hole.shape)])
 
     def next_crop(self) -> tuple[Window, ModelInputs] | None:
@@ -76,12 +77,12 @@ class _WindowState:
         window = next(self._windows, None)
         return None if window is None else (window, self._cut(window))
 
-    def put(self, window: Window, inputs: ModelInputs, output: np.ndarray, attributes: np.ndarray,
+    def paste(self, window: Window, inputs: ModelInputs, output: np.ndarray, attributes: np.ndarray,
             segmentation: np.ndarray) -> None:
         """Paste what the model made of a window; note what it read."""
-        known = inputs.holes[0, 0] < 0.5
+        known = inputs.masks[0, 0] < 0.5
         rgb = np.where(known, inputs.images[0], output).transpose(1, 2, 0)
-        part, hole = self.pixels[window.slices], self.left[window.slices]
+        part, hole = self.pixels[window.slices], self.remaining[window.slices]
         rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
         if self.detail == 'patches':
             blur = self.info.window.blur_of(window, thickness_of(hole))
@@ -89,27 +90,28 @@ class _WindowState:
                               self._labels(window, inputs, segmentation))
         paste(part, rgb, hole)
         hole[...] = False
-        if self._read:
+        if self._show_semantics:
             self._note(window, attributes, segmentation)
 
     def _fill_narrow(self, width: int) -> None:
         """Specks and scratches are continued from around them: windows along them would take long,
         and hold nothing that a model would have to know."""
-        narrow = narrow_holes(self.left, width)
+        narrow = narrow_holes(self.remaining, width)
         if narrow.any():
-            fill_thin(self.pixels, self.left, narrow)
-            self.left &= ~narrow
+            fill_thin(self.pixels, self.remaining, narrow)
+            self.remaining &= ~narrow
 
-    def _labels(self, window: Window, inputs: ModelInputs, read: np.ndarray) -> np.ndarray | None:
-        """The regions in a window, told or read; None if the model reads none."""
+    def _labels(self, window: Window, inputs: ModelInputs, pred: np.ndarray) -> np.ndarray | None:
+        """The regions in a window, predicted or overridden; None if the model has none."""
         if not self.info.classes:
             return None
         override = inputs.segmentation[0, 0]
-        return nearest(np.where(override == KEEP_PREDICTED, read.astype(np.int16), override), window.size)
+        labels = np.where(override == KEEP_PREDICTED, pred.astype(np.int16), override)
+        return nearest(labels, window.size)
 
     def _cut(self, window: Window) -> ModelInputs:
         size = self.info.window.size_of(window)
-        known = (~self.left[window.slices]).astype(np.float32)
+        known = (~self.remaining[window.slices]).astype(np.float32)
         rgb = to_rgb(self.pixels[window.slices]) * 2 - 1
         # A pixel of the small image is the mean of the known ones below it.
         known_ratio = resize(known, size)
@@ -120,13 +122,16 @@ class _WindowState:
         if self.request.segmentation is not None:
             part = self.request.segmentation[window.slices]
             override = nearest(part, size)
-        return ModelInputs(np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
-                           (~is_known).astype(np.float32)[None, None],
-                           self.request.attributes[None], np.ascontiguousarray(override[None, None]))
+        return ModelInputs(
+            images=np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
+            masks=(~is_known).astype(np.float32)[None, None],
+            attributes=self.request.attributes[None],
+            segmentation=np.ascontiguousarray(override[None, None]))
 
     def _note(self, window: Window, attributes: np.ndarray, segmentation: np.ndarray) -> None:
         if self.semantics is None:
-            self.semantics = SemanticsResult(attributes, np.full(self.left.shape, KEEP_PREDICTED, np.int16))
+            nothing = np.full(self.remaining.shape, KEEP_PREDICTED, np.int16)
+            self.semantics = SemanticsResult(attributes, nothing)
         self.semantics.segmentation[window.slices] = nearest(
             segmentation.astype(np.int16), window.size)
 
@@ -144,8 +149,8 @@ def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return labels[rows.astype(int)[:, None], columns.astype(int)]
 
 
-def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend, show_semantics: bool = False,
-            detail: str = 'off') -> Iterator[InpaintResult]:
+def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend,
+            show_semantics: bool = False, detail: str = 'off') -> Iterator[InpaintResult]:
     """Restore images together: one window of each at a time, those of one size in one batch.
 
     Memory is that of the images, and about 40 bytes for each pixel of the largest window.
@@ -171,12 +176,13 @@ def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend, show_
 
 
 def _run(batch: list[tuple[_WindowState, Window, ModelInputs]], backend: InferenceBackend) -> None:
-    inputs = ModelInputs(*(np.concatenate(parts)
-                           for parts in zip(*(vars(crop).values() for _, _, crop in batch))))
-    outputs = backend(inputs)
+    crops = [crop for _, _, crop in batch]
+    outputs = backend(ModelInputs(**{
+        field.name: np.concatenate([getattr(crop, field.name) for crop in crops])
+        for field in fields(ModelInputs)}))
     if not np.isfinite(outputs.outputs).all():
         raise ValueError(f'{backend.info.name} gives values that are no numbers: its weights '
                          'are damaged, or were trained until they diverged')
-    for (image, window, crop), *answer in zip(batch, outputs.outputs, outputs.attributes,
-                                              outputs.segmentation):
-        image.put(window, crop, *answer)
+    for index, (image, window, crop) in enumerate(batch):
+        image.paste(window, crop, outputs.outputs[index], outputs.attributes[index],
+                    outputs.segmentation[index])

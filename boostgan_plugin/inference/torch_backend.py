@@ -38,17 +38,21 @@ class TorchBackend:
 
     @torch.inference_mode()
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
-        images, mask, attributes, segmentation = (
-            torch.from_numpy(array).to(self.device) for array in vars(inputs).values())
-        images = images.contiguous(memory_format=torch.channels_last)
-        batch = InpaintingBatch(target=images, mask=mask, masked_img=images)
-        override = dict(override=SemanticOverride(attributes, segmentation)) if self.info.attributes else {}
+        images = self._tensor(inputs.images).contiguous(memory_format=torch.channels_last)
+        batch = InpaintingBatch(
+            gt_img=images, mask=self._tensor(inputs.masks), masked_img=images)
+        override = dict(override=SemanticOverride(
+            self._tensor(inputs.attributes),
+            self._tensor(inputs.segmentation))) if self.info.attributes else {}
         with self._autocast():
             output, padded = self.inpainter.restore(batch, **override)
-        read = [self.inpainter.describe(padded, index) for index in range(len(images))]
+        pred = [self.inpainter.describe(padded, index) for index in range(len(images))]
         height, width = output.shape[2:]
-        return ModelOutputs(output.float().cpu().numpy(), _stack(read, 'attributes'),
-                            _stack(read, 'segmentation')[..., :height, :width])
+        return ModelOutputs(output.float().cpu().numpy(), _stack(pred, 'attributes'),
+                            _stack(pred, 'segmentation')[..., :height, :width])
+
+    def _tensor(self, array: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(array).to(self.device)
 
     def _autocast(self) -> torch.autocast:
         kind = torch.device(self.device).type
@@ -56,7 +60,7 @@ class TorchBackend:
         return torch.autocast(kind, torch.bfloat16, enabled=enabled)
 
 
-def _stack(read: list[dict[str, torch.Tensor]], name: str) -> np.ndarray:
-    """The values of all images; empty ones where the model reads no such thing."""
+def _stack(pred: list[dict[str, torch.Tensor]], name: str) -> np.ndarray:
+    """The values of all images; empty ones where the model predicts no such thing."""
     return np.stack([one[name].cpu().numpy() if name in one else np.zeros((0, 0), np.float32)
-                     for one in read])
+                     for one in pred])

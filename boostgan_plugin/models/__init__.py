@@ -1,3 +1,5 @@
+from boostgan_plugin import renamed
+
 from . import backbones, discriminators, embedders, features, generators, inpainters, losses
 from .augmentation import DiscriminatorAugmentation
 from .backbones import *  # noqa: F403
@@ -13,3 +15,6 @@ __all__ = ['DiscriminatorAugmentation', 'InpaintingDataPreprocessor', *(
     name for part in (
         backbones, discriminators, embedders, features, generators, inpainters, losses)
     for name in part.__all__)]
+
+#: Old names, with a warning.
+__getattr__ = renamed.module_getattr(__name__)

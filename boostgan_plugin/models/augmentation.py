@@ -17,7 +17,7 @@ class DiscriminatorAugmentation(nn.Module):
     Args:
         colour: largest change of brightness (of images in [-1, 1]); saturation and contrast are
             scaled by 1 ± ``colour``.
-        translation: largest shift as a share of the side; what comes in is 0.
+        translation: largest shift as a fraction of the side; what comes in is 0.
 
     Raises:
         ValueError: a share outside 0..1.

@@ -21,7 +21,7 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
 
     Takes what :class:`~boostgan_plugin.datasets.PackInpaintingInputs` packs: ``inputs``, uint8
     BGR images (3, H, W), and ``data_samples`` whose ``mask`` is (1, H, W) with 1 = hole. Gives
-    ``inputs`` = dict(target (N, 3, H, W): the whole image y; mask (N, 1, H, W) float;
+    ``inputs`` = dict(gt_img (N, 3, H, W): the whole image y; mask (N, 1, H, W) float;
     corrupted (N, 3, H, W): x = y with the hole set to 0).
 
     Args:
@@ -38,10 +38,10 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
         data = self.cast_data(data)
         images, samples = data['inputs'], data['data_samples']
         _check_sizes(images, samples)
-        target = to_unit_range(torch.stack(list(images)).flip(1))
-        target = target.contiguous(memory_format=torch.channels_last)
+        gt_img = to_unit_range(torch.stack(list(images)).flip(1))
+        gt_img = gt_img.contiguous(memory_format=torch.channels_last)
         mask = torch.stack([sample.mask for sample in samples]).float()
-        inputs = dict(target=target, mask=mask, masked_img=target * (1 - mask))
+        inputs = dict(gt_img=gt_img, mask=mask, masked_img=gt_img * (1 - mask))
         return dict(inputs=inputs, data_samples=samples)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from torch import nn
 
+from boostgan_plugin import renamed
+
 from .counted_steps import CountedSteps
 
 _NETWORKS = ('discriminator', 'generator')
@@ -77,19 +79,20 @@ def resolve_ratios(phases: Sequence[MutableMapping[str, Any]], total: int) -> No
         ValueError: the last phase would never be reached.
     """
     for phase in phases:
+        renamed.keys(phase, 'phases: ', share='ratio')
         if 'ratio' in phase:
             phase['steps'] = round(phase.pop('ratio') * total)
     before_last = sum(phase['steps'] for phase in phases[:-1])
     if before_last >= total:
         raise ValueError(f"the training ends after {total} steps, before its phase "
                          f"'{phases[-1]['name']}', which would begin after {before_last}: give "
-                         'the phases shares, or train longer')
+                         'the phases ratios, or train longer')
 
 
 def _phase(name: str, updates: Sequence[str] = _NETWORKS, steps: int | None = None,
            frozen_norms: Sequence[str] = (), ratio: float | None = None) -> Phase:
     if ratio is not None:
-        raise ValueError(f"phase '{name}' has a share of a training of unknown length: read the "
+        raise ValueError(f"phase '{name}' has a ratio of a training of unknown length: read the "
                          'config with boostgan_plugin.apis.load_config, or give it steps')
     unknown = set(updates) - set(_NETWORKS)
     if unknown or not updates:

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin import renamed
+
 #: The ways a segmentation map can enter a network. Those before the last take label maps
 #: (N, 1, H, W) of integers, 'probability' takes class probabilities (N, C, H, W).
 SEGMENTATION_ENCODINGS = ('label', 'one_hot', 'embedding', 'probability')
@@ -34,9 +36,11 @@ class SegmentationEncoding(nn.Module):
             self.embedding = nn.Embedding(num_classes, embedding_channels)
 
     @property
-    def reads(self) -> str:
+    def input_type(self) -> str:
         """The kind of map it takes: 'label' or 'probability'."""
         return 'probability' if self.encoding == 'probability' else 'label'
+
+    reads = renamed.Attribute('input_type')
 
     def forward(self, segmentation: Tensor) -> Tensor:
         """Label map (N, 1, H, W) or probabilities (N, C, H, W) -> (N, channels, H, W) float."""
@@ -51,11 +55,12 @@ class SegmentationEncoding(nn.Module):
         return self.embedding(labels).permute(0, 3, 1, 2)
 
     def _check(self, segmentation: Tensor) -> None:
-        is_probability = torch.is_floating_point(segmentation)
-        channels = self.num_classes if self.reads == 'probability' else 1
-        if is_probability != (self.reads == 'probability') or segmentation.shape[1] != channels:
+        takes_probability = self.input_type == 'probability'
+        channels = self.num_classes if takes_probability else 1
+        if (torch.is_floating_point(segmentation) != takes_probability
+                or segmentation.shape[1] != channels):
             raise ValueError(
-                f"encoding '{self.encoding}' of {self.num_classes} classes reads a {self.reads} "
-                f'map with {channels} channel(s); got {tuple(segmentation.shape)} of '
-                f'{segmentation.dtype}. The output of the SegmentationEmbedder and the encoding '
-                'must agree')
+                f"encoding '{self.encoding}' of {self.num_classes} classes takes a "
+                f'{self.input_type} map with {channels} channel(s); got '
+                f'{tuple(segmentation.shape)} of {segmentation.dtype}. The output of the '
+                'SegmentationEmbedder and the encoding must agree')

@@ -1,7 +1,7 @@
 """Where the semantics that condition a generator come from.
 
-A source takes what was read off the corrupted images, and a function that reads the whole ones,
-which is called only where that is wanted.
+A source takes the semantics that were predicted from the corrupted images, and a function that
+gives those of the whole ones, which is called only where they are wanted.
 """
 
 from collections.abc import Callable
@@ -13,31 +13,31 @@ from .semantics import Semantics
 Source = Callable[[Semantics, Callable[[], Semantics]], Semantics]
 
 
-def predicted(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+def predicted(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
     """Wa(x) and Ws(x), as in the paper."""
-    return read
+    return pred
 
 
-def oracle(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+def oracle(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
     """Wa(y) and Ws(y): as if nothing were missing."""
-    return true()
+    return gt()
 
 
-def shuffled(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+def shuffled(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
     """Wa(x) and Ws(x) of the image before in the batch, the last one's for the first.
 
     Raises:
         ValueError: there is no other image.
     """
-    if len(read.attributes) < 2:
+    if len(pred.attributes) < 2:
         raise ValueError("semantics='shuffled' gives each image those of another: it needs "
                          'batches of at least 2 images')
-    return Semantics(*(part.roll(1, dims=0) for part in read))
+    return Semantics(*(part.roll(1, dims=0) for part in pred))
 
 
-def none(read: Semantics, true: Callable[[], Semantics]) -> Semantics:
+def none(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
     """0 for every attribute, every pixel's class, and every class probability."""
-    return Semantics(*map(torch.zeros_like, read))
+    return Semantics(*map(torch.zeros_like, pred))
 
 
 #: By the name that ``semantics=`` of :class:`BoostGAN` knows.

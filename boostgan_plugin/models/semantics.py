@@ -1,4 +1,4 @@
-"""What the frozen networks read, and the mismatched pairs made from it."""
+"""What the frozen networks predict, what replaces it, and the mismatched pairs made from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin import renamed
+
 from .counted_steps import CountedSteps
 
 #: Of a label map, which is of 8 bits.
@@ -16,7 +18,7 @@ _MOST_CLASSES = 256
 
 
 class Semantics(NamedTuple):
-    """What Wa and Ws read off N images.
+    """What Wa and Ws predict for N images.
 
     ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) uint8 or class
     probabilities (N, C, H, W).
@@ -32,26 +34,28 @@ class Semantics(NamedTuple):
 
 @dataclass(frozen=True)
 class SemanticOverride:
-    """What a person says of N images, in place of what was read; -1 is "as read".
+    """What replaces the semantics that were predicted for N images; -1 keeps the prediction.
 
     ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) of class
-    numbers, which may be smaller than the map that was read: nothing is told of the rest.
+    numbers, which may be smaller than the predicted map: the rest is kept.
     """
     attributes: Tensor
     segmentation: Tensor
 
-    def over(self, read: Semantics) -> Semantics:
-        """``read``, with what is told."""
-        attributes = torch.where(self.attributes < 0, read.attributes, self.attributes)
-        classes, height, width = read.segmentation.shape[1:]
+    over = renamed.Attribute('apply_to')
+
+    def apply_to(self, pred: Semantics) -> Semantics:
+        """``pred``, with what is replaced."""
+        attributes = torch.where(self.attributes < 0, pred.attributes, self.attributes)
+        classes, height, width = pred.segmentation.shape[1:]
         margin = (0, width - self.segmentation.shape[3], 0, height - self.segmentation.shape[2])
         labels = F.pad(self.segmentation.long(), margin, value=-1)
-        if torch.is_floating_point(read.segmentation):
+        if torch.is_floating_point(pred.segmentation):
             maps = F.one_hot(labels.squeeze(1).clamp(min=0), classes).movedim(-1, 1)
         else:
             maps = labels.clamp(min=0)
-        maps = maps.to(read.segmentation.dtype)
-        return Semantics(attributes, torch.where(labels < 0, read.segmentation, maps))
+        maps = maps.to(pred.segmentation.dtype)
+        return Semantics(attributes, torch.where(labels < 0, pred.segmentation, maps))
 
 
 def attribute_key(attributes: Tensor) -> Tensor:
@@ -67,54 +71,54 @@ def segmentation_key(segmentation: Tensor) -> Tensor:
 
 
 class TeacherForcing(CountedSteps, nn.Module):
-    """Tells the generator, now and then, the truth about the hole in place of what was read.
+    """Gives the generator, now and then, parts of the ground truth in place of the prediction.
 
-    What Wa and Ws read off a corrupted image is mostly visible in it anyway, so a generator can do
-    without listening. Only where it is told what cannot be seen does it learn to follow, and only
-    then can a person say what the hole should hold. The paper has no such step.
+    What Wa and Ws predict from a corrupted image is mostly visible in it anyway, so a generator can
+    do without listening. Only where it is given what cannot be seen does it learn to follow, and
+    only then can a person say what the hole should hold. The paper has no such step.
 
-    Half of the maps that are told are told whole, of the others some classes alone, as a person
-    paints some parts. They are sharp, as painted ones are, whatever was read.
+    Half of the maps that are replaced are replaced whole, of the others some classes alone, as a
+    person paints some parts. They are sharp, as painted ones are, whatever was predicted.
 
-    Which parts are told is a function of the seed and the training step, which goes into
+    Which parts are replaced is a function of the seed and the training step, which goes into
     checkpoints; several processes share out what one would draw for all their samples.
 
     Args:
-        prob: of the attributes, each of each sample by itself, and of the segmentation maps that
-            are told, 0..1.
-        samples: share of the samples of which attributes are told at all, 0..1. Below 1 where Ws
-            listens: it shall complete maps with no word, too.
+        prob: that an attribute is replaced, each of each sample by itself, or a segmentation map,
+            0..1.
+        sample_prob: that attributes of a sample are replaced at all, 0..1. Below 1 where Ws
+            listens: it shall complete maps without any, too.
 
     Raises:
-        ValueError: a share outside 0..1.
+        ValueError: a probability outside 0..1.
     """
 
-    def __init__(self, prob: float, samples: float = 1.) -> None:
+    def __init__(self, prob: float, sample_prob: float = 1.) -> None:
         super().__init__()
-        if not (0 <= prob <= 1 and 0 <= samples <= 1):
-            raise ValueError(f'prob={prob} of what is told, in samples={samples}: both must lie '
-                             'in 0..1')
-        self.prob, self.samples = prob, samples
+        if not (0 <= prob <= 1 and 0 <= sample_prob <= 1):
+            raise ValueError(f'teacher forcing with prob={prob}, sample_prob={sample_prob}: both '
+                             'must lie in 0..1')
+        self.prob, self.sample_prob = prob, sample_prob
 
-    def forward(self, true: Semantics) -> SemanticOverride:
-        """Parts of ``true``; attributes as a plain yes or no, as a person tells them."""
-        answers = attribute_key(true.attributes)
+    def forward(self, gt_semantics: Semantics) -> SemanticOverride:
+        """Parts of the ground truth; attributes as a plain yes or no, as a person gives them."""
+        answers = attribute_key(gt_semantics.attributes)
         generator = torch.Generator().manual_seed((torch.initial_seed() + self.step) % 2**63)
         self.step += 1
-        told = self._draw(answers.shape, generator) < self.prob
-        labels = true.labels()
+        forced = self._draw(answers.shape, generator) < self.prob
+        labels = gt_semantics.labels()
         forced_places = self._forced_places(labels, generator)
-        told &= self._draw((len(answers), 1), generator) < self.samples
-        return SemanticOverride(answers.where(told.to(answers.device), -1),
+        forced &= self._draw((len(answers), 1), generator) < self.sample_prob
+        return SemanticOverride(answers.where(forced.to(answers.device), -1),
                                 labels[:, None].where(forced_places, -1))
 
     def _forced_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
-        """Where the map is told, (N, 1, H, W) bool; true labels are (N, H, W)."""
+        """Where the map is replaced, (N, 1, H, W) bool; true labels are (N, H, W)."""
         count = len(labels)
-        told = self._draw((count, 1), generator) < self.prob
+        forced = self._draw((count, 1), generator) < self.prob
         whole = self._draw((count, 1), generator) < 0.5
         classes = self._draw((count, _MOST_CLASSES), generator) < 0.5
-        chosen = (told & (whole | classes)).to(labels.device)
+        chosen = (forced & (whole | classes)).to(labels.device)
         return chosen.gather(1, labels.flatten(1)).view_as(labels)[:, None]
 
     def _draw(self, shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
@@ -126,15 +130,20 @@ class TeacherForcing(CountedSteps, nn.Module):
 class MismatchSampler(nn.Module):
     """Finds for each sample the vector or map of another one (W̄ of equations 4 and 5).
 
-    Candidates are the other samples of the batch, nearest partner first (i xor 1, i xor 2, ...:
-    near partners stay together when a batch is split over processes), and at last the sample that
-    closed the batch before: with it, batches of one and batches of equals have pairs too. A
-    candidate that says the same is a match and never taken.
+    Candidates are the other samples of the batch, nearest first (:func:`_partners`), and at last
+    the sample that closed the batch before: with it, batches of one and batches of equals have
+    pairs too. A candidate with the same key is a match and never taken.
+
+    Args:
+        to_key: values (N, ...) -> keys (N, K); equal keys are matches.
     """
+
+    memory: Tensor | None
 
     def __init__(self, to_key: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
         self._to_key = to_key
+        # The last value of the batch before, (1, ...); goes into checkpoints.
         self.register_buffer('memory', None)
 
     def forward(self, values: Tensor) -> tuple[Tensor, Tensor]:
@@ -143,26 +152,32 @@ class MismatchSampler(nn.Module):
         A row with no candidate keeps its own value and is False.
         """
         count = len(values)
-        memory = values[:1] if self.memory is None else self.memory.to(values)
-        pool = torch.cat([values, memory])
-        to_key = self._to_key(pool)
-        differs = torch.cdist(to_key[:count], to_key, p=0) > 0
-        order = _partners(count).to(values.device)
-        usable = differs.gather(1, order)
-        first = usable.float().argmax(dim=1, keepdim=True)
-        found = usable.any(dim=1)
-        chosen = torch.where(found, order.gather(1, first).squeeze(1),
-                             torch.arange(count, device=values.device))
+        before = values[:1] if self.memory is None else self.memory.to(values)
+        candidates = torch.cat([values, before])
+        keys = self._to_key(candidates)
+        partners = _partners(count).to(values.device)
+        differs = (torch.cdist(keys[:count], keys, p=0) > 0).gather(1, partners)
+        first = differs.float().argmax(dim=1, keepdim=True)
+        found = differs.any(dim=1)
+        own = torch.arange(count, device=values.device)
+        chosen = torch.where(found, partners.gather(1, first).squeeze(1), own)
         self.memory = values[-1:].detach().clone()
-        return pool[chosen], found
+        return candidates[chosen], found
 
     def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
+        # PyTorch loads no buffer that is None, as that of a new module is.
         self.memory = state_dict.get(f'{prefix}memory')
         super()._load_from_state_dict(state_dict, prefix, *args)
 
 
 def _partners(count: int) -> Tensor:
-    """Row i: the candidates of sample i in the order they are tried; ``count`` is the memory."""
+    """Row i: the candidates of sample i in the order in which they are tried, (count, K).
+
+    Sample i xor 1, i xor 2, ..., of 4 samples those of sample 0 are 1, 2, 3 and of sample 2 are 3,
+    0, 1: near partners stay together when a batch is split over processes. Numbers beyond the batch
+    become i itself, which is never a mismatch. Last comes ``count``, the sample of the batch
+    before.
+    """
     index = torch.arange(count)
     offsets = torch.arange(1, 1 << max(count - 1, 0).bit_length())
     partners = index[:, None] ^ offsets[None, :]

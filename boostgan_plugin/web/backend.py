@@ -48,7 +48,8 @@ class Backend(Protocol):
         was looked at."""
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
+                segmentation: np.ndarray | None = None,
+                progress: ProgressCallback | None = None) -> Result:
         """The restored photo, written into ``folder``, in full size and depth.
 
         Args:
@@ -81,7 +82,8 @@ class LocalBackend:
         return semantics['attributes'], nearest(semantics['segmentation'], hole.shape)
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
+                segmentation: np.ndarray | None = None,
+                progress: ProgressCallback | None = None) -> Result:
         """See :class:`Backend`."""
         deadline = Deadline(self._limits)
         photo = open_photo(path)
@@ -93,11 +95,12 @@ class LocalBackend:
         restored = replace(photo, pixels=pixels)
         return Result(write_result(restored, folder), shown_copy(restored))
 
-    def _run(self, deadline: Deadline, photo: ImageData, hole: np.ndarray, progress: ProgressCallback | None = None,
-             **options: Any) -> dict[str, list]:
+    def _run(self, deadline: Deadline, photo: ImageData, hole: np.ndarray,
+             progress: ProgressCallback | None = None, **options: Any) -> dict[str, list]:
         hole = nearest(hole, photo.size)
         count = sum(1 for _ in windows_of(hole, self._timed.info.window))
-        self._timed.begin(deadline, None if progress is None else lambda done: progress(done, count))
+        self._timed.begin(deadline,
+                          None if progress is None else lambda done: progress(done, count))
         deadline.check()
         return self._inferencer(photo.pixels, hole, **options)
 
@@ -120,7 +123,8 @@ class WorkerBackend:
         return self._worker.call('read', self._model, path, hole)
 
     def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None, progress: ProgressCallback | None = None) -> Result:
+                segmentation: np.ndarray | None = None,
+                progress: ProgressCallback | None = None) -> Result:
         """See :class:`Backend`."""
         return self._worker.call('restore', self._model, path, hole, folder, attributes,
                                  segmentation, progress=progress)

@@ -29,7 +29,8 @@ class BodyLimit:
         make_room: told how many bytes a form may bring.
     """
 
-    def __init__(self, app: ASGIApp, limits: RequestLimits, make_room: Callable[[int], None]) -> None:
+    def __init__(self, app: ASGIApp, limits: RequestLimits, make_room: Callable[[int], None]
+                 ) -> None:
         self._app = app
         self._upload = int(limits.upload_mb * 2**20)
         self._seconds = limits.seconds

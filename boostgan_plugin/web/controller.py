@@ -50,8 +50,8 @@ class InpaintingController:
         return self._backend.classes
 
     @property
-    def reads(self) -> bool:
-        """Whether the model reads anything that can be told."""
+    def has_semantics(self) -> bool:
+        """Whether the model predicts anything that can be overridden."""
         return bool(self.attributes or self.regions)
 
     @property
@@ -70,7 +70,8 @@ class InpaintingController:
         """A photo to work on."""
         return self._opener(Path(path))
 
-    def stroke(self, session: EditSession | None, editor: Editor, tool: Tool = 'brush') -> EditSession:
+    def stroke(self, session: EditSession | None, editor: Editor, tool: Tool = 'brush'
+               ) -> EditSession:
         """A stroke came; with it the hole is what the tool makes of it.
 
         Args:
@@ -118,9 +119,9 @@ class InpaintingController:
         """Nothing is told of the regions."""
         return _chosen(session).clear_regions()
 
-    def restore(self, session: EditSession | None, editor: Editor, on: Collection[str], folder: str | Path,
-                strokes: Editor = None, region: str | None = None, tool: Tool = 'brush',
-                progress: ProgressCallback | None = None) -> Result:
+    def restore(self, session: EditSession | None, editor: Editor, on: Collection[str],
+                folder: str | Path, strokes: Editor = None, region: str | None = None,
+                tool: Tool = 'brush', progress: ProgressCallback | None = None) -> Result:
         """The restored photo, in full size and depth; all but the hole is as it was.
 
         Args:
@@ -136,8 +137,9 @@ class InpaintingController:
             raise ValueError('Nothing is painted yet: paint over what is to be replaced first')
         if self.regions and self.painted(session, strokes).any():
             session = self.add_region(session, strokes, region)
-        return self._backend.restore(session.path, hole, Path(folder),
-                                     edited_attributes(session.read, on), session.segmentation, progress)
+        attributes = edited_attributes(session.read, on)
+        return self._backend.restore(session.path, hole, Path(folder), attributes,
+                                     session.segmentation, progress)
 
 
 def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:

@@ -42,13 +42,14 @@ _PROGRESS = gr.Progress()
 Answer = dict[Any, Any]
 
 
-def serve(controllers: Mapping[str, InpaintingController], examples: Callable[[Path], Sequence[Path]], limits: RequestLimits,
+def serve(controllers: Mapping[str, InpaintingController],
+          examples: Callable[[Path], Sequence[Path]], limits: RequestLimits,
           host: str, port: int | None) -> None:
     """Serve the page until the process is interrupted; then all files of people are gone.
 
     Args:
-        controllers: what restores, by the names that people choose among; the first one is chosen when
-            the page opens.
+        controllers: what restores, by the names that people choose among; the first one is chosen
+            when the page opens.
         examples: writes images to try into a folder.
         port: default the first free one from 7860 on.
     """
@@ -61,21 +62,21 @@ def serve(controllers: Mapping[str, InpaintingController], examples: Callable[[P
         page = build_page(controllers, tried, storage)
         regions = max((controller.regions for controller in controllers.values()), key=len)
         page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=1)
-        doors = [Middleware(RequestFilter),
+        middleware = [Middleware(RequestFilter),
                  Middleware(BodyLimit, limits=limits, make_room=storage.make_room)]
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True,
             max_file_size=int(limits.upload_mb * 2**20), footer_links=[], enable_monitoring=False,
             ssr_mode=False, mcp_server=False, run_history=False, strict_cors=True,
-            state_session_capacity=_SESSIONS, app_kwargs=dict(middleware=doors), theme=theme(),
+            state_session_capacity=_SESSIONS, app_kwargs=dict(middleware=middleware), theme=theme(),
             css=sheet(len(regions)))
         print(f'The page is at {address} (end with Ctrl-C)', flush=True)
         with _swept(storage):
             page.block_thread()
 
 
-def build_page(controllers: Mapping[str, InpaintingController], examples: Sequence[Path], storage: Storage
-               ) -> gr.Blocks:
+def build_page(controllers: Mapping[str, InpaintingController], examples: Sequence[Path],
+               storage: Storage) -> gr.Blocks:
     """Everything on the page and what its buttons do.
 
     Args:
@@ -147,8 +148,8 @@ def said_on_page() -> Iterator[None]:
 class _Page:
     """Components, as attributes, and what happens, as methods."""
 
-    def __init__(self, controllers: Mapping[str, InpaintingController], examples: Sequence[Path], storage: Storage
-                 ) -> None:
+    def __init__(self, controllers: Mapping[str, InpaintingController],
+                 examples: Sequence[Path], storage: Storage) -> None:
         self._controllers = controllers
         self._storage = storage
         self._examples = examples
@@ -177,8 +178,8 @@ class _Page:
                 list(self._examples), elem_id='examples', columns=len(self._examples), rows=1,
                 show_label=False, allow_preview=False, buttons=[], object_fit='cover', scale=2,
                 min_width=150, height=48, container=False)
-        self.model = gr.Dropdown(list(self._controllers), value=model, elem_id='model', container=False,
-                                 visible=len(self._controllers) > 1)
+        self.model = gr.Dropdown(list(self._controllers), value=model, elem_id='model',
+                                 container=False, visible=len(self._controllers) > 1)
         self.knows = gr.Markdown(elem_id='knows')
         self.tool = gr.Radio([('Brush', 'brush'), ('Outline', 'outline'), ('Object', 'object')],
                              value='brush', elem_id='tool', container=False)
@@ -193,7 +194,7 @@ class _Page:
 
     def _lay_out_meaning(self, controller: InpaintingController) -> None:
         with gr.Accordion('What should be there?', open=False, elem_id='meaning',
-                          visible=controller.reads) as self.meaning:
+                          visible=controller.has_semantics) as self.meaning:
             self.read = gr.Button('Read the photo', elem_id='read', size='md')
             self.attributes = gr.CheckboxGroup(
                 _switches(controller), elem_id='attributes', interactive=True,
@@ -278,7 +279,8 @@ class _Page:
     def _suited_to(self, session: EditSession, model: str) -> str:
         """The chosen model, or, where the photo is unlike all that it knows, the first other one
         of which that is not so."""
-        return next((name for name in (model, *self._controllers) if not self._controllers[name].doubt(session)),
+        return next((name for name in (model, *self._controllers)
+                     if not self._controllers[name].doubt(session)),
                     model)
 
     def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
@@ -286,12 +288,13 @@ class _Page:
         controller = self._controllers[model]
         answer = {self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
                   self.region: gr.Radio(**_regions(controller)),
-                  self.meaning: gr.Accordion(visible=controller.reads),
+                  self.meaning: gr.Accordion(visible=controller.has_semantics),
                   self.knows: _known(controller, session)}
         with said_on_page():
             if session is not None:
                 session = session.unread()
-                answer.update(self._drawn(controller, session, editor) if controller.reads else {self.session: session})
+                answer.update(self._drawn(controller, session, editor)
+                              if controller.has_semantics else {self.session: session})
         return answer
 
     def on_stroke(self, session: EditSession | None, editor: dict | None, tool: str) -> Answer:
@@ -326,29 +329,30 @@ class _Page:
                     self.attributes: gr.CheckboxGroup(switch_labels(session.read), value=on)}
         return gr.skip()
 
-    def on_add_region(self, model: str, session: EditSession | None, editor: dict | None, strokes: dict | None,
-                      region: str) -> Answer:
+    def on_add_region(self, model: str, session: EditSession | None, editor: dict | None,
+                      strokes: dict | None, region: str) -> Answer:
         """Strokes become a region that is told."""
         with said_on_page():
             controller = self._controllers[model]
             return self._drawn(controller, controller.add_region(session, strokes, region), editor)
         return gr.skip()
 
-    def on_clear_regions(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
+    def on_clear_regions(self, model: str, session: EditSession | None, editor: dict | None
+                         ) -> Answer:
         """No region is told any more."""
         with said_on_page():
             controller = self._controllers[model]
             return self._drawn(controller, controller.clear_regions(session), editor)
         return gr.skip()
 
-    def on_restore(self, model: str, session: EditSession | None, editor: dict | None, strokes: dict | None,
-                   region: str | None, tool: str, on: list[str], request: gr.Request,
-                   progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
+    def on_restore(self, model: str, session: EditSession | None, editor: dict | None,
+                   strokes: dict | None, region: str | None, tool: str, on: list[str],
+                   request: gr.Request, progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
         """The result; strokes that were not yet looked at, or not yet added, count as well."""
         with said_on_page(), TemporaryDirectory() as folder:
             controller = self._controllers[model]
-            result = controller.restore(session, editor, on, folder, strokes, region, tool, lambda *done:
-                                        progress(done, unit='parts'))
+            result = controller.restore(session, editor, on, folder, strokes, region, tool,
+                                        lambda *done: progress(done, unit='parts'))
             self._storage.make_room(result.path.stat().st_size)
             path = Path(self.download.move_resource_to_block_cache(result.path))
             self._storage.give(request.session_hash, path)
@@ -375,7 +379,8 @@ class _Page:
         session = self._with_copy(session)
         return {self.session: session, self.editor: editor_value(session.copy, session.hole, _HOLE)}
 
-    def _drawn(self, controller: InpaintingController, session: EditSession, editor: dict | None) -> Answer:
+    def _drawn(self, controller: InpaintingController, session: EditSession, editor: dict | None
+               ) -> Answer:
         hole = controller.painted(session, editor)
         return {self.session: session, self.strokes: session.regions(hole, len(controller.regions))}
 

@@ -11,7 +11,7 @@ _SIDE = 160
 _REACHES = (0.05, 0.1, 0.2, 0.35)
 #: Surroundings that are looked at, in radii.
 _SURROUNDINGS = 2.2
-#: Of more than this share of the image it is no object, but what is around one.
+#: Of more than this fraction of the image it is no object, but what is around one.
 _LARGEST = 0.8
 #: How far the ends of an outline may be apart, in lengths of its box.
 _GAP = 0.25

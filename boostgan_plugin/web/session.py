@@ -72,7 +72,8 @@ class EditSession:
 
     def unread(self) -> 'EditSession':
         """Nothing was read, nor told: another model is to be asked, with names of its own."""
-        return replace(self.clear_regions(), labels=np.full_like(self.labels, KEEP_PREDICTED), read={})
+        labels = np.full_like(self.labels, KEEP_PREDICTED)
+        return replace(self.clear_regions(), labels=labels, read={})
 
     def regions(self, hole: np.ndarray, num_classes: int) -> np.ndarray:
         """The photo under its regions, those that are told above those that were read.

@@ -38,12 +38,13 @@ class Worker:
         self._lock = Lock()
         self._start()
 
-    def call(self, method: str, *arguments: Any, progress: Callable[..., None] | None = None) -> Any:
+    def call(self, method: str, *arguments: Any, progress: Callable[..., None] | None = None
+             ) -> Any:
         """What the method of the object gives.
 
         Args:
-            progress: called here whenever the method calls its own ``progress``, which it gets if this is
-                given.
+            progress: called here whenever the method calls its own ``progress``, which it gets
+                if this is given.
 
         Raises:
             ValueError, OSError: as the method, or as ``build``.
@@ -119,8 +120,10 @@ def _serve(connection: Connection, build: Callable[[], Any], memory_gb: float) -
         connection.send(built if built[0] == 'failed' else ('done', None))
         _limit_memory(memory_gb)
         while built[0] == 'done':
-            method, arguments, tells = connection.recv()
-            options = dict(progress=lambda *told: connection.send(('told', told))) if tells else {}
+            method, arguments, wants_progress = connection.recv()
+            options = {}
+            if wants_progress:
+                options['progress'] = lambda *done: connection.send(('progress', done))
             connection.send(_tried(partial(getattr(built[1], method), *arguments, **options)))
 
 

@@ -21,12 +21,14 @@ of_retrieval = [
 baselines = dict(
     CE='context_encoder', GL='global_local', PConv='partial_conv', GntIpt='contextual_attention')
 faces_systems = [
-    *(dict(name=name, config=f'{configs}/{baseline}/{baseline}_faces.py') for name, baseline in baselines.items()),
+    *(dict(name=name, config=f'{configs}/{baseline}/{baseline}_faces.py')
+      for name, baseline in baselines.items()),
     dict(name='BoostGAN', config=f'{configs}/boostgan_faces.py'),
     dict(name='BoostGAN+', config=f'{configs}/boostgan_plus_faces.py'),
 ]
 baselines_256px = [
-    dict(name=name, config=f'{configs}/{baseline}/{baseline}_folder.py') for name, baseline in baselines.items()
+    dict(name=name, config=f'{configs}/{baseline}/{baseline}_folder.py')
+    for name, baseline in baselines.items()
 ]
 folder_systems = [*baselines_256px, dict(name='BoostGAN', config=f'{configs}/boostgan_folder.py')]
 

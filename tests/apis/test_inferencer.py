@@ -44,7 +44,7 @@ def test_at_the_models_scale_it_does_what_the_model_does(inferencer, inference_c
     mask = torch.zeros(1, 1, 32, 32)
     mask[..., 8:20, 4:24] = 1
     with torch.no_grad():
-        wanted = model(dict(target=target, mask=mask, masked_img=target * (1 - mask)))
+        wanted = model(dict(gt_img=target, mask=mask, masked_img=target * (1 - mask)))
     wanted = ((wanted[0].permute(1, 2, 0) + 1) * 127.5).numpy()
     result, = inferencer(pixels, (4, 8, 24, 20))['predictions']
     assert np.abs(result[8:20, 4:24] - wanted[8:20, 4:24]).max() <= 0.51

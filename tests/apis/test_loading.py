@@ -31,7 +31,8 @@ def test_packaged_weights_restore_the_same_with_and_without_pytorch(name):
             for photos in map(PhotoInpainter, kinds)]
         for one, other in zip(*results, strict=True):
             assert np.abs(one.image.pixels.astype(int) - other.image.pixels).max() <= 1
-            np.testing.assert_allclose(one.semantics.attributes, other.semantics.attributes, atol=1e-3)
+            np.testing.assert_allclose(one.semantics.attributes, other.semantics.attributes,
+                                       atol=1e-3)
             assert (one.semantics.segmentation != other.semantics.segmentation).mean() < 1e-3
 
 

@@ -26,7 +26,7 @@ def attribute_table() -> np.ndarray:
 
 
 def rate(name: str, given: str | None = None, value: int = 1) -> float:
-    """Share of faces with an attribute, among those where ``given`` has a value."""
+    """Fraction of faces with an attribute, among those where ``given`` has a value."""
     table = attribute_table()
     if given is not None:
         table = table[table[:, ATTRIBUTES.index(given)] == value]

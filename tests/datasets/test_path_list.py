@@ -93,7 +93,7 @@ def test_shares_are_a_partition_in_order(tmp_path):
     assert sorted(sum(parts, []), key=paths.index) == paths
     assert all(part == sorted(part, key=paths.index) for part in parts)
     assert 700 < len(parts[0]) < 900
-    assert parts[2][:3] == ['7.png', '19.png', '26.png']  # a share never changes
+    assert parts[2][:3] == ['7.png', '19.png', '26.png']  # a split never changes
 
 
 @pytest.fixture(scope='module')

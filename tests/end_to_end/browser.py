@@ -106,7 +106,7 @@ class Visitor:
         return cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
 
     def painted(self) -> float:
-        """Share of the editor that is under paint."""
+        """Fraction of the editor that is under paint."""
         blue, green, red = self.image().astype(int).transpose(2, 0, 1)
         return ((abs(blue - 138) < 9) & (abs(green - 45) < 9) & (abs(red - 255) < 9)).mean()
 

@@ -113,7 +113,8 @@ def one_launch(checkpoints, tmp_path_factory) -> Path:
     boostgan = small_boostgan(checkpoints)
     twice = {f'optim_wrapper.{name}.accumulative_counts': 2
              for name in ('generator', 'discriminator')}
-    trainings = [(name, write_job(folder, name, baseline_config(name), 5), {}) for name in BASELINES]
+    trainings = [(name, write_job(folder, name, baseline_config(name), 5), {})
+                 for name in BASELINES]
     trainings += [(name, path, {}) for name, path in write_small_embedders(folder).items()]
     trainings += [('accumulating', write_job(folder, 'accumulating', boostgan, 4), twice)]
     write_batch(folder / 'batch.pth')

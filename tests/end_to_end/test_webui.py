@@ -91,7 +91,7 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
     cv2.circle(pixels, (128, 128), 50, (40, 60, 210), -1)
     cv2.imwrite(str(tmp_path / 'ball.png'), pixels.clip(0, 255).astype(np.uint8))
     visitor.upload(tmp_path / 'ball.png')
-    # As a share of the photo, from the ball that is seen.
+    # As a fraction of the photo, from the ball that is seen.
     blue, _, red = visitor.image().astype(int).transpose(2, 0, 1)
     ball = (red > blue + 80).mean()
     # The tools over the photo have a spot of the paint's colour.

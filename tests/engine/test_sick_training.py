@@ -61,7 +61,8 @@ def test_a_spike_is_told_once_and_keeps_the_checkpoint_from_before_it(tmp_path):
     losses = usual(120)
     losses[60], losses[62], losses[110] = 50., 80., 3.
     messages = trained(tmp_path, dict(loss_generator=losses))
-    assert len(messages) == 1 and 'Spike at step 61: loss' in messages[0] and 'is 50, its median' in messages[0]
+    assert len(messages) == 1 and 'Spike at step 61: loss' in messages[0]
+    assert 'is 50, its median' in messages[0]
     assert f'{tmp_path / "iter_60.pth"} is kept' in messages[0]
     assert checkpoints(tmp_path) == {'iter_60.pth', 'iter_110.pth', 'iter_120.pth'}
 
@@ -90,7 +91,8 @@ def test_what_was_usual_before_a_resume_is_known_after_it(tmp_path):
     losses[75] = 50.
     messages = trained(tmp_path, dict(loss_generator=losses), start=70,
                        load_from=str(tmp_path / 'iter_70.pth'))
-    assert [line for line in messages if 'Spike at step 76' in line and 'iter_70.pth is kept' in line]
+    assert [line for line in messages
+            if 'Spike at step 76' in line and 'iter_70.pth is kept' in line]
     assert checkpoints(tmp_path) == {'iter_70.pth', 'iter_90.pth', 'iter_100.pth'}
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from boostgan_plugin.evaluation import AttributeConsistency, SegmentationConsistency
-from boostgan_plugin.evaluation.attribute_consistency import mask_overlap
+from boostgan_plugin.evaluation.attribute_consistency import overlaps_mask
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
@@ -93,7 +93,7 @@ def test_crossing_by_hand():
     hole = torch.tensor([[1, 1], [0, 0]])
     regions = torch.tensor([[True, False, False, False], [False, True, False, False],
                             [False, True, True, False], [False, False, False, True]])
-    assert mask_overlap(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
+    assert overlaps_mask(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
 
 
 def test_regions_against_mmseg(samples, checkpoints):

@@ -152,7 +152,7 @@ def test_boostgan_plus(plus, size, override):
     """Its Ws knows what is hole, at half the size."""
     inpainter, path = plus
     inputs = inputs_of(*size, override)
-    inputs.holes[..., 9:30, 8:27] = 1
+    inputs.masks[..., 9:30, 8:27] = 1
     inputs.images[..., 9:30, 8:27] = 0
     expected = TorchBackend(inpainter, INFO, 'cpu')(inputs)
     given = onnx_backend.OnnxBackend(path)(inputs)
@@ -206,7 +206,8 @@ def test_baselines(name, tmp_path):
 def test_what_onnx_has_no_operators_for(tmp_path):
     telea = MODELS.build(dict(type='TrainingFree', generator=dict(type='Telea')))
     with pytest.raises(ValueError, match='Telea cannot be written as ONNX'):
-        onnx_graph.export_onnx(telea, ModelInfo('Telea', WindowConfig(SIZE, 2.)), tmp_path / 'telea.onnx')
+        onnx_graph.export_onnx(telea, ModelInfo('Telea', WindowConfig(SIZE, 2.)),
+                               tmp_path / 'telea.onnx')
     assert not (tmp_path / 'telea.onnx').exists()
 
 

@@ -71,12 +71,13 @@ def test_a_release_restores_as_what_it_was_made_of(boostgan, release):
     assert inpainter.discriminator is None and inpainter.loss is None
     assert all(value.dtype == torch.float32 for value in inpainter.parameters())
     # A random segmentor is of two minds about most pixels, so all of them are told.
-    override = SemanticOverride(torch.full((2, 3), -1.), torch.ones(2, 1, SIZE, 45, dtype=torch.int64))
+    override = SemanticOverride(torch.full((2, 3), -1.),
+                                torch.ones(2, 1, SIZE, 45, dtype=torch.int64))
     output, batch = restored(inpainter, override=override)
     close(output, restored(boostgan, override=override)[0], 3e-2)
     expected, expected_batch = restored(round_as_stored(boostgan), override=override)
     close(output, expected, 1e-5)
-    close(batch.read.attributes, expected_batch.read.attributes, 1e-5)
+    close(batch.pred_semantics.attributes, expected_batch.pred_semantics.attributes, 1e-5)
 
 
 def test_large_weights_take_one_byte_each(boostgan, release):
@@ -130,7 +131,8 @@ def test_the_same_model_gives_the_same_file(boostgan, boostgan_config, tmp_path)
 def test_baselines(name, tmp_path):
     config = baseline_config(name)
     baseline = MODELS.build(config)
-    save_pretrained(baseline, config, ModelInfo(name, WindowConfig(SIZE, 2.)), tmp_path / 'baseline.safetensors')
+    save_pretrained(baseline, config, ModelInfo(name, WindowConfig(SIZE, 2.)),
+                    tmp_path / 'baseline.safetensors')
     inpainter, info = load_pretrained(tmp_path / 'baseline.safetensors')
     assert (info.name, inpainter.discriminator, inpainter.phases) == (name, None, None)
     output = restored(inpainter, (SIZE, SIZE))[0]

@@ -62,7 +62,7 @@ def test_the_model_sees_the_surroundings_at_its_scale_and_nothing_of_the_hole():
     list(restore([request(pixels, mask)], painter))
     inputs, = painter.calls
     assert max(inputs.images.shape[2:]) == 32
-    known = inputs.holes[0, 0] == 0
+    known = inputs.masks[0, 0] == 0
     assert np.allclose(inputs.images[0][:, known], 200 / 127.5 - 1, atol=1e-4)
     assert (inputs.images[0][:, ~known] == 0).all() and not known.all()
 
@@ -73,7 +73,7 @@ def test_of_a_speckled_image_the_model_sees_the_known_pixels():
     pixels[mask] = 0
     painter = Painter(context=40)
     done, = restore([request(pixels, mask)], painter)
-    assert painter.calls[0].holes.mean() == 0
+    assert painter.calls[0].masks.mean() == 0
     assert np.abs(done.image.pixels.astype(int) - 200)[~mask].max() == 0
     assert np.abs(done.image.pixels.astype(int) - 200)[mask].max() <= 1, 'their mean is used'
 
@@ -83,8 +83,8 @@ def test_what_was_filled_is_known_to_the_next_window():
     painter = Painter(context=3.2)
     list(restore([request(np.full((400, 400, 3), 90, np.uint8), mask)], painter))
     first, second = painter.calls[:2]
-    assert first.holes.any() and second.holes.any()
-    known = second.images[0][:, second.holes[0, 0] == 0]
+    assert first.masks.any() and second.masks.any()
+    known = second.images[0][:, second.masks[0, 0] == 0]
     red = (known[0] > 0.9) & (known[1] < -0.9)
     assert red.any(), 'the second window sees what the first was filled with'
     assert not (first.images[0, 0] > 0.9).any()

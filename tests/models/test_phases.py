@@ -114,6 +114,6 @@ def test_a_training_that_ends_before_its_last_phase_is_refused():
         resolve_ratios([dict(name='a', steps=7), dict(name='b')], 6)
 
 
-def test_a_share_of_an_unknown_length_is_refused():
-    with pytest.raises(ValueError, match="phase 'a' has a share of a training of unknown length"):
+def test_a_ratio_of_an_unknown_length_is_refused():
+    with pytest.raises(ValueError, match="phase 'a' has a ratio of a training of unknown length"):
         PhaseSchedule([dict(name='a', ratio=0.5), dict(name='b')])

@@ -36,7 +36,7 @@ def test_probabilities_pass_through():
 def test_errors_name_what_is_wrong():
     with pytest.raises(ValueError, match="segmentation_encoding='colour' is unknown"):
         SegmentationEncoding('colour', 4)
-    with pytest.raises(ValueError, match='reads a label map'):
+    with pytest.raises(ValueError, match='takes a label map'):
         SegmentationEncoding('label', 4)(torch.rand(1, 4, 2, 2))
-    with pytest.raises(ValueError, match='reads a probability map'):
+    with pytest.raises(ValueError, match='takes a probability map'):
         SegmentationEncoding('probability', 4)(LABELS)

@@ -92,99 +92,100 @@ def semantics(count=4, probability=False):
 
 @pytest.mark.parametrize('probability', [False, True])
 def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probability):
-    read = semantics(2, probability)
-    told = SemanticOverride(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
-                            torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
-    told.segmentation[0, 0, :2] = 4
-    given = told.over(read)
-    assert given.attributes[0].tolist() == [read.attributes[0, 0].item(), 1, 0.25]
-    assert torch.equal(given.attributes[1], read.attributes[1])
-    assert given.segmentation.dtype == read.segmentation.dtype
-    assert torch.equal(given.segmentation[1], read.segmentation[1])
-    assert torch.equal(given.segmentation[0, :, 2:], read.segmentation[0, :, 2:])
-    assert (given.labels()[0, :2] == 4).all()
+    pred = semantics(2, probability)
+    override = SemanticOverride(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
+                                torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
+    override.segmentation[0, 0, :2] = 4
+    cond = override.apply_to(pred)
+    assert cond.attributes[0].tolist() == [pred.attributes[0, 0].item(), 1, 0.25]
+    assert torch.equal(cond.attributes[1], pred.attributes[1])
+    assert cond.segmentation.dtype == pred.segmentation.dtype
+    assert torch.equal(cond.segmentation[1], pred.segmentation[1])
+    assert torch.equal(cond.segmentation[0, :, 2:], pred.segmentation[0, :, 2:])
+    assert (cond.labels()[0, :2] == 4).all()
     if probability:
-        assert torch.equal(given.segmentation[0, :, 0, 0], torch.tensor([0., 0, 0, 0, 1]))
+        assert torch.equal(cond.segmentation[0, :, 0, 0], torch.tensor([0., 0, 0, 0, 1]))
 
 
 def test_nothing_is_told_of_the_padding():
-    read = semantics(1)
-    told = SemanticOverride(torch.full((1, 3), -1.), torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
-    given = told.over(read)
-    assert (given.segmentation[..., :4, :5] == 2).all()
-    assert torch.equal(given.segmentation[..., 4:, :], read.segmentation[..., 4:, :])
-    assert torch.equal(given.segmentation[..., 5:], read.segmentation[..., 5:])
+    pred = semantics(1)
+    override = SemanticOverride(torch.full((1, 3), -1.),
+                                torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
+    cond = override.apply_to(pred)
+    assert (cond.segmentation[..., :4, :5] == 2).all()
+    assert torch.equal(cond.segmentation[..., 4:, :], pred.segmentation[..., 4:, :])
+    assert torch.equal(cond.segmentation[..., 5:], pred.segmentation[..., 5:])
 
 
-def test_a_teller_tells_its_share_each_attribute_by_itself():
-    read = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
-    true = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
-    given = TeacherForcing(0.25)(true).over(read)
-    assert set(given.attributes.flatten().tolist()) == {read.attributes[0, 0].item(), 1.}
-    assert abs((given.attributes == 1).float().mean() - 0.25) < 0.04
-    assert (given.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
-    told_maps = given.segmentation.flatten(1).float()
-    assert torch.equal(told_maps.amin(1), told_maps.amax(1)), 'a class is told as a whole'
-    assert abs(told_maps[:, 0].mean() - 0.25 * 0.75) < 0.06
+def test_teacher_forcing_tells_its_share_each_attribute_by_itself():
+    pred = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
+    gt = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
+    cond = TeacherForcing(0.25)(gt).apply_to(pred)
+    assert set(cond.attributes.flatten().tolist()) == {pred.attributes[0, 0].item(), 1.}
+    assert abs((cond.attributes == 1).float().mean() - 0.25) < 0.04
+    assert (cond.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
+    forced_maps = cond.segmentation.flatten(1).float()
+    assert torch.equal(forced_maps.amin(1), forced_maps.amax(1)), 'a class is told as a whole'
+    assert abs(forced_maps[:, 0].mean() - 0.25 * 0.75) < 0.06
 
 
 @pytest.mark.parametrize('probability', [False, True])
 def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
-    read, true = semantics(400, probability), semantics(400, probability)
-    given = TeacherForcing(1.)(true).over(read)
-    labels = true.labels()
-    differs = read.labels() != labels
-    told = given.labels() == labels
-    whole = (told | ~differs).flatten(1).all(1).float().mean()
+    pred, gt = semantics(400, probability), semantics(400, probability)
+    cond = TeacherForcing(1.)(gt).apply_to(pred)
+    labels = gt.labels()
+    differs = pred.labels() != labels
+    forced = cond.labels() == labels
+    whole = (forced | ~differs).flatten(1).all(1).float().mean()
     assert abs(whole - (0.5 + 0.5 / 2**5)) < 0.08
     for number in range(5):
         of_class = differs & (labels == number)
-        prob = (told & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
+        prob = (forced & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
         assert set(prob[~prob.isnan()].tolist()) == {0., 1.}
     if probability:
-        sharp = given.segmentation.movedim(1, -1)[told & differs]
+        sharp = cond.segmentation.movedim(1, -1)[forced & differs]
         assert set(sharp.flatten().tolist()) == {0., 1.}, 'as a painted map'
 
 
-def test_a_teller_that_is_resumed_goes_on_where_it_was():
-    true = semantics()
-    teller, resumed = TeacherForcing(0.5), TeacherForcing(0.5)
-    first = teller(true)
-    resumed.load_state_dict(teller.state_dict())
-    second, again = teller(true), resumed(true)
+def test_teacher_forcing_that_is_resumed_goes_on_where_it_was():
+    gt = semantics()
+    forcing, resumed = TeacherForcing(0.5), TeacherForcing(0.5)
+    first = forcing(gt)
+    resumed.load_state_dict(forcing.state_dict())
+    second, again = forcing(gt), resumed(gt)
     assert torch.equal(second.attributes, again.attributes)
     assert torch.equal(second.segmentation, again.segmentation)
     assert not torch.equal(first.attributes, second.attributes)
 
 
 def test_processes_share_out_what_one_would_draw(monkeypatch):
-    read, true = semantics(6), semantics(6)
-    whole = TeacherForcing(0.5)(true).over(read)
+    pred, gt = semantics(6), semantics(6)
+    whole = TeacherForcing(0.5)(gt).apply_to(pred)
     monkeypatch.setattr(semantics_module, 'get_world_size', lambda: 2)
     parts = []
     for rank in range(2):
         monkeypatch.setattr(semantics_module, 'get_rank', lambda rank=rank: rank)
         rows = slice(3 * rank, 3 * rank + 3)
-        some_read, some_true = (Semantics(*(part[rows] for part in one)) for one in (read, true))
-        parts.append(TeacherForcing(0.5)(some_true).over(some_read))
+        some_pred, some_gt = (Semantics(*(part[rows] for part in one)) for one in (pred, gt))
+        parts.append(TeacherForcing(0.5)(some_gt).apply_to(some_pred))
     for name in Semantics._fields:
         assert torch.equal(torch.cat([getattr(part, name) for part in parts]), getattr(whole, name))
 
 
-def test_a_teller_tells_nothing_or_all():
-    read, true = semantics(), semantics()
-    nothing, everything = TeacherForcing(0)(true).over(read), TeacherForcing(1)(true).over(read)
-    assert all(torch.equal(*pair) for pair in zip(nothing, read))
-    assert torch.equal(everything.attributes, (true.attributes > 0.5).float())
+def test_teacher_forcing_tells_nothing_or_all():
+    pred, gt = semantics(), semantics()
+    nothing, everything = TeacherForcing(0)(gt).apply_to(pred), TeacherForcing(1)(gt).apply_to(pred)
+    assert all(torch.equal(*pair) for pair in zip(nothing, pred))
+    assert torch.equal(everything.attributes, (gt.attributes > 0.5).float())
 
 
 def test_attributes_are_told_of_a_share_of_the_samples():
-    told = TeacherForcing(0.5, samples=0.5)(semantics(400)).attributes >= 0
-    assert abs(told.any(1).float().mean() - 0.5 * (1 - 0.5**3)) < 0.08
-    assert abs(told[told.any(1)].float().mean() - 0.5 / (1 - 0.5**3)) < 0.08
+    forced = TeacherForcing(0.5, sample_prob=0.5)(semantics(400)).attributes >= 0
+    assert abs(forced.any(1).float().mean() - 0.5 * (1 - 0.5**3)) < 0.08
+    assert abs(forced[forced.any(1)].float().mean() - 0.5 / (1 - 0.5**3)) < 0.08
 
 
-@pytest.mark.parametrize('options', [dict(prob=1.5), dict(prob=0.5, samples=-1)])
+@pytest.mark.parametrize('options', [dict(prob=1.5), dict(prob=0.5, sample_prob=-1)])
 def test_a_share_beyond_one_is_refused(options):
     with pytest.raises(ValueError, match='must lie in 0..1'):
         TeacherForcing(**options)

@@ -94,7 +94,8 @@ def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
     session = open_session(photo(tmp_path, 96, 64, 3), RequestLimits())
     assert session.size == (96, 64) and session.shown.shape == (48, 32, 3)
     assert session.segmentation is None
-    session = replace(session, labels=np.where(np.arange(32) < 16, 1, session.labels).astype(np.int16))
+    labels = np.where(np.arange(32) < 16, 1, session.labels).astype(np.int16)
+    session = replace(session, labels=labels)
     first, second, hole = (painted(editor((48, 32), box), (48, 32)) for box in
                            ((0, 4, 0, 8), (2, 6, 0, 8), (40, 48, 20, 32)))
     told = session.add_region(first, 2).add_region(second, 3)
@@ -205,10 +206,12 @@ def test_what_is_told_changes_the_hole(controller, tmp_path):
     on = [name for name, value in session.read.items() if value > 0.5]
     turned = set(ATTRIBUTES) - set(on)
 
-    def restored(session, on, *told):
-        return open_image(controller.restore(session, hole, on, tmp_path / 'out', *told).path).pixels
+    def restored(session, on, *override):
+        result = controller.restore(session, hole, on, tmp_path / 'out', *override)
+        return open_image(result.path).pixels
 
-    results = [restored(session, on), restored(session, turned), restored(session, on, strokes, CLASSES[2])]
+    results = [restored(session, on), restored(session, turned),
+               restored(session, on, strokes, CLASSES[2])]
     for other in results[1:]:
         assert not np.array_equal(results[0], other)
     added = restored(controller.add_region(session, strokes, CLASSES[2]), on)
@@ -223,7 +226,8 @@ def test_an_outline_is_filled_and_can_be_undone(controller, tmp_path):
     brushed, outlined = (controller.stroke(session, ring, tool) for tool in ('brush', 'outline'))
     assert brushed.hole.sum() < inside.sum() and np.array_equal(outlined.hole, inside)
     filled = editor((48, 48), (10, 30, 10, 30))
-    assert controller.stroke(outlined, filled, 'outline') is outlined, 'what comes back is no stroke'
+    again = controller.stroke(outlined, filled, 'outline')
+    assert again is outlined, 'what comes back is no stroke'
     more = controller.stroke(outlined, editor((48, 48), (10, 30, 10, 30), (40, 44, 40, 44)))
     cleared = controller.clear(more)
     assert not cleared.hole.any() and cleared.shown is session.shown
@@ -236,8 +240,10 @@ def test_a_tap_selects_and_what_was_selected_before_stays(controller, tmp_path):
     pixels = np.full((48, 48, 3), 40, np.uint8)
     cv2.circle(pixels, (30, 30), 9, (30, 60, 220), -1)
     cv2.imwrite(str(tmp_path / 'ball.png'), pixels)
-    session = controller.stroke(controller.open(tmp_path / 'ball.png'), editor((48, 48), (0, 4, 0, 4)))
-    selected = controller.stroke(session, editor((48, 48), (0, 4, 0, 4), (28, 32, 28, 32)), 'object').hole
+    session = controller.stroke(controller.open(tmp_path / 'ball.png'),
+                                editor((48, 48), (0, 4, 0, 4)))
+    tapped = editor((48, 48), (0, 4, 0, 4), (28, 32, 28, 32))
+    selected = controller.stroke(session, tapped, 'object').hole
     assert selected[:4, :4].all() and selected[22:39, 22:39].mean() > 0.75
     # But for the rim around the ball, nothing else.
     assert not selected[10:16].any() and selected.sum() < 16 + 25**2
@@ -269,7 +275,8 @@ def test_progress_is_told_window_by_window(controller, tmp_path):
 
 
 def test_another_model_was_told_nothing(controller, tmp_path):
-    session = controller.read(controller.open(photo(tmp_path, 48, 48, 3)), None).add_region(np.eye(48) > 0, 2)
+    session = controller.read(controller.open(photo(tmp_path, 48, 48, 3)), None)
+    session = session.add_region(np.eye(48) > 0, 2)
     unread = session.unread()
     assert unread.segmentation is None and not unread.read and (unread.labels == -1).all()
 

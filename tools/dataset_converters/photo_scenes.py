@@ -51,7 +51,7 @@ SETS = dict(d0=(4000, 'train'), d1=(4000, 'train'), d2=(4000, 'train'), val=(200
 FOR_INPAINTING = ('d0', 'val', 'test')
 WITH_ATTRIBUTES, WITH_REGIONS = ('d1', 'val', 'test'), ('d2', 'val', 'test')
 
-#: Share of the image that an object has to cover to be in it.
+#: Fraction of the image that an object has to cover to be in it.
 VISIBLE = 0.005
 
 
@@ -240,7 +240,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line."""
     return command(run, __doc__, argv, {
         '--size': dict(type=pixels, default=256, help='side in pixels (default 256)'),
-        '--share': dict(type=float, default=1., help='of the number of scenes')})
+        '--ratio': dict(type=float, default=1., help='of the number of scenes'),
+        # The old name, for one release.
+        '--share': dict(type=float, dest='ratio', default=argparse.SUPPRESS,
+                        help=argparse.SUPPRESS)})
 
 
 if __name__ == '__main__':

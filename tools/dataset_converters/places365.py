@@ -146,7 +146,8 @@ def run(args: argparse.Namespace) -> str:
     if any(image.startswith('data_large') for image in train):
         # What was small to begin with lies among the large ones as it is.
         train, test = large_enough(root, train), large_enough(root, test)
-    splits = dict(train=select_range(train, VAL_RATIO, 1), val=select_range(train, 0, VAL_RATIO), test=test)
+    splits = dict(train=select_range(train, VAL_RATIO, 1), val=select_range(train, 0, VAL_RATIO),
+                  test=test)
     if args.check:
         return f'All is there: {len(wanted)} categories, {counts(splits)} images.'
     for split, images in splits.items():

@@ -66,7 +66,7 @@ OBJECTS = dict(
 ATTRIBUTES = (*SCENES, *OBJECTS)
 # What annotators add to the name of an object that is not wholly visible.
 REMARKS = (' occluded', ' cropped', ' crop')
-# The annotations were written by many hands: a share that may be broken, or without an image.
+# The annotations were written by many hands: a fraction that may be broken, or without an image.
 TOLERATED = 0.01
 SPLIT_RANGES = dict(train=(0, 0.8), val=(0.8, 0.9), test=(0.9, 1))
 LAYOUT = """

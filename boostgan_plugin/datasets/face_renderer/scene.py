@@ -36,7 +36,7 @@ def _ramp() -> np.ndarray:
 
 
 def _blend(canvas: Canvas, amount: np.ndarray, first: Colour, second: Colour) -> None:
-    """Colours the image by a coarse map (cells, cells) of the share of ``second``."""
+    """Colours the image by a coarse map (cells, cells) of the fraction of ``second``."""
     start = np.float32(first)
     coarse = start + amount[..., None] * (np.float32(second) - start)
     coarse = np.clip(coarse, 0, 255).astype(np.uint8)

@@ -1,3 +1,5 @@
+from boostgan_plugin import renamed
+
 from .colours import GenerateColorLabels
 from .geometry import CenterCrop, RandomFlip, Resize
 from .images import CenterSquareCrop, LoadCrop, LoadImage, RandomSquareCrop
@@ -21,3 +23,6 @@ __all__ = [
     'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
     'RandomTone', 'Resize'
 ]
+
+#: Old names, with a warning.
+__getattr__ = renamed.module_getattr(__name__)

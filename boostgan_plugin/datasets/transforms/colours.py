@@ -24,7 +24,7 @@ REGIONS = tuple(COLOUR_TERMS)
 ATTRIBUTES = tuple(f'much_{name}' for name in REGIONS) + (
     'bright', 'dark', 'colourful', 'contrasty', 'detailed')
 
-#: Share of the image from which there is "much" of a colour.
+#: Fraction of the image from which there is "much" of a colour.
 _MUCH = 0.15
 _PROTOTYPES = cv2.cvtColor(
     np.float32([[rgb for variants in COLOUR_TERMS.values() for rgb in variants]]) / 255,

@@ -89,8 +89,8 @@ class RandomSquareCrop(_SquareCrop):
 
     Args:
         size: side of the result in pixels.
-        scale: smallest and largest side of the square, as a share of the image's short side; never
-            smaller than ``size``.
+        scale: smallest and largest side of the square, as a fraction of the image's short side;
+            never smaller than ``size``.
 
     Raises:
         ValueError: the image is smaller than ``size``; see also :func:`check_mask`.

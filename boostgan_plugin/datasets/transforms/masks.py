@@ -9,6 +9,7 @@ import cv2
 from mmcv.transforms import BaseTransform
 import numpy as np
 
+from boostgan_plugin import renamed
 from boostgan_plugin.image_files import JPEG_EXTENSIONS, list_images
 from boostgan_plugin.options import Count, Ratio, RatioRange, SizeRange
 from boostgan_plugin.registry import TRANSFORMS
@@ -16,7 +17,7 @@ from boostgan_plugin.registry import TRANSFORMS
 from .decoding import read_image
 from .geometry import check_mask, put_mask
 
-#: The paper's sides, 80 to 160 px at 256 px (section IV), as shares of the short side.
+#: The paper's sides, 80 to 160 px at 256 px (section IV), as fractions of the short side.
 PAPER_SIDES = (80 / 256, 160 / 256)
 
 
@@ -48,7 +49,7 @@ class RandomRectangleMask(_DrawnMask):
     """A rectangle at a random place (paper section IV).
 
     Args:
-        sides: smallest and largest side, as shares of the image's short side.
+        sides: smallest and largest side, as fractions of the image's short side.
         probability: of there being a hole at all.
         seed: makes the masks fixed, see above.
     """
@@ -57,7 +58,8 @@ class RandomRectangleMask(_DrawnMask):
                  seed: Count | None = None) -> None:
         super().__init__(seed)
         if not 0 < sides[0] <= sides[1] <= 1:
-            raise ValueError(f'sides={sides}: two shares of the short side, 0 < first <= last <= 1')
+            raise ValueError(f'sides={sides}: two fractions of the short side, 0 < first <= last '
+                             '<= 1')
         self.sides = sides
         self.probability = probability
 
@@ -80,8 +82,8 @@ class FreeFormMask(_DrawnMask):
     Args:
         strokes: smallest and largest number of strokes.
         bends: smallest and largest number of pieces of a stroke.
-        length: smallest and largest length of a piece, as shares of the short side.
-        thickness: smallest and largest thickness of a stroke, as shares of the short side.
+        length: smallest and largest length of a piece, as fractions of the short side.
+        thickness: smallest and largest thickness of a stroke, as fractions of the short side.
         seed: makes the masks fixed, see above.
     """
 
@@ -121,7 +123,7 @@ class BlobMask(_DrawnMask):
     Its outline is an ellipse's at some angle, with bulges and dents.
 
     Args:
-        sides: smallest and largest diameter before the bulges, as shares of the short side.
+        sides: smallest and largest diameter before the bulges, as fractions of the short side.
         bulge: largest share by which a bulge changes the distance from the middle.
         seed: makes the masks fixed, see above.
     """
@@ -154,12 +156,12 @@ class CenterMask(BaseTransform):
     """A square in the middle.
 
     Args:
-        side: as a share of the image's short side; 0.5 is the paper's 128 px at 256 px (IV-D).
+        side: as a fraction of the image's short side; 0.5 is the paper's 128 px at 256 px (IV-D).
     """
 
     def __init__(self, side: float = 0.5) -> None:
         if not 0 < side <= 1:
-            raise ValueError(f'side={side}: a share of the short side, 0 < side <= 1')
+            raise ValueError(f'side={side}: a fraction of the short side, 0 < side <= 1')
         self.side = side
 
     def transform(self, results: dict) -> dict:
@@ -249,6 +251,7 @@ class ApplyMask(BaseTransform):
         return results
 
 
+@renamed.options(share='ratio')
 @TRANSFORMS.register_module()
 class AttributePlanes(BaseTransform):
     """Appends to ``img`` one plane for each attribute of ``gt_score``: (H, W, 3 + N1) float32.
@@ -258,7 +261,7 @@ class AttributePlanes(BaseTransform):
     segmentor that completes a hole as its attributes say; put it after :class:`ApplyMask`.
 
     Args:
-        samples: share of the samples of which something is said, 0..1.
+        samples: fraction of the samples of which something is said, 0..1.
         ratio: of their attributes that are said, each by itself, 0..1.
 
     Raises:
@@ -301,7 +304,7 @@ class PartMask(BaseTransform):
     Args:
         parts: names of the parts.
         classes: the names of the classes of ``gt_seg_map``, in their order.
-        margin: how far it reaches beyond the parts, as a share of the image's short side.
+        margin: how far it reaches beyond the parts, as a fraction of the image's short side.
         shape: 'box', one rectangle around them all, which does not give away how they look, or
             'region', their own outline.
 
@@ -318,7 +321,7 @@ class PartMask(BaseTransform):
         if shape not in ('box', 'region'):
             raise ValueError(f"shape='{shape}' is unknown; choose 'box' or 'region'")
         if margin < 0:
-            raise ValueError(f'margin={margin}: a share of the short side, at least 0')
+            raise ValueError(f'margin={margin}: a fraction of the short side, at least 0')
         self.labels = [list(classes).index(part) for part in parts]
         self.margin = margin
         self.shape = shape

@@ -48,11 +48,11 @@ class SegmentationDiscriminator(BaseModule):
         return self.judge(self.features(images), self.map_features(segmentation))
 
     def features(self, images: Tensor) -> Tensor:
-        """The image's share of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
+        """The image's part of the first layer: (N, 3, H, W) -> (N, C, H/2, W/2)."""
         return self.stem.contribution(images, slice(None, _RGB))
 
     def map_features(self, segmentation: Tensor) -> Tensor:
-        """The map's share of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
+        """The map's part of the first layer: (N, 1 or C, H, W) -> (N, C, H/2, W/2)."""
         return self.stem.contribution(self.segmentation_encoding(segmentation), slice(_RGB, None))
 
     def judge(self, features: Tensor, map_features: Tensor) -> Tensor:

@@ -59,7 +59,8 @@ class SpectralNormConv2d(_SpectralNorm, nn.Conv2d):
 
     def joined(self, contributions: Tensor) -> Tensor:
         """The layer's output for all input channels, from the sum of their shares."""
-        return contributions * (1 / self._sigma()) + self.bias.to(contributions.dtype)[:, None, None]
+        bias = self.bias.to(contributions.dtype)[:, None, None]
+        return contributions * (1 / self._sigma()) + bias
 
 
 class SpectralNormLinear(_SpectralNorm, nn.Linear):

@@ -1,3 +1,5 @@
+from boostgan_plugin import renamed
+
 from .classical import MaskedBaseline, MeanFill, NavierStokes, PatchMatch, Telea
 from .context_encoder_generator import ContextEncoderGenerator
 from .contextual_attention_generator import ContextualAttentionGenerator
@@ -8,7 +10,10 @@ from .semantic_generator import SemanticGenerator
 from .transposed_conv import TransposedConv2d
 
 __all__ = [
-    'ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator', 'MaskedBaseline',
-    'MeanFill', 'ModulatedGenerator', 'NavierStokes', 'PartialConvUNet', 'PatchMatch',
-    'SemanticGenerator', 'Telea', 'TransposedConv2d'
+    'ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator',
+    'MaskedBaseline', 'MeanFill', 'ModulatedGenerator', 'NavierStokes', 'PartialConvUNet',
+    'PatchMatch', 'SemanticGenerator', 'Telea', 'TransposedConv2d'
 ]
+
+#: Old names, with a warning.
+__getattr__ = renamed.module_getattr(__name__)

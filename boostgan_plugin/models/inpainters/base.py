@@ -10,6 +10,7 @@ from mmengine.structures import BaseDataElement
 import torch
 from torch import Tensor, nn
 
+from boostgan_plugin import renamed
 from boostgan_plugin.models.data_preprocessor import to_uint8
 from boostgan_plugin.models.padding import pad_to_multiple
 from boostgan_plugin.models.phases import Phase, PhaseSchedule
@@ -19,19 +20,24 @@ from boostgan_plugin.wrappers import unwrapped
 LossAndParts = tuple[Tensor, dict[str, Tensor]]
 
 
+@renamed.options(target='gt_img', corrupted='masked_img')
 @dataclass(frozen=True)
 class InpaintingBatch:
-    """What one step works on: ``target`` y and ``masked_img`` x (N, 3, H, W), ``mask`` (N, 1, H, W).
+    """What one step works on: ``gt_img`` y and ``masked_img`` x (N, 3, H, W), RGB in [-1, 1], 0 in
+    the hole of x; ``mask`` (N, 1, H, W) float, 1 = hole.
 
     Subclasses of :class:`BaseInpainter` may hang what else they need into a subclass of this.
     """
-    target: Tensor
+    gt_img: Tensor
     mask: Tensor
     masked_img: Tensor
 
+    target = renamed.Attribute('gt_img')
+    corrupted = renamed.Attribute('masked_img')
+
     def restored(self, output: Tensor) -> Tensor:
-        """``output`` in the hole, the target outside."""
-        return output * self.mask + self.target * (1 - self.mask)
+        """``output`` (N, 3, H, W) in the hole, the ground truth outside."""
+        return output * self.mask + self.gt_img * (1 - self.mask)
 
 
 class BaseInpainter(BaseModel):
@@ -177,11 +183,11 @@ class BaseInpainter(BaseModel):
         """Repeat the border until the generator's downsample factor divides both sides."""
         factor = getattr(unwrapped(self.generator), 'downsample_factor', 1)
         return replace(batch, **{name: pad_to_multiple(getattr(batch, name), factor)
-                                 for name in ('target', 'mask', 'masked_img')})
+                                 for name in ('gt_img', 'mask', 'masked_img')})
 
     def _write(self, samples: list[BaseDataElement], batch: InpaintingBatch,
                padded: InpaintingBatch, output: Tensor) -> list[BaseDataElement]:
-        output, target = to_uint8(output), to_uint8(batch.target)
+        output, target = to_uint8(output), to_uint8(batch.gt_img)
         restored = torch.where(batch.mask > 0.5, output, target)
         for index, sample in enumerate(samples):
             sample.output = output[index]

@@ -1,10 +1,12 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from boostgan_plugin.models.losses.semantic_consistency import smoothed
+from boostgan_plugin import renamed
+from boostgan_plugin.models.losses.semantic_consistency import low_pass
 from boostgan_plugin.models.semantic_sources import semantic_source
 from boostgan_plugin.models.semantics import (
     MismatchSampler,
@@ -21,15 +23,23 @@ from boostgan_plugin.wrappers import unwrapped
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 
+@renamed.options(target='gt_img', corrupted='masked_img', read='pred_semantics',
+                 given='cond_semantics', true='gt_semantics')
 @dataclass(frozen=True)
 class SemanticBatch(InpaintingBatch):
-    """``read``: Wa(x) and Ws(x); ``given``: what the generator gets, from its source of semantics
-    or what it is told instead; ``true``: Wa(y) and Ws(y), in training only."""
-    read: Semantics
-    given: Semantics
-    true: Semantics | None = None
+    """``pred_semantics``: Wa(x) and Ws(x); ``cond_semantics``: what the generator is conditioned
+    on, from its source of semantics or what overrides them; ``gt_semantics``: Wa(y) and Ws(y),
+    in training only."""
+    pred_semantics: Semantics
+    cond_semantics: Semantics
+    gt_semantics: Semantics | None = None
+
+    read = renamed.Attribute('pred_semantics')
+    given = renamed.Attribute('cond_semantics')
+    true = renamed.Attribute('gt_semantics')
 
 
+@renamed.options(told='teacher_forcing_prob', told_samples='teacher_forcing_sample_prob')
 @MODELS.register_module()
 class BoostGAN(BaseInpainter):
     """Inpainting guided by semantics read off the corrupted image (arXiv 1908.04503).
@@ -43,17 +53,17 @@ class BoostGAN(BaseInpainter):
         segmentation_embedder: config of a :class:`SegmentationEmbedder`, Ws.
         loss: config of a :class:`BoostGANLoss`.
         consistency: config of a :class:`SemanticConsistencyLoss`; None is the paper's.
-        told: share of what the generator is told truly in training, see :class:`TeacherForcing`; 0 is the
-            paper's.
-        teacher_forcing_sample_prob: share of the images of which attributes are told, see :class:`TeacherForcing`.
-        semantics: what the generator is given, in training and prediction: 'predicted', Wa(x) and
-            Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the batch's target; 'shuffled',
-            Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The discriminators always
-            hear Wa(y) and Ws(y), and a person's word goes before any of them.
+        teacher_forcing_prob: that the generator is given the truth in training, see
+            :class:`~boostgan_plugin.models.semantics.TeacherForcing`; 0 is the paper's.
+        teacher_forcing_sample_prob: that it is given any attributes of a sample, see the same.
+        semantics: what the generator is conditioned on, in training and prediction: 'predicted',
+            Wa(x) and Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the whole image;
+            'shuffled', Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The
+            discriminators always get Wa(y) and Ws(y), and an override goes before any of them.
 
     Raises:
         ValueError: a discriminator without a loss or the reverse; unknown ``semantics``, or none
-            of them but a share that is told; or the generator or a discriminator was configured
+            of them but teacher forcing; or the generator or a discriminator was configured
             for another number of attributes or classes, or another kind of segmentation map, than
             the embedders give.
     """
@@ -65,7 +75,7 @@ class BoostGAN(BaseInpainter):
                  discriminator: dict | None = None,
                  loss: dict | None = None,
                  consistency: dict | None = None,
-                 told: Ratio = 0.,
+                 teacher_forcing_prob: Ratio = 0.,
                  teacher_forcing_sample_prob: Ratio = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
@@ -73,9 +83,10 @@ class BoostGAN(BaseInpainter):
         if (discriminator is None) != (loss is None):
             raise ValueError('discriminator and loss go together: give both, or neither for a '
                              'BoostGAN that only restores')
-        if semantics == 'none' and told:
-            raise ValueError(f"semantics='none' with told={told}: a generator without semantics "
-                             'is told nothing')
+        if semantics == 'none' and teacher_forcing_prob:
+            raise ValueError("semantics='none' with "
+                             f'teacher_forcing_prob={teacher_forcing_prob}: a generator without '
+                             'semantics cannot be given true ones')
         source = semantic_source(semantics)
         loss = MODELS.build(loss) if loss else None
         attribute_embedder = MODELS.build(attribute_embedder)
@@ -92,7 +103,9 @@ class BoostGAN(BaseInpainter):
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
-        self.teller = TeacherForcing(told, teacher_forcing_sample_prob) if told else None
+        # The name is that of its state in checkpoints.
+        self.teller = TeacherForcing(
+            teacher_forcing_prob, teacher_forcing_sample_prob) if teacher_forcing_prob else None
         self.mismatched_attributes = MismatchSampler(attribute_key)
         self.mismatched_segmentation = MismatchSampler(segmentation_key)
         self._check_agreement()
@@ -102,15 +115,19 @@ class BoostGAN(BaseInpainter):
         """Wa and Ws by the level that goes by them."""
         return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
 
-    def read(self, images: Tensor, told: SemanticOverride | None = None) -> Semantics:
+    def extract_semantics(self, images: Tensor, override: SemanticOverride | None = None
+                          ) -> Semantics:
         """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]; a Ws that is conditioned on attributes
-        hears of those that are told."""
-        heard = (told.attributes, ) if told and self.segmentation_embedder.num_attributes else ()
+        hears of those that are overridden."""
+        is_conditioned = override is not None and self.segmentation_embedder.num_attributes
+        attributes = (override.attributes, ) if is_conditioned else ()
         return Semantics(self.attribute_embedder(images),
-                         self.segmentation_embedder(images, *heard))
+                         self.segmentation_embedder(images, *attributes))
+
+    read = renamed.Attribute('extract_semantics')
 
     def prepare(self, batch: InpaintingBatch) -> SemanticBatch:
-        """Read y, tell parts of it, and read x.
+        """Semantics of y, which of them are forced, and semantics of x.
 
         Raises:
             RuntimeError: there is neither discriminator nor loss.
@@ -118,26 +135,32 @@ class BoostGAN(BaseInpainter):
         if self.loss is None:
             raise RuntimeError('this BoostGAN was built to restore only: to train it, give it a '
                                'discriminator and a loss')
-        true = self.read(batch.target)
-        told = self.teller(true) if self.teller else None
-        read = self.read(batch.masked_img, told)
-        given = self.source(read, lambda: true)
-        given = told.over(given) if told else given
-        return SemanticBatch(**vars(batch), read=read, given=given, true=true)
+        gt_semantics = self.extract_semantics(batch.gt_img)
+        override = self.teller(gt_semantics) if self.teller else None
+        pred, cond = self._condition(batch, override, lambda: gt_semantics)
+        return SemanticBatch(**vars(batch), pred_semantics=pred, cond_semantics=cond,
+                             gt_semantics=gt_semantics)
 
-    def prepare_for_prediction(self, batch: InpaintingBatch, told: SemanticOverride | None = None
-                               ) -> SemanticBatch:
-        """Read x; a person's word goes before what was read. The target is read for
+    @renamed.arguments(told='override')
+    def prepare_for_prediction(self, batch: InpaintingBatch,
+                               override: SemanticOverride | None = None) -> SemanticBatch:
+        """Semantics of x, with what overrides them. Those of the whole image are extracted for
         ``semantics='oracle'`` alone."""
-        read = self.read(batch.masked_img, told)
-        given = self.source(read, lambda: self.read(batch.target))
-        given = told.over(given) if told else given
-        return SemanticBatch(**vars(batch), read=read, given=given)
+        pred, cond = self._condition(
+            batch, override, lambda: self.extract_semantics(batch.gt_img))
+        return SemanticBatch(**vars(batch), pred_semantics=pred, cond_semantics=cond)
+
+    def _condition(self, batch: InpaintingBatch, override: SemanticOverride | None,
+                   gt_semantics: Callable[[], Semantics]) -> tuple[Semantics, Semantics]:
+        """The predicted semantics, and what the generator is conditioned on."""
+        pred = self.extract_semantics(batch.masked_img, override)
+        cond = self.source(pred, gt_semantics)
+        return pred, override.apply_to(cond) if override is not None else cond
 
     def generate(self, batch: SemanticBatch) -> Tensor:
         """z = G(x, Ws(x), Wa(x)), equation (1); or with other semantics, where so built."""
-        return self.generator(batch.masked_img, batch.mask, batch.given.segmentation,
-                              batch.given.attributes)
+        return self.generator(batch.masked_img, batch.mask, batch.cond_semantics.segmentation,
+                              batch.cond_semantics.attributes)
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5)."""
@@ -145,9 +168,10 @@ class BoostGAN(BaseInpainter):
 
     def _judge_pairs(self, batch: SemanticBatch, generated: Tensor) -> dict[str, dict[str, Tensor]]:
         """Logits of the pairs of equations (3)-(5), without those that in truth match."""
-        attributes, differ = self.mismatched_attributes(batch.true.attributes)
-        segmentation, differ_segmentation = self.mismatched_segmentation(batch.true.segmentation)
-        logits = self.discriminator(batch.target, generated, batch.true,
+        gt = batch.gt_semantics
+        attributes, differ = self.mismatched_attributes(gt.attributes)
+        segmentation, differ_segmentation = self.mismatched_segmentation(gt.segmentation)
+        logits = self.discriminator(batch.gt_img, generated, gt,
                                     Semantics(attributes, segmentation))
         found = dict(attribute=differ, segmentation=differ_segmentation)
         for level in found.keys() & logits.keys():
@@ -158,8 +182,8 @@ class BoostGAN(BaseInpainter):
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equation (6), and the consistency of what is read, where that is wanted."""
-        logits = unwrapped(self.discriminator).judge_generated(output, batch.true)
-        total, parts = self.loss.generator(output, batch.target, logits)
+        logits = unwrapped(self.discriminator).judge_generated(output, batch.gt_semantics)
+        total, parts = self.loss.generator(output, batch.gt_img, logits)
         return self._with_consistency(batch, output, total, parts)
 
     def _with_consistency(self, batch: SemanticBatch, output: Tensor, total: Tensor,
@@ -167,48 +191,59 @@ class BoostGAN(BaseInpainter):
         if self.consistency is None:
             return total, parts
         with torch.no_grad():
-            original = self._logits_low_pass(batch.target)
+            original = self._logits_low_pass(batch.gt_img)
         more, further = self.consistency(
             self._logits_low_pass(batch.restored(output)), original, batch.mask)
         return total + more, {**parts, **further}
 
     def _logits_low_pass(self, images: Tensor) -> dict[str, Tensor]:
-        images = smoothed(images)
+        images = low_pass(images)
         return {name: self.embedders[name].logits(images) for name in self.consistency.weights}
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""
-        return dict(attributes=batch.read.attributes[index],
-                    segmentation=batch.read.labels()[index])
+        return dict(attributes=batch.pred_semantics.attributes[index],
+                    segmentation=batch.pred_semantics.labels()[index])
 
     def _check_agreement(self) -> None:
-        given = dict(num_attributes=len(self.attribute_embedder.names),
-                     num_classes=len(self.segmentation_embedder.names),
-                     segmentation=self.segmentation_embedder.output)
-        networks = {'generator': self.generator}
+        """Networks of other projects that do not say what they were built for are taken as they
+        are."""
+        attributes = dict(num_attributes=len(self.attribute_embedder.names))
+        regions = dict(num_classes=len(self.segmentation_embedder.names),
+                       segmentation=self.segmentation_embedder.output)
+        _check_equal('generator', _attributes_for(self.generator), attributes)
+        _check_equal('generator', _regions_for(self.generator), regions)
         if self.discriminator is not None:
-            networks |= {'discriminator.attribute': self.discriminator.attribute,
-                         'discriminator.segmentation': self.discriminator.segmentation}
-        for name, network in networks.items():
-            for option, wanted in _expectations(network).items():
-                if wanted != given[option]:
-                    raise ValueError(f'the {name} was built for {option}={wanted}, but the '
-                                     f'embedders give {option}={given[option]}')
+            _check_equal('discriminator.attribute',
+                         _attributes_for(self.discriminator.attribute), attributes)
+            _check_equal('discriminator.segmentation',
+                         _regions_for(self.discriminator.segmentation), regions)
 
 
 def _with_counts(discriminator: Mapping, counts: Mapping[str, dict], weights: Mapping) -> dict:
     """The config with what each level has to know, without the levels that have no weight."""
-    given = {key: {**count, **discriminator[key]} for key, count in counts.items()
-             if key in discriminator and key in weights}
-    return {**{key: value for key, value in discriminator.items() if key not in counts}, **given}
+    config = {name: value for name, value in discriminator.items() if name not in counts}
+    for level, count in counts.items():
+        if level in discriminator and level in weights:
+            config[level] = {**count, **discriminator[level]}
+    return config
 
 
-def _expectations(network: nn.Module | None) -> dict:
-    """What a network expects of the embedders."""
-    expected = {}
-    if hasattr(network, 'num_attributes'):
-        expected['num_attributes'] = network.num_attributes
-    if hasattr(network, 'segmentation_encoding'):
-        encoding = network.segmentation_encoding
-        expected.update(num_classes=encoding.num_classes, segmentation=encoding.reads)
-    return expected
+def _attributes_for(network: nn.Module | None) -> dict[str, int]:
+    """What a network was built for."""
+    count = getattr(network, 'num_attributes', None)
+    return {} if count is None else dict(num_attributes=count)
+
+
+def _regions_for(network: nn.Module | None) -> dict[str, int | str]:
+    """As :func:`_attributes_for`."""
+    encoding = getattr(network, 'segmentation_encoding', None)
+    return {} if encoding is None else dict(
+        num_classes=encoding.num_classes, segmentation=encoding.input_type)
+
+
+def _check_equal(name: str, wanted: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    for option, value in wanted.items():
+        if value != given[option]:
+            raise ValueError(f'the {name} was built for {option}={value}, but the embedders give '
+                             f'{option}={given[option]}')

@@ -41,7 +41,7 @@ class BoostGANPlus(BoostGAN):
         total, parts = self.loss.discriminator(logits)
         if self.loss.penalty_is_due():
             judge = unwrapped(self.discriminator).judge_generated
-            penalty = self.loss.penalty(lambda real: judge(real, batch.true), batch.target)
+            penalty = self.loss.penalty(lambda real: judge(real, batch.gt_semantics), batch.gt_img)
             total, parts = total + penalty, dict(parts, penalty=penalty.detach())
         return total, parts
 
@@ -50,23 +50,23 @@ class BoostGANPlus(BoostGAN):
         restored = batch.restored(output)
         seen, seen_restored = self._seen(batch, restored)
         logits, matching = unwrapped(self.discriminator).judge_and_match(
-            seen_restored, seen.target, seen.true)
+            seen_restored, seen.gt_img, seen.gt_semantics)
         logits = {level: patches_of_hole(each, seen.mask) for level, each in logits.items()}
         distances = dict(feature_matching=matching)
         if self.perceptual is not None:
             distances['semantic'] = self.perceptual(
-                self.embedders, restored, batch.target, batch.mask)
-        total, parts = self.loss.generator(output, batch.target, logits, batch.mask, distances)
+                self.embedders, restored, batch.gt_img, batch.mask)
+        total, parts = self.loss.generator(output, batch.gt_img, logits, batch.mask, distances)
         return self._with_consistency(batch, output, total, parts)
 
     def _seen(self, batch: SemanticBatch, restored: Tensor) -> tuple[SemanticBatch, Tensor]:
         """What the discriminators are shown of the batch and of the restored images."""
         if self.augmentation is None:
             return batch, restored
-        (target, restored), (mask, segmentation) = self.augmentation(
-            [batch.target, restored], [batch.mask, batch.true.segmentation])
-        true = batch.true._replace(segmentation=segmentation)
-        return replace(batch, target=target, mask=mask, true=true), restored
+        (gt_img, restored), (mask, segmentation) = self.augmentation(
+            [batch.gt_img, restored], [batch.mask, batch.gt_semantics.segmentation])
+        gt_semantics = batch.gt_semantics._replace(segmentation=segmentation)
+        return replace(batch, gt_img=gt_img, mask=mask, gt_semantics=gt_semantics), restored
 
 
 def patches_of_hole(logits: Tensor, mask: Tensor) -> Tensor:

@@ -30,12 +30,12 @@ class ContextEncoder(BaseInpainter):
         self.adversarial_weight = adversarial_weight
 
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
-        real = positive_pair_loss(self.discriminator(batch.target))
+        real = positive_pair_loss(self.discriminator(batch.gt_img))
         generated = negative_pair_loss(self.discriminator(batch.restored(output)))
         return real + generated, dict(real=real, generated=generated)
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
-        distance = weighted_mean((output - batch.target)**2, batch.mask)
+        distance = weighted_mean((output - batch.gt_img)**2, batch.mask)
         adversarial = positive_pair_loss(unwrapped(self.discriminator)(batch.restored(output)))
         weight = self.adversarial_weight
         total = (1 - weight) * distance + weight * adversarial

@@ -82,17 +82,17 @@ class ContextualAttention(BaseInpainter):
 
     def discriminator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
         restored = batch.restored(output)
-        images = torch.cat([batch.target, restored])
+        images = torch.cat([batch.gt_img, restored])
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
         score = critic_loss(real, generated)
         ratio = _points_of_this_process(len(restored), batch.random).to(restored)
         penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
-                                   batch.target, restored, batch.mask, ratio)
+                                   batch.gt_img, restored, batch.mask, ratio)
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
 
     def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
         discount = spatial_discount(batch.mask, self.gamma)
-        coarse, refined = ((stage - batch.target).abs() for stage in (batch.coarse, output))
+        coarse, refined = ((stage - batch.gt_img).abs() for stage in (batch.coarse, output))
         hole = weighted_mean(coarse, discount) * self.coarse_weight + weighted_mean(
             refined, discount)
         known = weighted_mean(coarse, 1 - batch.mask) + weighted_mean(refined, 1 - batch.mask)

@@ -34,13 +34,13 @@ class GlobalLocal(BaseInpainter):
 
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         """Real images are looked at around another sample's hole, a random place (algorithm 1)."""
-        real = positive_pair_loss(self.discriminator(batch.target, batch.mask.roll(1, 0)))
+        real = positive_pair_loss(self.discriminator(batch.gt_img, batch.mask.roll(1, 0)))
         generated = negative_pair_loss(self.discriminator(batch.restored(output), batch.mask))
         return real + generated, dict(real=real, generated=generated)
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         # Theirs is of images in [0, 1].
-        distance = weighted_mean(((output - batch.target) / 2)**2, batch.mask)
+        distance = weighted_mean(((output - batch.gt_img) / 2)**2, batch.mask)
         if 'discriminator' not in self.phase.updates:
             return distance, dict(reconstruction=distance)
         logits = unwrapped(self.discriminator)(batch.restored(output), batch.mask)

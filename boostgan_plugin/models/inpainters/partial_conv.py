@@ -56,8 +56,8 @@ class PartialConv(BaseInpainter):
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
         restored = batch.restored(output)
-        error = (output - batch.target).abs() / 2
-        real = self.features.stages(batch.target)
+        error = (output - batch.gt_img).abs() / 2
+        real = self.features.stages(batch.gt_img)
         maps = [self.features.stages(image) for image in (output, restored)]
         parts = dict(
             valid=(error * (1 - batch.mask)).mean(),

@@ -9,7 +9,7 @@ from boostgan_plugin.registry import MODELS
 from .reconstruction import weighted_mean
 
 
-def smoothed(images: Tensor) -> Tensor:
+def low_pass(images: Tensor) -> Tensor:
     """Images (N, C, H, W) without detail finer than two pixels.
 
     A frozen network can be talked into anything by patterns of single pixels; what it shall read
@@ -24,9 +24,9 @@ class SemanticConsistencyLoss(nn.Module):
     """What Wa and Ws read off the restored image shall be what they read off the whole one.
 
     Not of the paper. Where the generator is told what the hole held (see
-    :class:`~boostgan_plugin.models.semantics.TeacherForcing`), this makes it do so where few pixels depend
-    on it and the reconstruction hardly asks. Least where the readings are the same: both have to be
-    of images that are :func:`smoothed`.
+    :class:`~boostgan_plugin.models.semantics.TeacherForcing`), this makes it do so where few pixels
+    depend on it and the reconstruction hardly asks. Least where the predictions are the same: both
+    have to be of images that are smoothed by :func:`low_pass`.
 
     Args:
         attribute: weight of the binary cross entropy of the attributes.

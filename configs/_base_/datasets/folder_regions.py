@@ -1,5 +1,5 @@
-# d2: colour terms as regions, for mmseg (see GenerateColorLabels). The labels are those of the whole
-# image; three of four training images then get a hole.
+# d2: colour terms as regions, for mmseg (see GenerateColorLabels). The labels are those of the
+# whole image; three of four training images then get a hole.
 _base_ = ['./folder.py', '../names/colours.py']
 label = dict(type='boostgan.GenerateColorLabels')
 mask = dict(type='boostgan.RandomRectangleMask')

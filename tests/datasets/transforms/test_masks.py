@@ -99,7 +99,7 @@ def test_center_mask():
 @pytest.mark.parametrize('wrong', [lambda: RandomRectangleMask(sides=(80, 160)),
                                    lambda: CenterMask(side=128)])
 def test_sides_in_pixels_are_refused(wrong):
-    with pytest.raises(ValueError, match='ratio'):
+    with pytest.raises(ValueError, match='fraction'):
         wrong()
 
 

@@ -108,7 +108,7 @@ def array(tensor):
 
 
 def restored(batch, output):
-    return torch.where(batch.mask > 0, output, batch.target)
+    return torch.where(batch.mask > 0, output, batch.gt_img)
 
 
 def mean_in(errors, mask):
@@ -136,11 +136,11 @@ def test_losses_of_context_encoder():
     model = build('ContextEncoder', adversarial_weight=0.1).eval()
     batch, output = batch_of(model), torch.rand(3, 3, 32, 32) * 2 - 1
     generated = model.discriminator(restored(batch, output))
-    real = minus_log_d(model.discriminator(batch.target))
+    real = minus_log_d(model.discriminator(batch.gt_img))
     fake = minus_log_1_d(generated)
     assert_losses(model.discriminator_loss(batch, output), real + fake,
                   dict(real=real, generated=fake))
-    distance = mean_in((output - batch.target)**2, batch.mask)
+    distance = mean_in((output - batch.gt_img)**2, batch.mask)
     adversarial = minus_log_d(generated)
     assert_losses(model.generator_loss(batch, output), 0.9 * distance + 0.1 * adversarial,
                   dict(reconstruction=distance, adversarial=adversarial))
@@ -152,13 +152,13 @@ def test_losses_of_global_local():
     batch, output = batch_of(model), torch.rand(3, 3, 32, 32) * 2 - 1
     generated = model.discriminator(restored(batch, output), batch.mask)
     other = batch.mask[[2, 0, 1]]
-    assert not torch.equal(model.discriminator(batch.target, other),
-                           model.discriminator(batch.target, batch.mask))
-    real = minus_log_d(model.discriminator(batch.target, other))
+    assert not torch.equal(model.discriminator(batch.gt_img, other),
+                           model.discriminator(batch.gt_img, batch.mask))
+    real = minus_log_d(model.discriminator(batch.gt_img, other))
     fake = minus_log_1_d(generated)
     assert_losses(model.discriminator_loss(batch, output), real + fake,
                   dict(real=real, generated=fake))
-    distance = mean_in((output - batch.target)**2, batch.mask) / 4  # of images in [0, 1]
+    distance = mean_in((output - batch.gt_img)**2, batch.mask) / 4  # of images in [0, 1]
     adversarial = minus_log_d(generated)
     assert_losses(model.generator_loss(batch, output), distance + 0.1 * adversarial,
                   dict(reconstruction=distance, adversarial=adversarial))
@@ -169,11 +169,11 @@ def test_losses_of_partial_conv():
     model = build('PartialConv').eval()
     batch, output = batch_of(model), torch.rand(3, 3, 32, 32) * 2 - 1
     composed = restored(batch, output)
-    error = np.abs(array(output) / 2 - array(batch.target) / 2)
+    error = np.abs(array(output) / 2 - array(batch.gt_img) / 2)
     mask = array(batch.mask)
     parts = dict(valid=np.mean((1 - mask) * error), hole=np.mean(mask * error), perceptual=0,
                  style=0)
-    real = [array(maps) for maps in model.features.stages(batch.target)]
+    real = [array(maps) for maps in model.features.stages(batch.gt_img)]
     for image in (output, composed):
         for first, second in zip(model.features.stages(image), real, strict=True):
             parts['perceptual'] += np.mean(np.abs(array(first) - second))
@@ -199,9 +199,9 @@ def test_losses_of_contextual_attention(monkeypatch):
     monkeypatch.setattr(torch, 'rand', lambda *_, **__: ratios)
 
     scores = array(model.discriminator(restored(batch, output), batch.mask))
-    real = array(model.discriminator(batch.target, batch.mask))
+    real = array(model.discriminator(batch.gt_img, batch.mask))
     critic = np.mean(np.sum(scores - real, axis=1))
-    penalty = gradient_penalty(lambda image: model.discriminator(image, batch.mask), batch.target,
+    penalty = gradient_penalty(lambda image: model.discriminator(image, batch.mask), batch.gt_img,
                                restored(batch, output), batch.mask, ratios).item()
     assert_losses(model.discriminator_loss(batch, output.detach()), critic + 10 * penalty,
                   dict(critic=critic, penalty=penalty))
@@ -209,7 +209,7 @@ def test_losses_of_contextual_attention(monkeypatch):
     weight = np.broadcast_to(array(spatial_discount(batch.mask, 0.9)), output.shape)
     hole = known = 0
     for stage, ratio in ((batch.coarse, 1.3), (output, 1)):
-        error = (stage - batch.target).abs()
+        error = (stage - batch.gt_img).abs()
         hole += ratio * np.average(array(error), weights=weight)
         known += mean_in(error, 1 - batch.mask)
     adversarial = -np.mean(np.sum(scores, axis=1))

@@ -108,7 +108,7 @@ def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
 
     monkeypatch.setattr(boostgan.discriminator, 'judge_generated', recording_judge)
     data = make_batch(4)
-    target = boostgan.data_preprocessor(make_batch(4), True)['inputs']['target']
+    target = boostgan.data_preprocessor(make_batch(4), True)['inputs']['gt_img']
     boostgan.train_step(data, optim_wrapper(boostgan))
 
     maps, vectors = heard['generator']
@@ -144,8 +144,9 @@ def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
     boostgan.train()
     same = Semantics(torch.tensor([[0.9, 0.1, 0.1]] * 3),
                      torch.ones(3, 1, 32, 32, dtype=torch.uint8))
-    batch = SemanticBatch(target=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
-                          masked_img=torch.zeros(3, 3, 32, 32), read=same, given=same, true=same)
+    batch = SemanticBatch(gt_img=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
+                          masked_img=torch.zeros(3, 3, 32, 32), pred_semantics=same,
+                          cond_semantics=same, gt_semantics=same)
     given = {}
     compute = boostgan.loss.discriminator
     monkeypatch.setattr(boostgan.loss, 'discriminator',
@@ -155,7 +156,7 @@ def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
         assert given[level]['mismatched'].isneginf().all()
         assert given[level]['real'].isfinite().all()
     other = Semantics(torch.tensor([[0.1, 0.9, 0.1]] * 3), same.segmentation)
-    boostgan.discriminator_loss(replace(batch, true=other), torch.zeros(3, 3, 32, 32))
+    boostgan.discriminator_loss(replace(batch, gt_semantics=other), torch.zeros(3, 3, 32, 32))
     assert given['attribute']['mismatched'].isfinite().all()  # the batch before says otherwise
     assert given['segmentation']['mismatched'].isneginf().all()
 
@@ -407,11 +408,11 @@ def test_without_semantics_what_is_read_changes_nothing(
     boostgan_config.semantics = semantics
     model = MODELS.build(boostgan_config).eval()
     batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
-    attributes, maps = model.read(batch.masked_img)
+    attributes, maps = model.extract_semantics(batch.masked_img)
     other = Semantics(1 - attributes, 1 - maps if encoding == 'probability' else 3 - maps)
     with torch.no_grad():
         output = model.restore(batch)[0]
-        monkeypatch.setattr(model, 'read', lambda images, told: other)
+        monkeypatch.setattr(model, 'extract_semantics', lambda images, override: other)
         assert torch.equal(model.restore(batch)[0], output) == (semantics == 'none')
 
 
@@ -420,17 +421,18 @@ def test_a_persons_word_goes_before_any_source(boostgan_config, semantics):
     boostgan_config.semantics = semantics
     model = MODELS.build(boostgan_config).eval()
     batch = InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs'])
-    told = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 8, 8), 3))
-    plain = model.prepare_for_prediction(batch).given
-    given = model.prepare_for_prediction(batch, told).given
-    assert (given.attributes[:, 1] == 1).all() and (given.segmentation[..., :8, :8] == 3).all()
-    assert torch.equal(given.attributes[:, ::2], plain.attributes[:, ::2])
-    assert torch.equal(given.segmentation[..., 8:], plain.segmentation[..., 8:])
+    override = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 8, 8), 3))
+    plain = model.prepare_for_prediction(batch).cond_semantics
+    cond = model.prepare_for_prediction(batch, override).cond_semantics
+    assert (cond.attributes[:, 1] == 1).all() and (cond.segmentation[..., :8, :8] == 3).all()
+    assert torch.equal(cond.attributes[:, ::2], plain.attributes[:, ::2])
+    assert torch.equal(cond.segmentation[..., 8:], plain.segmentation[..., 8:])
 
 
 @pytest.mark.parametrize(('change', 'message'), [
     (dict(semantics='guessed'), "semantics='guessed' is unknown; choose one of predicted, oracle"),
-    (dict(semantics='none', told=0.5), "semantics='none' with told=0.5"),
+    (dict(semantics='none', teacher_forcing_prob=0.5),
+     "semantics='none' with teacher_forcing_prob=0.5"),
 ])
 def test_sources_that_cannot_be_are_refused(boostgan_config, change, message):
     boostgan_config.update(change)
@@ -478,24 +480,25 @@ def test_what_a_person_tells_reaches_the_generator(boostgan):
     batch, seen = InpaintingBatch(**inputs), {}
     boostgan.generator.register_forward_pre_hook(
         lambda _, args: seen.update(segmentation=args[2], attributes=args[3]))
-    told = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
+    override = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
     boostgan.eval()
     with torch.no_grad():
-        output, padded = boostgan.restore(batch, told=told)
+        output, padded = boostgan.restore(batch, override=override)
     assert output.shape == (2, 3, 30, 26)
     assert (seen['attributes'][:, 1] == 1).all()
-    assert torch.equal(seen['attributes'][:, ::2], padded.read.attributes[:, ::2])
+    assert torch.equal(seen['attributes'][:, ::2], padded.pred_semantics.attributes[:, ::2])
     assert (seen['segmentation'][..., :30, :26] == 3).all()
 
 
 def test_in_training_the_generator_is_told_the_truth_now_and_then(boostgan_config, monkeypatch):
-    boostgan_config.told = 1.
+    boostgan_config.teacher_forcing_prob = 1.
     model = MODELS.build(boostgan_config)
     tell_apart(model, monkeypatch)
     batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(3))['inputs']))
-    assert torch.equal(batch.given.attributes, (batch.true.attributes > 0.5).float())
-    assert torch.equal(batch.given.segmentation, batch.true.segmentation)
-    assert not torch.equal(batch.read.attributes, batch.true.attributes)
+    cond, gt = batch.cond_semantics, batch.gt_semantics
+    assert torch.equal(cond.attributes, (gt.attributes > 0.5).float())
+    assert torch.equal(cond.segmentation, gt.segmentation)
+    assert not torch.equal(batch.pred_semantics.attributes, batch.gt_semantics.attributes)
 
 
 def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
@@ -526,12 +529,12 @@ def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
         output = output.clone().requires_grad_()
         total, _ = model.generator_loss(batch, output)
         plain, _ = model.loss.generator(
-            output, batch.target, model.discriminator.judge_generated(output, batch.true))
+            output, batch.gt_img, model.discriminator.judge_generated(output, batch.gt_semantics))
         return total - plain, *torch.autograd.grad(total - plain, output)
 
-    least, flat = consistency(batch.target)
+    least, flat = consistency(batch.gt_img)
     for step in (0.3, 1.):
-        more, steep = consistency(batch.target + step * torch.randn_like(batch.target))
+        more, steep = consistency(batch.gt_img + step * torch.randn_like(batch.gt_img))
         assert more > least
         assert flat.abs().max() < 1e-3 * steep.abs().max()
 
@@ -546,12 +549,12 @@ def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, mon
 
     monkeypatch.setattr(boostgan.segmentation_embedder, 'forward', maps)
     batch = InpaintingBatch(**boostgan.data_preprocessor(make_batch(2))['inputs'])
-    told = SemanticOverride(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
-    boostgan.restore(batch, told=told)
+    override = SemanticOverride(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
+    boostgan.restore(batch, override=override)
     boostgan.segmentation_embedder.num_attributes = 3
     boostgan.restore(batch)
-    boostgan.restore(batch, told=told)
-    boostgan.teller = lambda true: told
+    boostgan.restore(batch, override=override)
+    boostgan.teller = lambda gt_semantics: override
     boostgan.prepare(batch)
     assert [None if each is None else each.tolist() for each in heard] == [
-        None, None, told.attributes.tolist(), None, told.attributes.tolist()]
+        None, None, override.attributes.tolist(), None, override.attributes.tolist()]

@@ -38,7 +38,7 @@ def prepared(model, data=None):
     """A batch with what was read off it, and an output that is drawn by chance."""
     inputs = model.data_preprocessor(data or make_batch(2), True)['inputs']
     batch = model.prepare(InpaintingBatch(**inputs))
-    return batch, torch.rand_like(batch.target) * 2 - 1
+    return batch, torch.rand_like(batch.gt_img) * 2 - 1
 
 
 def shown(model, monkeypatch):
@@ -94,14 +94,14 @@ def test_the_discriminators_judge_what_is_delivered(model, monkeypatch):
     model.discriminator_loss(batch, output)
     model.generator_loss(batch, output)
     for real, generated, semantics in (seen['discriminator'], seen['generator']):
-        assert real is batch.target and semantics is batch.true
-        assert torch.equal(generated, torch.where(batch.mask > 0, output, batch.target))
+        assert real is batch.gt_img and semantics is batch.gt_semantics
+        assert torch.equal(generated, torch.where(batch.mask > 0, output, batch.gt_img))
 
 
 def test_where_the_hole_is_right_nothing_can_be_told_apart(model, monkeypatch):
     """Whatever is put out elsewhere."""
     batch, output = prepared(model)
-    output = torch.where(batch.mask > 0, batch.target, output)
+    output = torch.where(batch.mask > 0, batch.gt_img, output)
     seen = shown(model, monkeypatch)
     model.discriminator_loss(batch, output)
     _, parts = model.generator_loss(batch, output)
@@ -205,17 +205,17 @@ def test_the_discriminators_alone_see_images_masks_and_maps_moved_alike(config, 
     restored = batch.restored(output)
     for update, move in dict(discriminator=(3, -5), generator=(-2, 4)).items():
         real, generated, semantics = seen[update]
-        torch.testing.assert_close(real, shifted(batch.target, *move))
+        torch.testing.assert_close(real, shifted(batch.gt_img, *move))
         torch.testing.assert_close(generated, shifted(restored, *move))
-        assert torch.equal(semantics.segmentation, shifted(batch.true.segmentation, *move))
-        assert torch.equal(semantics.attributes, batch.true.attributes)
+        assert torch.equal(semantics.segmentation, shifted(batch.gt_semantics.segmentation, *move))
+        assert torch.equal(semantics.attributes, batch.gt_semantics.attributes)
     # Three levels in each update.
     for mask, move in zip(masks, [(3, -5)] * 3 + [(-2, 4)] * 3, strict=True):
         assert torch.equal(mask, shifted(batch.mask, *move))
-    assert parts['reconstruction'] == hole_weighted_l1(output, batch.target, batch.mask,
+    assert parts['reconstruction'] == hole_weighted_l1(output, batch.gt_img, batch.mask,
                                                        model.loss.known)
     embedders = dict(attribute=model.attribute_embedder, segmentation=model.segmentation_embedder)
-    assert parts['semantic'] == model.perceptual(embedders, restored, batch.target, batch.mask)
+    assert parts['semantic'] == model.perceptual(embedders, restored, batch.gt_img, batch.mask)
 
 
 # Semantics and prediction
@@ -226,7 +226,7 @@ def test_without_semantics_the_generator_is_given_zeros_and_the_discriminators_w
     config.semantics = 'none'
     model = MODELS.build(config)
     batch, _ = prepared(model)
-    assert not batch.given.attributes.any() and not batch.given.segmentation.any()
+    assert not batch.cond_semantics.attributes.any() and not batch.cond_semantics.segmentation.any()
     seen = shown(model, monkeypatch)
     log = model.train_step(make_batch(2), optim_wrapper(model))
     assert all(value.isfinite() for value in log.values())

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from boostgan_plugin.models.losses.semantic_consistency import SemanticConsistencyLoss, smoothed
+from boostgan_plugin.models.losses.semantic_consistency import SemanticConsistencyLoss, low_pass
 
 
 def test_it_is_the_cross_entropy_of_what_is_read_in_the_hole_for_regions():
@@ -26,8 +26,8 @@ def test_it_is_the_cross_entropy_of_what_is_read_in_the_hole_for_regions():
 
 def test_patterns_of_single_pixels_are_smoothed_away_and_areas_stay():
     checkerboard = torch.tensor([[1., -1.], [-1., 1.]]).repeat(1, 1, 4, 4)
-    assert smoothed(checkerboard).abs().max() == 0
-    assert torch.allclose(smoothed(torch.full((1, 3, 7, 5), 0.5)), torch.tensor(0.5))
+    assert low_pass(checkerboard).abs().max() == 0
+    assert torch.allclose(low_pass(torch.full((1, 3, 7, 5), 0.5)), torch.tensor(0.5))
 
 
 def test_what_has_no_weight_is_not_asked_for():
