@@ -22,7 +22,9 @@ from boostgan_plugin.registry import (
 REGISTRIES = (DATA_SAMPLERS, DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS)
 
 
-@pytest.mark.parametrize('old, new', renamed.CLASSES.items())
+# One is a base class of hooks, and not registered.
+@pytest.mark.parametrize('old, new', [pair for pair in renamed.CLASSES.items()
+                                      if pair[0] != 'SampleKeeper'])
 def test_classes_are_found_by_their_old_names(old, new):
     for name in (old, f'boostgan.{old}'):
         with pytest.warns(DeprecationWarning, match=f'{old} is now called {new}'):
