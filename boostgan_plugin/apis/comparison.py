@@ -42,7 +42,11 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
 
 
 def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Names, images (H, W, 3) uint8 RGB and holes (H, W) bool; see :func:`write_comparison`."""
+    """Names, images (H, W, 3) uint8 RGB and holes (H, W) bool; see :func:`write_comparison`.
+
+    Raises:
+        ValueError: an entry of another form, or a hole outside its image.
+    """
     cases = json.loads(path.read_text(encoding='utf-8'))
     for number, case in enumerate(cases):
         try:

@@ -98,6 +98,11 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
         return dict(img_path=os.path.join(self.data_root or '', self._paths[idx]), sample_idx=idx)
 
     def get_subset(self, indices: Sequence[int] | int) -> 'InpaintingDataset':
+        """There is none.
+
+        Raises:
+            TypeError: always.
+        """
         raise TypeError('an InpaintingDataset has no subsets: write the images to a list file and '
                         'give it as ann_file')
 

@@ -59,9 +59,11 @@ class SeededDatasetWrapper(Dataset):
 
     @property
     def metainfo(self) -> dict:
+        """That of the data set inside."""
         return self.dataset.metainfo
 
     def full_init(self) -> None:
+        """List the samples, without those that are left out."""
         self.dataset.full_init()
         self._take_out()
 

@@ -58,6 +58,11 @@ class PerNetworkOptimWrapperConstructor:
         self.configs = {name: cfg for name, cfg in optim_wrapper_cfg.items() if name != 'type'}
 
     def __call__(self, model: nn.Module) -> OptimWrapperDict:
+        """An optimizer wrapper for each network that the config names.
+
+        Raises:
+            ValueError: the model has no network of that name.
+        """
         model = unwrapped(model)
         for name in self.configs:
             if not isinstance(getattr(model, name, None), nn.Module):

@@ -38,6 +38,7 @@ class TorchBackend:
 
     @torch.inference_mode()
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
+        """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`."""
         images = self._tensor(inputs.images).contiguous(memory_format=torch.channels_last)
         batch = InpaintingBatch(
             gt_img=images, mask=self._tensor(inputs.masks), masked_img=images)

@@ -60,12 +60,15 @@ class NativeWindowConfig(WindowConfig):
 
     @property
     def narrow(self) -> int:
+        """No hole is: filling it costs these methods nothing."""
         return 0
 
     def window_side(self, thickness: float) -> int:
+        """As :meth:`WindowConfig.window_side`, but at least ``smallest``."""
         return round(max(self.smallest, self.context * thickness))
 
     def size_of(self, window: 'Window') -> tuple[int, int]:
+        """That of the window itself, unless it is larger than ``image_size``."""
         return super().size_of(window) if max(window.size) > self.image_size else window.size
 
     def blur_of(self, window: 'Window', thickness: float) -> float:

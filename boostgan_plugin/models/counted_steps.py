@@ -10,7 +10,9 @@ class CountedSteps:
     step = 0
 
     def get_extra_state(self) -> Tensor:
+        """The number of steps, for a checkpoint."""
         return torch.tensor(self.step)
 
     def set_extra_state(self, state: Tensor) -> None:
+        """The number of steps of a checkpoint."""
         self.step = int(state)

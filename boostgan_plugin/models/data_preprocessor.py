@@ -22,7 +22,7 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
     Takes what :class:`~boostgan_plugin.datasets.PackInpaintingInputs` packs: ``inputs``, uint8
     BGR images (3, H, W), and ``data_samples`` whose ``mask`` is (1, H, W) with 1 = hole. Gives
     ``inputs`` = dict(gt_img (N, 3, H, W): the whole image y; mask (N, 1, H, W) float;
-    corrupted (N, 3, H, W): x = y with the hole set to 0).
+    masked_img (N, 3, H, W): x = y with the hole set to 0).
 
     Args:
         non_blocking: whether the step goes on while a batch from pinned memory is copied to a GPU.
@@ -35,6 +35,16 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
         super().__init__(non_blocking)
 
     def forward(self, data: dict, training: bool = False) -> dict:
+        """Stack, normalise and erase a batch; see the class for what comes out.
+
+        Args:
+            data: ``inputs``, (3, H, W) uint8 BGR each, and ``data_samples`` with ``mask``
+                (1, H, W).
+            training: changes nothing.
+
+        Raises:
+            ValueError: images of several sizes, or a mask of another size than its image.
+        """
         data = self.cast_data(data)
         images, samples = data['inputs'], data['data_samples']
         _check_sizes(images, samples)

@@ -109,7 +109,11 @@ class InpaintingController:
         return replace(session, read=read, labels=labels)
 
     def add_region(self, session: EditSession | None, strokes: Editor, region: str) -> EditSession:
-        """Strokes on the regions say where ``region`` shall be."""
+        """Strokes on the regions say where ``region`` shall be.
+
+        Raises:
+            ValueError: nothing is painted, or no photo was chosen.
+        """
         where = self.painted(session, strokes)
         if not where.any():
             raise ValueError('Nothing is painted yet: paint where this region shall be first')
@@ -131,6 +135,10 @@ class InpaintingController:
             strokes: where ``region`` shall be, besides what was told before.
             tool: of a stroke that was not yet looked at.
             progress: gets the number of windows that are done, and of all, before each further one.
+
+        Raises:
+            ValueError: nothing is painted, or the photo cannot be restored.
+            TimeoutError: it took too long.
         """
         hole = self.stroke(session, editor, tool).hole
         if not hole.any():

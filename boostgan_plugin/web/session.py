@@ -104,7 +104,12 @@ def open_session(path: str | Path, limits: RequestLimits) -> EditSession:
 
 
 def open_photo(path: Path) -> ImageData:
-    """The photo as it was given; errors name the file, but not where the server keeps it."""
+    """The photo as it was given; errors name the file, but not where the server keeps it.
+
+    Raises:
+        FileNotFoundError: the file is gone.
+        ValueError: nothing that can be restored.
+    """
     try:
         return open_image(path)
     except FileNotFoundError:

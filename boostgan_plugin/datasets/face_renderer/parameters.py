@@ -128,7 +128,11 @@ class FaceParameters:
         return trait in self.traits
 
     def with_trait(self, trait: str, value: bool) -> FaceParameters:
-        """The same face with one attribute changed; keeping it plausible is up to the caller."""
+        """The same face with one attribute changed; keeping it plausible is up to the caller.
+
+        Raises:
+            ValueError: there is no such attribute.
+        """
         if trait not in ATTRIBUTES:
             raise ValueError(f'unknown attribute {trait!r}')
         change = self.traits | {trait} if value else self.traits - {trait}

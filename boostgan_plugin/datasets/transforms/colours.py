@@ -43,6 +43,12 @@ class GenerateColorLabels(BaseTransform):
     """
 
     def transform(self, results: dict) -> dict:
+        """Label ``img``.
+
+        Required Keys: ``img`` (H, W, 3) uint8 BGR.
+        Modified Keys: ``ori_shape``, ``seg_fields``.
+        Added Keys: ``gt_seg_map`` (H, W) uint8, ``gt_score`` (16,) float32.
+        """
         image = results['img']
         regions = colour_regions(image)
         results['gt_seg_map'] = regions

@@ -40,6 +40,12 @@ class RandomFlip(transforms.RandomFlip):
     """mmcv's flip of image and labels, and of the mask."""
 
     def transform(self, results: dict) -> dict:
+        """Flip, or not, and note for :func:`check_mask` that the mask went along.
+
+        Required Keys: ``img``.
+        Modified Keys: ``img``, ``mask``, and those of mmcv's transform.
+        Added Keys: ``mask_flip`` where there is a ``mask``, and those of mmcv's transform.
+        """
         results = super().transform(results)
         return put_mask(results, results['mask']) if 'mask' in results else results
 

@@ -18,6 +18,15 @@ class LoadImage(BaseTransform):
     """Reads ``img_path`` into ``img``, (H, W, 3) uint8 BGR, turned as its EXIF data says."""
 
     def transform(self, results: dict) -> dict:
+        """Read the file.
+
+        Required Keys: ``img_path``.
+        Added Keys: ``img`` (H, W, 3) uint8 BGR, ``img_shape``, ``ori_shape``.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: it is no image.
+        """
         image = read_image(results['img_path'], cv2.IMREAD_COLOR)
         results.update(img=image, img_shape=image.shape[:2], ori_shape=image.shape[:2])
         return results
@@ -42,6 +51,12 @@ class _SquareCrop(BaseTransform):
         """
 
     def transform(self, results: dict) -> dict:
+        """Cut and resize all that there is of image, mask and labels.
+
+        Required Keys: ``img`` (H, W, 3).
+        Modified Keys: ``img``, ``mask``, ``gt_seg_map``, all of ``size`` x ``size``.
+        Added Keys: ``img_shape``, ``ori_shape``.
+        """
         if 'mask' in results:
             check_mask(results)
         top, left, side = self.square(results['img'].shape[:2], results.get('img_path', 'an image'))
@@ -70,6 +85,7 @@ class _SquareCrop(BaseTransform):
         return cv2.resize(square, (self.size, self.size), interpolation=_INTERPOLATIONS[name])
 
     def note_size(self, results: dict) -> dict:
+        """Say in ``results`` how large images are now."""
         # mmseg restores predictions to the original size to compare them with the labels.
         results['img_shape'] = results['ori_shape'] = (self.size, self.size)
         return results
@@ -158,6 +174,11 @@ class LoadCrop(BaseTransform):
         self._kept: dict[str, ReducedImage] | None = {} if keep else None
 
     def transform(self, results: dict) -> dict:
+        """Read and cut the file.
+
+        Required Keys: ``img_path``.
+        Added Keys: ``img`` (size, size, 3) uint8 BGR, ``img_shape``, ``ori_shape``.
+        """
         path = results['img_path']
         image = self._image(path)
         square = image.square(*self.crop.square(image.size, path))

@@ -32,6 +32,11 @@ class _DrawnMask(BaseTransform):
         self.seed = seed
 
     def transform(self, results: dict) -> dict:
+        """Draw a mask of the size of ``img``.
+
+        Required Keys: ``img`` (H, W, ...), ``sample_idx`` where there is a ``seed``.
+        Added Keys: ``mask`` (H, W) uint8, 1 = hole; ``mask_flip``.
+        """
         return put_mask(results, self._draw(*results['img'].shape[:2], self._rng(results)))
 
     def _rng(self, results: dict) -> np.random.Generator:
@@ -52,6 +57,9 @@ class RandomRectangleMask(_DrawnMask):
         sides: smallest and largest side, as fractions of the image's short side.
         probability: of there being a hole at all.
         seed: makes the masks fixed, see above.
+
+    Raises:
+        ValueError: sides that are no fractions, or the second below the first.
     """
 
     def __init__(self, sides: tuple[float, float] = PAPER_SIDES, probability: Ratio = 1.,
@@ -157,6 +165,9 @@ class CenterMask(BaseTransform):
 
     Args:
         side: as a fraction of the image's short side; 0.5 is the paper's 128 px at 256 px (IV-D).
+
+    Raises:
+        ValueError: no such fraction.
     """
 
     def __init__(self, side: float = 0.5) -> None:
@@ -165,6 +176,11 @@ class CenterMask(BaseTransform):
         self.side = side
 
     def transform(self, results: dict) -> dict:
+        """Write the mask.
+
+        Required Keys: ``img`` (H, W, ...).
+        Added Keys: ``mask`` (H, W) uint8, 1 = hole; ``mask_flip``.
+        """
         height, width = results['img'].shape[:2]
         hole = max(1, round(self.side * min(height, width)))
         top, left = (height - hole) // 2, (width - hole) // 2
@@ -199,6 +215,11 @@ class LoadMask(BaseTransform):
         return (self._by_name or {}).values()
 
     def transform(self, results: dict) -> dict:
+        """Read the mask of an image.
+
+        Required Keys: ``img`` (H, W, ...), ``img_path`` with a ``mask_root``, else ``mask_path``.
+        Added Keys: ``mask`` (H, W) uint8, 1 = hole; ``mask_flip``.
+        """
         path = self._path(results)
         grey = read_image(path, cv2.IMREAD_GRAYSCALE)
         if grey.shape != results['img'].shape[:2]:
@@ -243,6 +264,12 @@ class ApplyMask(BaseTransform):
     """
 
     def transform(self, results: dict) -> dict:
+        """Paint the hole.
+
+        Required Keys: ``img`` (H, W, 3), ``mask`` (H, W).
+        Modified Keys: ``img``, now float32.
+        Removed Keys: ``mask``.
+        """
         check_mask(results)
         hole = results.pop('mask').astype(bool)
         image = results['img'].astype(np.float32)
@@ -265,7 +292,7 @@ class AttributePlanes(BaseTransform):
         ratio: of their attributes that are said, each by itself, 0..1.
 
     Raises:
-        ValueError: a share outside 0..1.
+        ValueError: a fraction outside 0..1.
     """
 
     def __init__(self, samples: float = 0.5, ratio: float = 0.5) -> None:
@@ -274,6 +301,11 @@ class AttributePlanes(BaseTransform):
         self.samples, self.ratio = samples, ratio
 
     def transform(self, results: dict) -> dict:
+        """Append the planes.
+
+        Required Keys: ``img`` (H, W, 3), ``gt_score`` (N1,) in [0, 1].
+        Modified Keys: ``img``, now (H, W, 3 + N1) float32.
+        """
         image, answers = results['img'], results['gt_score']
         rng = np.random.default_rng(np.random.randint(2**31))
         said = (rng.random(len(answers)) < self.ratio) & (rng.random() < self.samples)
@@ -291,6 +323,11 @@ class IgnoreKnownLabels(BaseTransform):
     """
 
     def transform(self, results: dict) -> dict:
+        """Write 255 where the image is known.
+
+        Required Keys: ``gt_seg_map`` (H, W), ``mask`` (H, W).
+        Modified Keys: ``gt_seg_map``.
+        """
         results['gt_seg_map'][results['mask'] == 0] = 255
         return results
 
@@ -327,6 +364,11 @@ class PartMask(BaseTransform):
         self.shape = shape
 
     def transform(self, results: dict) -> dict:
+        """Write the mask.
+
+        Required Keys: ``gt_seg_map`` (H, W) class numbers.
+        Added Keys: ``mask`` (H, W) uint8, 1 = hole; ``mask_flip``.
+        """
         if 'gt_seg_map' not in results:
             raise ValueError(f'{results.get("img_path", "the image")} has no gt_seg_map: PartMask '
                              'needs a data set with labelled parts')

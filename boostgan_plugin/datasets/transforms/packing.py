@@ -39,6 +39,12 @@ class PackInpaintingInputs(BaseTransform):
         self.meta_keys = meta_keys
 
     def transform(self, results: dict) -> dict:
+        """Pack ``results``; nothing else of them is kept.
+
+        Required Keys: ``img`` (H, W, 3), ``mask`` (H, W).
+        Added Keys: ``inputs``, ``data_samples``.
+        Removed Keys: all others.
+        """
         check_mask(results)
         image = _tensor(results['img'].transpose(2, 0, 1))
         sample = InpaintingSample(metainfo={k: results[k] for k in self.meta_keys if k in results})

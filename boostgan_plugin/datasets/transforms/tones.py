@@ -25,6 +25,11 @@ class RandomTone(BaseTransform):
         self.gamma, self.tint = gamma, tint
 
     def transform(self, results: dict) -> dict:
+        """Change the tones of ``img``.
+
+        Required Keys: ``img`` (H, W, 3) uint8.
+        Modified Keys: ``img``.
+        """
         # Exponents keep black and white, and so make no flat areas.
         exponents = self.gamma**np.random.uniform(-1, 1) * self.tint**np.random.uniform(-1, 1, 3)
         tables = 255 * (np.arange(256)[:, None] / 255)**exponents

@@ -55,8 +55,7 @@ class GlobalLocalDiscriminator(_TwoBranches):
         self.join = nn.Linear(2 * features, 1)
 
     def forward(self, images: Tensor, mask: Tensor) -> Tensor:
-        """Images (N, 3, H, W) in [-1, 1] and where to look closely (N, 1, H, W) -> logits (N, 1).
-        """
+        """Images (N, 3, H, W) in [-1, 1], where to look closely (N, 1, H, W) -> logits (N, 1)."""
         return self.join(super().forward(images, mask).relu())
 
 

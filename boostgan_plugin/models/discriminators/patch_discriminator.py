@@ -39,8 +39,7 @@ class AttributePatchHead(PatchHead):
         self.embedding = nn.Linear(num_attributes, channels)
 
     def judge(self, features: Tensor, attributes: Tensor) -> Tensor:
-        """Features (N, C, h, w) of images and attributes (N, N1) in [0, 1] -> logits (N, 1, h, w).
-        """
+        """Features (N, C, h, w) of images, attributes (N, N1) in [0, 1] -> logits (N, 1, h, w)."""
         # Centred, so that what is absent says something too.
         vectors = self.embedding(2 * attributes.to(features.dtype) - 1)
         return self.score(features) + self._project(features, vectors[:, :, None, None])

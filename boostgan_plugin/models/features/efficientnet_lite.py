@@ -41,6 +41,7 @@ class EfficientNetLiteFeatures(FeatureNetwork):
         self._freeze()
 
     def stages(self, images: Tensor) -> list[Tensor]:
+        """The last maps of 1/2, 1/4 and 1/8 of the size, with 16, 24 and 40 channels."""
         return _maps_after(_STAGES, self.network._blocks, self._stem(images))
 
     def vectors(self, images: Tensor) -> Tensor:
@@ -82,6 +83,7 @@ class EfficientNetLiteBackbone(BaseModule):
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        """Images (N, 3, H, W), normalised -> a map of each level, from fine to coarse."""
         if self.scale != 1:
             images = F.interpolate(images, scale_factor=self.scale, mode='bilinear')
         return tuple(_maps_after(_LEVELS, self.blocks, self.stem(images)))

@@ -19,6 +19,7 @@ class ResidualConv(ConvModule):
         super().__init__(channels, channels, 3, padding=dilation, dilation=dilation, **style)
 
     def forward(self, features: Tensor) -> Tensor:
+        """Features (N, C, h, w), with what the layers add to them."""
         return features + super().forward(features)
 
 

@@ -30,11 +30,16 @@ class ContextEncoder(BaseInpainter):
         self.adversarial_weight = adversarial_weight
 
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        """Cross entropy of whole and restored images; parts, scalars, are ``real`` and
+        ``generated``."""
         real = positive_pair_loss(self.discriminator(batch.gt_img))
         generated = negative_pair_loss(self.discriminator(batch.restored(output)))
         return real + generated, dict(real=real, generated=generated)
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        """Squared error in the hole and adversarial term; parts, scalars before they are
+        weighted, are ``reconstruction`` and ``adversarial``.
+        """
         distance = weighted_mean((output - batch.gt_img)**2, batch.mask)
         adversarial = positive_pair_loss(unwrapped(self.discriminator)(batch.restored(output)))
         weight = self.adversarial_weight

@@ -70,6 +70,7 @@ class ContextualAttention(BaseInpainter):
         return self._both_stages(batch, torch.Generator().manual_seed(seed))
 
     def prepare_for_prediction(self, batch: InpaintingBatch) -> TwoStageBatch:
+        """Run both stages."""
         return self._both_stages(batch)
 
     def _both_stages(self, batch: InpaintingBatch, random: torch.Generator | None = None
@@ -78,9 +79,13 @@ class ContextualAttention(BaseInpainter):
         return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined, random=random)
 
     def generate(self, batch: TwoStageBatch) -> Tensor:
+        """The refined output, (N, 3, H, W) in [-1, 1]."""
         return batch.refined
 
     def discriminator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
+        """The critics' difference and the gradient penalty; parts, scalars before they are
+        weighted, are ``critic`` and ``penalty``.
+        """
         restored = batch.restored(output)
         images = torch.cat([batch.gt_img, restored])
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
@@ -91,6 +96,9 @@ class ContextualAttention(BaseInpainter):
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
 
     def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
+        """Absolute errors of both stages, less the farther from the known pixels, and the critics'
+        score; parts are scalars before they are weighted.
+        """
         discount = spatial_discount(batch.mask, self.gamma)
         coarse, refined = ((stage - batch.gt_img).abs() for stage in (batch.coarse, output))
         hole = weighted_mean(coarse, discount) * self.coarse_weight + weighted_mean(

@@ -39,6 +39,9 @@ class GlobalLocal(BaseInpainter):
         return real + generated, dict(real=real, generated=generated)
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        """Squared error in the hole, and the adversarial term where the phase trains both networks;
+        parts, scalars before they are weighted, are ``reconstruction`` and ``adversarial``.
+        """
         # Theirs is of images in [0, 1].
         distance = weighted_mean(((output - batch.gt_img) / 2)**2, batch.mask)
         if 'discriminator' not in self.phase.updates:

@@ -52,9 +52,15 @@ class PartialConv(BaseInpainter):
         return MODELS.build(self._features_config).to(self.data_preprocessor.device)
 
     def discriminator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        """There is none.
+
+        Raises:
+            TypeError: always.
+        """
         raise TypeError('PartialConv has no discriminator')
 
     def generator_loss(self, batch: InpaintingBatch, output: Tensor) -> LossAndParts:
+        """The five terms of the paper; parts are scalars before they are weighted."""
         restored = batch.restored(output)
         error = (output - batch.gt_img).abs() / 2
         real = self.features.stages(batch.gt_img)
