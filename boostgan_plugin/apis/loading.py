@@ -4,6 +4,7 @@ Nothing here imports PyTorch before it is known to be needed: that alone takes l
 a photograph with ONNX.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 import sys
@@ -11,9 +12,13 @@ import sys
 from mmengine.config import Config
 
 from boostgan_plugin.inference.classical_restorer import METHODS, ClassicalRestorer
+from boostgan_plugin.inference.edits import names_like
 from boostgan_plugin.inference.metadata import check_traits
 from boostgan_plugin.inference.packaged import packaged_weights, traits_of
 from boostgan_plugin.inference.restorers import Restorer, Traits
+
+#: Of those that have a name, for people who say nothing else.
+DEFAULT = 'photos'
 
 #: How the names of the devices begin that PyTorch may compute on instead of the CPU, in /dev.
 _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambricon', 'mtgpu')
@@ -29,6 +34,28 @@ def load_restorer(model: str | Path | Config, weights: str | Path | None = None,
         restorer.traits = replace(restorer.traits, scale=scale)
         check_traits(restorer.traits, 'the inferencer')
     return restorer
+
+
+def default_model(attributes: Collection[str] = (), regions: Collection[str] = ()) -> str:
+    """The weights of the package for those who name no model: ``photos``, or the first that know
+    all that is told.
+
+    Raises:
+        ValueError: none knows all of it.
+    """
+    known = {name: traits_of(path) for name, path in packaged_weights().items()}
+    for name in sorted(known, key=lambda name: name != DEFAULT):
+        if set(attributes) <= {*known[name].attributes} and set(regions) <= {*known[name].classes}:
+            return name
+    for kind, told in dict(attribute=attributes, region=regions).items():
+        all_names = [name for traits in known.values()
+                     for name in (traits.attributes if kind == 'attribute' else traits.classes)]
+        for name in sorted({*told} - {*all_names}):
+            raise ValueError(f'no weights of the package know the {kind} {name}; '
+                             f'{names_like(name, all_names)}')
+    raise ValueError(f'none of {", ".join(known)} knows all of '
+                     f'{", ".join(sorted({*attributes, *regions}))}: --list-models tells what each '
+                     'of them knows')
 
 
 def known_models() -> dict[str, str]:

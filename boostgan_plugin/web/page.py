@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 import logging
+import math
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -276,10 +277,10 @@ class _Page:
         return gr.skip()
 
     def _suited_to(self, work: Work, model: str) -> str:
-        """The chosen model, or, where the photo is unlike all that it knows, the first other one
-        of which that is not so."""
-        return next((name for name in (model, *self._desks) if not self._desks[name].doubt(work)),
-                    model)
+        """The model to whose photos this one is nearest; the chosen one where it knows none, as
+        methods do."""
+        distances = {name: desk.distance(work) for name, desk in self._desks.items()}
+        return model if math.isinf(distances[model]) else min(distances, key=distances.get)
 
     def on_model(self, model: str, work: Work | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""
