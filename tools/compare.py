@@ -12,9 +12,10 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('cases', type=Path,
                         help='a JSON list of {"image": FILE, "hole": [[[X, Y], ...], ...]}, such '
-                             'as docs/results/photos/removals.json')
+                             'as docs/results/photos/removals.json; with "region": NAME for what '
+                             'the hole shall be')
     parser.add_argument('--root', type=Path, default=Path(), help='where the files are')
-    parser.add_argument('--model', nargs='+', default=['telea', 'patches'],
+    parser.add_argument('--model', nargs='+', default=['telea', 'photos'],
                         help='names of tools/inpaint.py --list-models, or files of weights')
     parser.add_argument('--out', type=Path, required=True, help='.png or .jpg')
     return parser.parse_args(argv)

@@ -21,14 +21,20 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                         help='metrics.json of tools/test.py, for the model card')
     parser.add_argument('--share-weights', action='store_true',
                         help='NAME.onnx takes its weights from NAME.safetensors beside it')
+    parser.add_argument('--licence', default='Apache-2.0', metavar='SPDX',
+                        help='of the weights, for the model card (default: %(default)s)')
+    parser.add_argument('--training-images', type=Path, metavar='MD',
+                        help='list of what they were trained on, with authors and licences, which '
+                             'then goes with them, as tools/dataset_converters write it')
     return parser.parse_args(argv)
 
 
 def export(args: argparse.Namespace) -> None:
     """Write the files and tell of each."""
     from boostgan_plugin.apis.exporting import export
-    print(*export(args.model, args.checkpoint, args.out, args.metrics, args.share_weights),
-          sep='\n')
+    from boostgan_plugin.inference.model_card import Licence
+    print(*export(args.model, args.checkpoint, args.out, args.metrics, args.share_weights,
+                  Licence(args.licence, args.training_images)), sep='\n')
 
 
 def main(argv: list[str] | None = None) -> int:

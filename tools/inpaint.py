@@ -49,8 +49,8 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
                         help=f'also write before, regions and after (of the first {_MOST_ROWS})')
     parser.add_argument('--model',
                         help='a name of --list-models, a .safetensors or .onnx file, or a config; '
-                             'default: patches, or faces where attributes or regions are told or '
-                             'shown')
+                             'default: photos, or faces where --set or --region tell what faces '
+                             'have')
     parser.add_argument('--list-models', action='store_true',
                         help='print the models that have a name and what they know, and stop')
     parser.add_argument('--weights', help='of a config: checkpoint or work directory')
@@ -74,9 +74,8 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
         parser.error(f'--{", --".join(missing)} must be given')
     if args.weights and not args.model:
         parser.error('--weights goes with a config: give --model')
-    if args.model is None:
-        semantic = args.set or args.region or args.segmentation or args.grid or args.list_attributes
-        args.model = 'faces' if semantic else 'patches'
+    if args.segmentation and not args.model:
+        parser.error('--segmentation: whose numbers are these? Give --model')
     return args
 
 
@@ -176,12 +175,15 @@ def write_grid(rows: list[np.ndarray], path: Path) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what the arguments say; the exit status."""
-    from boostgan_plugin.apis.loading import known_models, load_backend
+    from boostgan_plugin.apis.loading import default_model, known_models, load_backend
     from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 
     if args.list_models:
         print(*(f'{name:<16}{told}' for name, told in known_models().items()), sep='\n')
         return 0
+    if args.model is None:
+        args.model = default_model(*({text.partition('=')[0] for text in told}
+                                     for told in (args.set, args.region)))
     finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')

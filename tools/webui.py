@@ -16,10 +16,11 @@ EXAMPLES = (40000005, 40000002, 40000001, 40000008)
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--model', nargs='+', default=['faces', 'patches'], metavar='MODEL',
+    parser.add_argument('--model', nargs='+', metavar='MODEL',
+                        default=['photos', 'faces', 'patches'],
                         help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
-                             '.onnx file, or a config (default: faces and patches); of '
-                             'several, the first that knows such photos, or people choose')
+                             '.onnx file, or a config (default: photos, faces and patches); of '
+                             'several, the one that knows such photos best, or people choose')
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
     parser.add_argument('--host', default='127.0.0.1',

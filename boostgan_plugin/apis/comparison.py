@@ -1,6 +1,7 @@
 """The same holes restored by several models, side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 import json
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
 
     Args:
         cases: a JSON file, a list of ``{"image": file below root, "hole": polygons}``, each polygon
-            a list of points [x, y] in pixels.
+            a list of points [x, y] in pixels. ``"region": name`` says which one the hole is told
+            to be.
         models: names that the inferencer knows, or files of weights.
         out: an image; its ending says which kind.
 
@@ -33,16 +35,25 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
         ValueError: ``cases`` holds something else, or a hole lies outside its image.
     """
     inferencers = {model: InpaintingInferencer(model) for model in models}
-    rows = [(name, _row(image, hole, inferencers)) for name, image, hole in
-            read_cases(Path(cases), Path(root))]
+    rows = [(case.title, _row(case, inferencers)) for case in read_cases(Path(cases), Path(root))]
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(image_rows(rows)).save(out, quality=90)
     return out
 
 
-def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Names, images (H, W, 3) uint8 RGB and holes (H, W) bool; see :func:`write_comparison`.
+@dataclass(frozen=True)
+class Case:
+    """``image`` (H, W, 3) uint8 RGB, ``hole`` (H, W) bool, ``region`` that it shall be, None
+    for the predicted one."""
+    title: str
+    image: np.ndarray
+    hole: np.ndarray
+    region: str | None
+
+
+def read_cases(path: Path, root: Path) -> Iterator[Case]:
+    """See :func:`write_comparison`.
 
     Raises:
         ValueError: an entry of another form, or a hole outside its image.
@@ -63,15 +74,16 @@ def read_cases(path: Path, root: Path) -> Iterator[tuple[str, np.ndarray, np.nda
         cv2.fillPoly(hole, polygons, 1)
         if not hole.any():
             raise ValueError(f'{path}, entry {number}: the hole lies outside {name}')
-        yield name, image, hole > 0
+        region = case.get('region')
+        yield Case(f'{name}, {region}' if region else name, image, hole > 0, region)
 
 
-def _row(image: np.ndarray, hole: np.ndarray, inferencers: Mapping[str, InpaintingInferencer]
-         ) -> dict[str, np.ndarray]:
-    part = _square_around(hole).slices
-    images = {'hole': with_hole(image, hole)}
+def _row(case: Case, inferencers: Mapping[str, InpaintingInferencer]) -> dict[str, np.ndarray]:
+    part = _square_around(case.hole).slices
+    override = {case.region: case.hole} if case.region else None
+    images = {'hole': with_hole(case.image, case.hole)}
     for name, inferencer in inferencers.items():
-        images[name], = inferencer(image, hole)['predictions']
+        images[name], = inferencer(case.image, case.hole, segmentation=override)['predictions']
     return {name: cv2.resize(np.ascontiguousarray(shown[part]), (_SIDE, _SIDE),
                              interpolation=cv2.INTER_AREA) for name, shown in images.items()}
 

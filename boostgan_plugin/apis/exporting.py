@@ -9,7 +9,7 @@ from boostgan_plugin.checkpoint import read_checkpoint
 from boostgan_plugin.files import replacing
 from boostgan_plugin.inference.backends import ModelInfo
 from boostgan_plugin.inference.classical_backend import METHODS
-from boostgan_plugin.inference.model_card import Training, write_card
+from boostgan_plugin.inference.model_card import APACHE, Licence, Training, write_card
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.pretrained import load_pretrained, save_pretrained
 from boostgan_plugin.models.inpainters.base import BaseInpainter
@@ -22,7 +22,8 @@ FORMATS = ('.safetensors', '.onnx')
 
 
 def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | Path],
-           metrics: str | Path | None = None, share_weights: bool = False) -> list[str]:
+           metrics: str | Path | None = None, share_weights: bool = False,
+           licence: Licence = APACHE) -> list[str]:
     """Write a trained model as files that the inferencer reads; returns what to tell of each.
 
     Args:
@@ -34,6 +35,7 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
         metrics: JSON of ``tools/test.py`` for the card.
         share_weights: an ``.onnx`` takes its weights from the ``.safetensors`` file of its name
             beside it, which is there or among ``outs``, instead of holding its own.
+        licence: of the weights of a ``.safetensors``.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -59,7 +61,7 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
         if out.suffix == '.safetensors':
             save_pretrained(inpainter, config.model, info, out)
             training = _training(source, weights)
-            card = write_card(out, load_pretrained(out)[0], info, training, measured)
+            card = write_card(out, load_pretrained(out)[0], info, training, measured, licence)
             lines.append(f'{out}: {out.stat().st_size / 1e6:.1f} MB, read back; {card}')
         elif share_weights:
             lines.append(_write_sharing_onnx(out))

@@ -4,6 +4,7 @@ Nothing here imports PyTorch before it is known to be needed: that alone takes l
 a photograph with ONNX.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 import sys
@@ -12,8 +13,12 @@ from mmengine.config import Config
 
 from boostgan_plugin.inference.backends import InferenceBackend, ModelInfo
 from boostgan_plugin.inference.classical_backend import METHODS, ClassicalBackend
+from boostgan_plugin.inference.edits import names_like
 from boostgan_plugin.inference.metadata import check_info
 from boostgan_plugin.inference.packaged import info_of, packaged_weights
+
+#: Of those that have a name, for people who say nothing else.
+DEFAULT = 'photos'
 
 #: How the names of the devices begin that PyTorch may compute on instead of the CPU, in /dev.
 _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambricon', 'mtgpu')
@@ -29,6 +34,28 @@ def load_backend(model: str | Path | Config, weights: str | Path | None = None,
         backend.info = replace(backend.info, window=window)
         check_info(backend.info, 'the inferencer')
     return backend
+
+
+def default_model(attributes: Collection[str] = (), regions: Collection[str] = ()) -> str:
+    """The weights of the package for those who name no model: ``photos``, or the first that know
+    all that is told.
+
+    Raises:
+        ValueError: none knows all of it.
+    """
+    known = {name: info_of(path) for name, path in packaged_weights().items()}
+    for name in sorted(known, key=lambda name: name != DEFAULT):
+        if set(attributes) <= {*known[name].attributes} and set(regions) <= {*known[name].classes}:
+            return name
+    for kind, wanted in dict(attribute=attributes, region=regions).items():
+        all_names = [name for info in known.values()
+                     for name in (info.attributes if kind == 'attribute' else info.classes)]
+        for name in sorted({*wanted} - {*all_names}):
+            raise ValueError(f'no weights of the package know the {kind} {name}; '
+                             f'{names_like(name, all_names)}')
+    raise ValueError(f'none of {", ".join(known)} knows all of '
+                     f'{", ".join(sorted({*attributes, *regions}))}: --list-models tells what each '
+                     'of them knows')
 
 
 def known_models() -> dict[str, str]:

@@ -60,7 +60,7 @@ class AttributeConsistency(BaseMetric):
                 result['true'] = sample['gt_score'].cpu() > 0.5
             if self._regions is not None and 'gt_seg_map' in sample:
                 result['overlaps'] = overlaps_mask(sample['gt_seg_map'], sample['mask'][0],
-                                                  self._regions, self.min_overlap)
+                                                   self._regions, self.min_overlap)
             self.results.append(result)
 
     def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:

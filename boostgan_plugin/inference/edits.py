@@ -93,8 +93,12 @@ def number_of(name: str, names: Sequence[str], kind: str) -> int:
         return list(names).index(name)
     if not names:
         raise ValueError(f'this model reads no {kind}s, so {name} cannot be told')
+    raise ValueError(f'the model knows no {kind} {name}; {names_like(name, names)}')
+
+
+def names_like(name: str, names: Sequence[str]) -> str:
+    """A hint for who gave a name that is none of ``names``."""
     by_lower = {known.lower(): known for known in names}
     near = get_close_matches(name.lower(), by_lower, n=3, cutoff=0.4)
-    hint = f'did you mean {", ".join(by_lower[one] for one in near)}?' if near else (
-        f'there are {", ".join(names)}')
-    raise ValueError(f'the model knows no {kind} {name}; {hint}')
+    return (f'did you mean {", ".join(by_lower[one] for one in near)}?' if near else
+            f'there are {", ".join(names)}')

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 import json
+import math
 from pathlib import Path
 
 import cv2
@@ -34,11 +35,15 @@ class Knowledge:
         Args:
             image: (H, W, 3) uint8 RGB.
         """
-        return self.limit is not None and self.distance(image) > self.limit
+        return self.limit is not None and self.distance(image) > 1
 
     def distance(self, image: np.ndarray) -> float:
-        """The Mahalanobis distance of an image (H, W, 3) uint8 RGB from those that are known."""
-        return float(_distances(statistics(image)[None], self.mean, self.spread)[0])
+        """The Mahalanobis distance of an image (H, W, 3) uint8 RGB from those that are known, in
+        limits: above 1 it is strange, and of several weights those with the least suit it best;
+        infinite where nobody measured."""
+        if self.limit is None:
+            return math.inf
+        return float(_distances(statistics(image)[None], self.mean, self.spread)[0]) / self.limit
 
 
 def knowledge_of(model: str | Path) -> Knowledge | None:

@@ -39,18 +39,22 @@ inferencer('photo.png', 'mask.png', out='restored.png')
 
 {training}
 
-## Measured
+{images}## Measured
 
 {metrics}
 
 ## Limits
 
-- It was trained at {size} px: larger holes are filled at that scale and enlarged, so they stay
-  soft.
+- It was trained at {size} px: larger holes are filled at that scale and {enlarged}.
 - It knows what its training images show. Of anything else it makes something that looks like
   them.
 - What it fills in is made up. It is no evidence of what was there.
 """
+
+
+#: What happens to what is restored at the scale of the model.
+_ENLARGED = {'off': 'enlarged, so they stay\n  soft',
+             'patches': 'remade of\n  known patches of the photograph'}
 
 
 @dataclass(frozen=True)
@@ -62,26 +66,46 @@ class Training:
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Licence:
+    """Under which weights are passed on: its SPDX identifier, and the list (Markdown) of the images
+    that they were trained on with their authors and licences, None where that asks for none."""
+    name: str
+    images: str | Path | None = None
+
+
+#: As the code is.
+APACHE = Licence('Apache-2.0')
+
+
 def write_card(weights: str | Path, inpainter: BaseInpainter, info: ModelInfo, training: Training,
-               metrics: Mapping[str, float] | None = None) -> Path:
+               metrics: Mapping[str, float] | None = None, licence: Licence = APACHE) -> Path:
     """Write ``<stem>.md`` next to a ``.safetensors`` file of this package; returns its path.
+
+    The list of images goes beside it as ``<stem>.images.md``.
 
     Args:
         inpainter: what the file holds, to count its parameters.
         metrics: name -> value, as ``tools/test.py`` writes them.
+
+    Raises:
+        FileNotFoundError: the list of images is not there.
     """
     weights = Path(weights)
     card = weights.with_suffix('.md')
+    images = _images(licence, weights.with_suffix('.images.md'))
     text = _CARD.format(
         name=info.name, kind=type(inpainter).__name__, file=weights.name,
-        facts=_table(_facts(weights, inpainter, info)), names=_names(info),
-        training=_training(training), metrics=_metrics(metrics), size=info.window.image_size)
+        facts=_table(_facts(weights, inpainter, info, licence)), names=_names(info),
+        training=_training(training), images=images, metrics=_metrics(metrics),
+        size=info.window.image_size, enlarged=_ENLARGED[info.detail])
     with replacing(card) as part:
         part.write_text(text, encoding='utf-8')
     return card
 
 
-def _facts(weights: Path, inpainter: BaseInpainter, info: ModelInfo) -> dict[str, str]:
+def _facts(weights: Path, inpainter: BaseInpainter, info: ModelInfo, licence: Licence
+           ) -> dict[str, str]:
     counts = {name: sum(parameter.numel() for parameter in network.parameters())
               for name, network in inpainter.named_children()}
     return {
@@ -92,7 +116,7 @@ def _facts(weights: Path, inpainter: BaseInpainter, info: ModelInfo) -> dict[str
         'precision': f'{PRECISION}; float32 in use',
         'file size': f'{weights.stat().st_size:,} bytes',
         'sha256': f'`{hashlib.sha256(weights.read_bytes()).hexdigest()}`',
-        'licence': 'Apache-2.0',
+        'licence': licence.name,
     }
 
 
@@ -113,6 +137,15 @@ def _training(training: Training) -> str:
     if training.made_with:
         text += f'\n\n| made with | |\n|---|---|\n{_table(training.made_with)}'
     return text
+
+
+def _images(licence: Licence, path: Path) -> str:
+    if licence.images is None:
+        return ''
+    text = Path(licence.images).read_text(encoding='utf-8')
+    with replacing(path) as part:
+        part.write_text(text, encoding='utf-8')
+    return f'[The images]({path.name}), with their authors and licences.\n\n'
 
 
 def _metrics(metrics: Mapping[str, float] | None) -> str:

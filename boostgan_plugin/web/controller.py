@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+import math
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,6 +59,10 @@ class InpaintingController:
     def knows(self) -> str:
         """What the model knows, in words for the person at the page; empty where nobody told."""
         return self._knowledge.text if self._knowledge else ''
+
+    def distance(self, session: EditSession) -> float:
+        """How far a photo is from what the model knows, infinite where nobody told."""
+        return self._knowledge.distance(session.shown) if self._knowledge else math.inf
 
     def doubt(self, session: EditSession) -> str:
         """A warning for a photo that is unlike all that the model knows, else nothing."""

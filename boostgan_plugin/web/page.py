@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 import logging
+import math
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -277,11 +278,11 @@ class _Page:
         return gr.skip()
 
     def _suited_to(self, session: EditSession, model: str) -> str:
-        """The chosen model, or, where the photo is unlike all that it knows, the first other one
-        of which that is not so."""
-        return next((name for name in (model, *self._controllers)
-                     if not self._controllers[name].doubt(session)),
-                    model)
+        """The model to whose photos this one is nearest; the chosen one where it knows none, as
+        methods do."""
+        distances = {name: controller.distance(session)
+                     for name, controller in self._controllers.items()}
+        return model if math.isinf(distances[model]) else min(distances, key=distances.get)
 
     def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""

@@ -19,17 +19,15 @@ test_dataloader = dict(
             ]) for seed in (1, 2, 3)
     ]),
 )
-trained = dict(
-    config='{{ fileDirname }}/../boostgan_plus_photos.py',
-    checkpoint='work_dirs/boostgan_plus_photos')
 rows = {
     'Telea': dict(model='telea'),
     'Navier-Stokes': dict(model='navier-stokes'),
     'PatchMatch': dict(model='patchmatch'),
     'Membrane': dict(model='harmonic'),
     'Patches': dict(model='patches'),
-    'BoostGAN+': dict(**trained, detail='off'),
-    'BoostGAN+, patches': dict(**trained, detail='patches'),
+    'BoostGAN+': dict(model='photos', detail='off'),
+    'BoostGAN+, patches': dict(model='photos', guided=False),
+    'BoostGAN+, patches by regions': dict(model='photos'),
 }
 methods = [
     dict(name=name, model=dict(
@@ -49,6 +47,7 @@ title = 'Photographs as they are restored in use'
 notes = [
     'Each row restores whole photographs through the inferencer, a window around the hole at its '
     'own scale. Patches: the hole is remade of known patches of the photograph, guided by what was '
-    'restored.',
+    'restored; by regions: those that Ws reads decide where a patch may come from. BoostGAN+ are '
+    'the weights `photos` of the package.',
     _base_.detail_note,
 ]

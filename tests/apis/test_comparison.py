@@ -29,6 +29,21 @@ def test_each_case_is_a_row_of_all_models(cases, tmp_path):
     assert sheet.shape[1] >= 3 * 320 and 2 * 320 <= sheet.shape[0] < 3 * 320
 
 
+def test_a_region_that_is_told_is_seen(tmp_path):
+    cv2.imwrite(str(tmp_path / 'a.png'), np.full((96, 96, 3), 128, np.uint8))
+    hole = [[[30, 30], [65, 30], [65, 65], [30, 65]]]
+    (tmp_path / 'cases.json').write_text(json.dumps(
+        [dict(image='a.png', hole=hole), dict(image='a.png', hole=hole, region='green')]))
+    sheet = cv2.imread(str(write_comparison(tmp_path / 'cases.json', tmp_path, ['photos'],
+                                            tmp_path / 'sheet.png'))).astype(float)
+    grey, green = sheet[:len(sheet) // 2, -320:], sheet[len(sheet) // 2:, -320:]
+    assert greenness(green) > greenness(grey) + 10
+
+
+def greenness(image):
+    return (image[..., 1] - image[..., [0, 2]].mean(-1))[140:180, 140:180].mean()
+
+
 @pytest.mark.parametrize('hole, words', [
     ([[[40, 30], [80, 30]]], 'entry 0: expected'), ([], 'entry 0: expected'),
     ('box', 'entry 0: expected'), ([[[300, 30], [380, 30], [310, 90]]], 'lies outside a.png')])

@@ -6,11 +6,11 @@ import mmengine.device
 import numpy as np
 import pytest
 
-from boostgan_plugin.apis.loading import best_device, load_backend
+from boostgan_plugin.apis.loading import best_device, default_model, load_backend
 from boostgan_plugin.datasets.face_renderer import render_face
 from boostgan_plugin.inference.onnx_backend import OnnxBackend
 from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.photo_inpainter import PhotoInpainter
+from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 from boostgan_plugin.inference.torch_backend import TorchBackend
 
 
@@ -28,7 +28,7 @@ def test_packaged_weights_restore_the_same_with_and_without_pytorch(name):
     for edits in ({}, told):
         results = [photos.restore(list(photos.requests(
             [face, large], [(40, 30, 90, 80), (30, 90, 130, 300)], **edits)), show_semantics=True)
-            for photos in map(PhotoInpainter, kinds)]
+            for photos in (PhotoInpainter(kind, Finish('off')) for kind in kinds)]
         for one, other in zip(*results, strict=True):
             assert np.abs(one.image.pixels.astype(int) - other.image.pixels).max() <= 1
             np.testing.assert_allclose(one.semantics.attributes, other.semantics.attributes,
@@ -67,3 +67,10 @@ def test_pytorch_is_asked_where_a_device_may_be(monkeypatch, tmp_path):
     (tmp_path / 'nvidiactl').unlink()
     monkeypatch.setattr(sys, 'platform', 'darwin')
     assert best_device(tmp_path) == 'cuda'
+
+
+def test_without_a_name_the_model_that_knows_what_is_told():
+    assert default_model() == 'photos' == default_model(regions=['blue'])
+    assert default_model(['Eyeglasses']) == 'faces' == default_model(['Smiling'], ['hair'])
+    with pytest.raises(ValueError, match='none of faces, photos knows all of Smiling, blue'):
+        default_model(['Smiling'], ['blue'])

@@ -55,10 +55,20 @@ def test_statistics_are_numbers_of_any_image():
         assert np.isfinite(statistics(image)).all() and statistics(image).shape == (33, )
 
 
-def test_the_weights_of_the_package_know_drawn_faces():
+@pytest.fixture(scope='module')
+def faces():
+    return [shown_copy(open_image(np.ascontiguousarray(render_face(number, 128).image[..., ::-1])
+                                  )) for number in range(90_000, 90_030)]
+
+
+def test_drawn_faces_are_nearest_to_those_that_faces_knows(faces):
+    drawn, photos = knowledge_of('faces'), knowledge_of('photos')
+    assert sum(drawn.distance(face) < photos.distance(face) for face in faces) >= 24
+    assert Knowledge('No numbers.').distance(faces[0]) == np.inf
+
+
+def test_the_weights_of_the_package_know_drawn_faces(faces):
     knowledge = knowledge_of('faces')
-    faces = [shown_copy(open_image(np.ascontiguousarray(render_face(number, 128).image[..., ::-1]
-                                                        ))) for number in range(90_000, 90_030)]
     assert sum(map(knowledge.is_strange, faces)) <= 2
     assert knowledge.is_strange(RNG.integers(0, 256, (128, 128, 3), np.uint8))
     assert knowledge.is_strange(np.full((128, 128, 3), 90, np.uint8))

@@ -290,8 +290,8 @@ def test_the_card_tells_what_is_known(release):
 
 def test_packaged_weights_are_small_load_and_have_cards_of_their_own():
     files = packaged_weights()
-    assert 'faces' in files
-    assert sum(path.stat().st_size for path in files.values()) <= 25e6
+    assert {'faces', 'photos'} <= files.keys()
+    assert sum(path.stat().st_size for path in files.values()) <= 40e6
     for name, path in files.items():
         inpainter, info = load_pretrained(path)
         assert info.name == name and isinstance(inpainter, BoostGAN)

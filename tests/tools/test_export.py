@@ -46,6 +46,18 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     assert sorted(path.name for path in out.parent.iterdir()) == ['face.md', 'face.safetensors']
 
 
+def test_who_made_the_images_goes_with_the_weights(export, config, boostgan_weights, tmp_path):
+    (tmp_path / 'LICENSES.md').write_text('# Ada drew all')
+    command = (config, boostgan_weights, '--out', tmp_path / 'new/face.safetensors',
+               '--licence', 'CC-BY-SA-4.0', '--training-images')
+    code, _, errors = export(*command, tmp_path / 'LICENCES.md')
+    assert code != 0 and 'LICENCES.md' in errors
+    assert export(*command, tmp_path / 'LICENSES.md')[0] == 0
+    card = (tmp_path / 'new/face.md').read_text()
+    assert '| licence | CC-BY-SA-4.0 |' in card and '(face.images.md)' in card
+    assert (tmp_path / 'new/face.images.md').read_text() == '# Ada drew all'
+
+
 @pytest.mark.slow
 def test_a_file_becomes_a_graph(export, config, boostgan_weights, tmp_path):
     pytest.importorskip('onnxruntime')

@@ -89,6 +89,8 @@ def test_what_a_folder_holds_beside_is_named_and_counted(run, folder):
 def test_the_names_are_listed(run):
     status, said, _ = run('--list-attributes')
     assert status == 0
+    assert 'much_green' in said and 'blue' in said
+    status, said, _ = run('--list-attributes', '--model', 'faces')
     assert 'Eyeglasses' in said and 'hair' in said
     status, said, _ = run('--list-models')
     assert status == 0
