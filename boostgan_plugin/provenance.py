@@ -49,6 +49,6 @@ def in_words(meta: Mapping[str, Any]) -> dict[str, str]:
     if made:
         numbers = ', '.join(f'{name} {number}' for name, number in made['versions'].items())
         words |= {'versions': numbers, 'git revision': made['revision'] or 'none'}
-        words |= {f'data, {split}': f'{told["files"]} files, sha256 {told["sha256"]}'
-                  for split, told in made['data'].items()}
+        words |= {f'data, {split}': f'{data["files"]} files, sha256 {data["sha256"]}'
+                  for split, data in made['data'].items()}
     return words

@@ -17,6 +17,10 @@ CLASSES = dict(
     LeaveHole='MaskedBaseline', MeanColour='MeanFill', EraseHole='ApplyMask',
     LabelColours='GenerateColorLabels')
 
+#: Entries of configs, wherever they stand, by their old names.
+KEYS = dict(told='teacher_forcing_prob', told_samples='teacher_forcing_sample_prob', share='ratio',
+            crossing='min_overlap')
+
 Function = TypeVar('Function', bound=Callable)
 Class = TypeVar('Class', bound=type)
 
@@ -38,6 +42,18 @@ def current_class(name: str) -> str:
         return name
     warn(short, CLASSES[short])
     return f'{scope}{dot}{CLASSES[short]}'
+
+
+def same_words(node: Any) -> Any:
+    """A config of before in the present words, without a warning: to be compared, not built."""
+    if isinstance(node, dict):
+        return {KEYS.get(key, key): same_words(value) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [same_words(value) for value in node]
+    if isinstance(node, str):
+        scope, dot, name = node.rpartition('.')
+        return f'{scope}{dot}{CLASSES[name]}' if name in CLASSES else node
+    return node
 
 
 def module_getattr(module: str) -> Callable[[str], Any]:

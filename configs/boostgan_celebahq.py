@@ -1,5 +1,5 @@
 # CelebA-HQ at 256 px, with networks that read it for nearly nothing: docs/data.md. With
-# --cfg-options networks=paper, readers of the size of the paper's time, its three discriminators,
+# --cfg-options networks=paper, embedders of the size of the paper's time, its three discriminators,
 # and the map as it is printed.
 _base_ = [
     '_base_/models/boostgan.py', '_base_/datasets/paper_data.py', '_base_/schedules/inpainting.py',

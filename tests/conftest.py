@@ -154,7 +154,7 @@ def small_boostgan_plus(checkpoints: dict[str, Path]) -> ConfigDict:
         perceptual=dict(type='SemanticPerceptualLoss', attribute=['backbone.layer1'],
                         segmentation=['backbone.stem', 'backbone.encoder.0']),
         augmentation=dict(type='DiscriminatorAugmentation'),
-        told=0.3)
+        teacher_forcing_prob=0.3)
 
 
 @pytest.fixture

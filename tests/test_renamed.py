@@ -65,6 +65,15 @@ def test_entries_of_configs():
     assert phases == [dict(name='a', steps=2), dict(name='b')]
 
 
+def test_a_training_of_before_is_the_same_in_the_present_words():
+    before = dict(sampler=dict(type='boostgan.CountingSampler'), model=dict(told=0.5, type='X'),
+                  pipeline=[dict(type='EraseHole'), ('share', 1)])
+    assert renamed.same_words(before) == dict(
+        sampler=dict(type='boostgan.SeededInfiniteSampler'),
+        model=dict(teacher_forcing_prob=0.5, type='X'),
+        pipeline=[dict(type='ApplyMask'), ['share', 1]])
+
+
 def test_batches(recwarn):
     image, mask = torch.rand(1, 3, 4, 4), torch.ones(1, 1, 4, 4)
     batch = InpaintingBatch(target=image, mask=mask, corrupted=0 * image)

@@ -179,11 +179,11 @@ def run(args: argparse.Namespace) -> int:
     from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 
     if args.list_models:
-        print(*(f'{name:<16}{told}' for name, told in known_models().items()), sep='\n')
+        print(*(f'{name:<16}{summary}' for name, summary in known_models().items()), sep='\n')
         return 0
     if args.model is None:
-        args.model = default_model(*({text.partition('=')[0] for text in told}
-                                     for told in (args.set, args.region)))
+        args.model = default_model(*({text.partition('=')[0] for text in options}
+                                     for options in (args.set, args.region)))
     finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')

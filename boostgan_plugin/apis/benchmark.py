@@ -161,12 +161,12 @@ def _made_with(method: ConfigDict, seed: int, work_dir: Path, options: Mapping[s
 
 def _common(made_with: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """What has to be known of all trainings, but seeds and configs."""
-    told: dict[str, set[str]] = {}
+    values_of: dict[str, set[str]] = {}
     for one in made_with:
         for name, value in one.items():
-            told.setdefault(name, set()).add(value)
+            values_of.setdefault(name, set()).add(value)
     return {name: values.pop() if len(values) == 1 else 'several, see made_with.json'
-            for name, values in told.items() if name not in ('seed', 'config')}
+            for name, values in values_of.items() if name not in ('seed', 'config')}
 
 
 def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from mmengine.config import Config
 import torch
 
+from boostgan_plugin import renamed
 from boostgan_plugin.engine.divergence_hook import DIVERGED
 from boostgan_plugin.files import write_durably
 from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
@@ -185,7 +186,8 @@ def _refuse_other_run(config: Config) -> None:
         return
     before = Config.fromfile(path)
     for key in _SETTINGS:
-        if _essence(before.get(key)) != _essence(config.get(key)):
+        if renamed.same_words(_essence(before.get(key))) != renamed.same_words(
+                _essence(config.get(key))):
             raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
                                'or work in another folder')
 

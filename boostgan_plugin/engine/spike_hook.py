@@ -39,12 +39,12 @@ class SpikeHook(Hook):
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Compare the step with those before it."""
-        told = next(self._outliers(runner, outputs or {}), None)
-        if told is None:
+        spike = next(self._outliers(runner, outputs or {}), None)
+        if spike is None:
             self._lasts = max(0, self._lasts - 1)
             return
         if not self._lasts:
-            runner.logger.warning(f'Spike at step {runner.iter + 1}: {told}; {self._keep(runner)}')
+            runner.logger.warning(f'Spike at step {runner.iter + 1}: {spike}; {self._keep(runner)}')
         self._lasts = self.calm
 
     def _outliers(self, runner: Runner, losses: Collection[str]) -> Iterator[str]:

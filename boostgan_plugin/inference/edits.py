@@ -10,7 +10,7 @@ from PIL import Image
 from .images import open_image
 from .masks import MaskSource, read_mask
 
-#: "As read", in vectors and maps of what is told. In an image of labels, which has no negative
+#: "As predicted", in vectors and maps that override. In an image of labels, which has no negative
 #: values, it is 255, as OpenMMLab writes what is to be ignored.
 KEEP_PREDICTED = -1
 _KEEP_IN_IMAGES = 255
@@ -22,7 +22,7 @@ SegmentationEdits = np.ndarray | str | Path | Mapping[str, MaskSource]
 
 
 def attribute_vector(edits: AttributeEdits | None, names: Sequence[str]) -> np.ndarray:
-    """What is told of each attribute, (N1,) float32; -1 = as read.
+    """What overrides each attribute, (N1,) float32; -1 keeps the prediction.
 
     Raises:
         ValueError: an unknown attribute, a value outside 0..1, or no mapping.
@@ -44,8 +44,8 @@ def attribute_vector(edits: AttributeEdits | None, names: Sequence[str]) -> np.n
 
 def segmentation_map(edits: SegmentationEdits | None, classes: Sequence[str],
                      size: tuple[int, int], name: str = 'image') -> np.ndarray | None:
-    """What is told of the regions of an image of ``size`` (H, W): (H, W) int16 class numbers,
-    -1 = as read; None when nothing is told.
+    """What overrides the regions of an image of ``size`` (H, W): (H, W) int16 class numbers,
+    -1 keeps the prediction; None when nothing is overridden.
 
     Raises:
         ValueError: an unknown class, a number that is none, or another size than the image's.

@@ -59,10 +59,10 @@ def _upright_exif(exif: Image.Exif) -> bytes | None:
     kept = Image.Exif()
     kept.update({tag: exif[tag] for tag in _TOLD if tag in exif})
     for directory in (EXIF, GPS):
-        told = {tag: value for tag, value in exif.get_ifd(directory).items()
+        values = {tag: value for tag, value in exif.get_ifd(directory).items()
                 if tag not in _OUTDATED}
-        if told:
-            kept.get_ifd(directory).update(told)
+        if values:
+            kept.get_ifd(directory).update(values)
     try:
         return kept.tobytes() if kept or any(map(kept.get_ifd, (EXIF, GPS))) else None
     except Exception:  # Pillow fails in many ways over values that are none.

@@ -46,7 +46,7 @@ def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
     Inputs: ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W)
-    float32, 1 = hole; and what is told, -1 = as read: ``attributes`` (N, N1) float32 and
+    float32, 1 = hole; and what overrides the prediction, -1 keeps it: ``attributes`` (N, N1) float32 and
     ``segmentation`` (N, 1, H, W) int64. Outputs: ``outputs`` (N, 3, H, W) in [-1, 1];
     ``attributes_read`` (N, N1) and ``segmentation_read`` (N, H, W) int64. N, H and W are open,
     except that a generator tied to one image size ties H and W. Weights are rounded as files hold
@@ -158,7 +158,7 @@ def _fixed_size(inpainter: BaseInpainter) -> bool:
 
 
 def _describe(model, info: ModelInfo) -> None:
-    """Name the traits; take out where on this machine each operator came from."""
+    """Write the info; take out where on this machine each operator came from."""
     for node in model.graph.all_nodes():
         node.metadata_props.clear()
     model.graph.metadata_props.clear()
@@ -258,7 +258,7 @@ def _reason(error: Exception) -> str:
 
 
 def _test_inputs(original: TorchBackend) -> Iterator[ModelInputs]:
-    """Random crops of several sizes, as read and told."""
+    """Random crops of several sizes, as predicted and overridden."""
     size, info = original.info.window.image_size, original.info
     random = np.random.default_rng(0)
     for count, height, width in ((1, size, size), (3, size, size), (1, 37, 501), (2, 1, 1)):

@@ -67,7 +67,7 @@ def write_tiff(path: Path, pixels: np.ndarray, notes: Notes, profile: bytes | No
     has_alpha = pixels.shape[2:] == (4, )
     exif = Image.Exif()
     exif.load(notes.exif or b'')
-    directories = {tag: told for tag in (EXIF, GPS) if (told := exif.get_ifd(tag))
+    directories = {tag: values for tag in (EXIF, GPS) if (values := exif.get_ifd(tag))
                    and pixels.nbytes < _SMALL}
     tifffile.imwrite(
         path, pixels, byteorder='<', metadata=None, software=False, compression='zlib',
@@ -91,9 +91,9 @@ def _texts(exif: Image.Exif) -> Iterator[tuple]:
 def _append(path: Path, directories: dict[int, dict]) -> None:
     """Put directories of their own behind all else, and where they are into their tags; tifffile
     writes none."""
-    for tag, told in directories.items():
+    for tag, values in directories.items():
         directory = ImageFileDirectory_v2(_START)
-        for name, value in told.items():
+        for name, value in values.items():
             directory[name] = value
         with path.open('r+b') as file:
             entry = file.read(1 << 20).index(

@@ -232,11 +232,11 @@ class _Page:
         self.undo.click(self.on_undo, self.session, hole, **quick)
         self.clear.click(self.on_clear, self.session, hole, **quick)
         self.read.click(self.on_read, [self.model, *hole], [*drawn, self.attributes], **slow)
-        told = [self.model, *hole, self.strokes, self.region]
-        self.add_region.click(self.on_add_region, told, drawn, **quick)
+        edited = [self.model, *hole, self.strokes, self.region]
+        self.add_region.click(self.on_add_region, edited, drawn, **quick)
         self.clear_regions.click(self.on_clear_regions, [self.model, *hole], drawn, **quick)
         # Progress is shown where the finger is, not where the result will be.
-        self.restore.click(self.on_restore, [*told, self.tool, self.attributes],
+        self.restore.click(self.on_restore, [*edited, self.tool, self.attributes],
                            [self.slider, self.download], show_progress_on=self.editor, **slow
                            ).success(None, js=SHOW_RESULT, api_visibility='private')
 

@@ -59,7 +59,7 @@ class EditSession:
 
     @property
     def segmentation(self) -> np.ndarray | None:
-        """What is told of the regions, (h, w) int16; None when nothing is."""
+        """What overrides the regions, (h, w) int16; None when nothing does."""
         return self.override if (self.override != KEEP_PREDICTED).any() else None
 
     def add_region(self, strokes: np.ndarray, number: int) -> 'EditSession':

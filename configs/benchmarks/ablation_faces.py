@@ -7,7 +7,7 @@ parts = {
     'skips': {'model.generator.skips': False},
     'modulation': {'model.generator.modulation': False},
     'weight of the hole': {'model.loss.known': 1.},
-    'teacher forcing': {'model.told': 0.},
+    'teacher forcing': {'model.teacher_forcing_prob': 0.},
     'perceptual distance': {'model.perceptual': None},
     'feature matching': {'model.loss.feature_matching': 0.},
     'attribute level': {'model.loss.lambda_attribute': 0.},

@@ -11,7 +11,7 @@ methods = [
              model_options=dict(semantics='oracle')),
         dict(name=f'{name}, predicted', config=f'{configs}/{training}.py'),
         dict(name=f'{name}, none', config=f'{configs}/{training}.py',
-             options={'model.semantics': 'none', 'model.told': 0}),
+             options={'model.semantics': 'none', 'model.teacher_forcing_prob': 0}),
         dict(name=f'{name}, shuffled', config=f'{configs}/{training}.py',
              model_options=dict(semantics='shuffled')),
     )

@@ -92,7 +92,7 @@ def test_whole_folders_stay_as_they_are(photographs, capsys):
 
 def test_broken_files_are_left_out_counted_and_named(photographs, capsys):
     add_bad(photographs / 'train')
-    config = folder_config(photographs, **{'data_check.share': 0.5})
+    config = folder_config(photographs, **{'data_check.ratio': 0.5})
     left_out = check_data(config)
     reasons = {Path(path).name: reason for path, reason in left_out.items()}
     assert reasons.keys() == {*BAD, 'gone.png'}
@@ -132,7 +132,7 @@ def test_whole_files_are_opened_once(photographs, monkeypatch):
 
 
 def data_of(photographs):
-    check_data(folder_config(photographs, **{'data_check.share': 0.5}))
+    check_data(folder_config(photographs, **{'data_check.ratio': 0.5}))
     return seen_data(photographs.parent / 'work')
 
 
@@ -179,7 +179,7 @@ def test_the_tool_tells_and_its_status_says(photographs, capsys):
                  '--cfg-options', f'data_root={photographs}']
     assert run_script(*arguments) == 0
     (photographs / 'test/cut.jpg').write_bytes(BAD['cut.jpg'][0]())
-    assert run_script(*arguments, 'data_check.share=0.2') == 1
+    assert run_script(*arguments, 'data_check.ratio=0.2') == 1
     assert 'cut.jpg cannot be decoded: its end is missing' in capsys.readouterr().out
     assert run_script(*arguments) == 2
     assert 'Traceback' not in capsys.readouterr().err
@@ -239,7 +239,7 @@ def test_another_number_of_classes_than_the_model_has_is_refused(labelled):
 def test_labelled_samples_whose_image_is_broken_are_left_out(labelled, tmp_path):
     config = labelled()
     (tmp_path / 'images/3.png').write_bytes(b'')
-    config.data_check = dict(share=0.1)
+    config.data_check = dict(ratio=0.1)
     assert [Path(path).name for path in check_data(config)] == ['3.png']
     for name in ('train_dataloader', 'val_dataloader'):
         node = config[name].dataset

@@ -256,7 +256,7 @@ def test_the_first_process_looks_at_the_files_for_all(job, tmp_path):
                    f'type="InpaintingDataset", data_root={str(tmp_path)!r}, pipeline={read})\n')
     with pytest.raises(AssertionError, match='more than 1.0%'):
         train_by_two(config, work)
-    train_by_two(config, work, '--cfg-options', 'data_check.share=0.5')
+    train_by_two(config, work, '--cfg-options', 'data_check.ratio=0.5')
     left_out = read_left_out(work / 'left_out.json')
     assert {Path(path).name for path in left_out} == {f'broken_{n}.png' for n in range(8)}
     assert_same(weights(work / 'end_0.pth'), weights(work / 'end_1.pth'))

@@ -88,7 +88,7 @@ def test_regions_of_unknown_names_are_refused(attribute_judge):
         AttributeConsistency(attribute_judge, dict(Beard=['beard']), CLASSES)
 
 
-def test_crossing_by_hand():
+def test_overlap_by_hand():
     labels = torch.tensor([[0, 1], [1, 2]])
     hole = torch.tensor([[1, 1], [0, 0]])
     regions = torch.tensor([[True, False, False, False], [False, True, False, False],
