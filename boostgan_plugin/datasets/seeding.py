@@ -13,24 +13,25 @@ from boostgan_plugin.registry import DATA_SAMPLERS, DATASETS
 from .files import paths_in, samples_of
 from .left_out import read_left_out
 
-#: More epochs than any training has; keeps the draws of different seeds apart.
+#: More epochs than any training has; keeps the random numbers of different seeds apart.
 _EPOCHS = 1 << 20
 
 
 @DATA_SAMPLERS.register_module()
 class SeededInfiniteSampler(InfiniteSampler):
-    """mmengine's endless sampler, which also tells how often it went through the data set.
+    """mmengine's endless sampler, whose indices hold a seed for what the sample's transforms draw.
 
-    The n-th pass yields ``draw * size + index`` for each index, where ``draw`` is made of the seed
-    and n. A data set with :class:`SeededDatasetMixin`, or in a :class:`SeededDatasetWrapper`, seeds
-    its random transforms with it: what they do depends on seed, sample and pass alone, not on
-    workers, ranks or an interruption.
+    Epoch n yields ``stream * size + index`` for each index, where ``stream`` is a number of seed
+    and n alone. A data set with :class:`SeededDatasetMixin`, or in a
+    :class:`SeededDatasetWrapper`, seeds its random transforms with stream and index: what they do
+    depends on seed, sample and epoch alone, not on workers, ranks or an interruption.
     """
 
     def _infinite_indices(self) -> Iterator[int]:
         for position, index in enumerate(super()._infinite_indices()):
-            draw = (self.seed + 1) * _EPOCHS + position // self.size
-            yield draw * self.size + index
+            epoch = position // self.size
+            stream = (self.seed + 1) * _EPOCHS + epoch
+            yield stream * self.size + index
 
 
 class SeededDatasetMixin:
@@ -82,11 +83,12 @@ class SeededDatasetWrapper(Dataset):
 
 
 def _seeded_index(idx: int, size: int) -> int:
-    """Seed for a counted index; plain ones leave the random state as it is."""
+    """Take an index of :class:`SeededInfiniteSampler` apart, and seed for it; plain ones leave the
+    random state as it is."""
     if idx < size:
         return idx
-    draw, idx = divmod(idx, size)
-    state = np.random.SeedSequence([draw, idx]).generate_state(2)
+    stream, idx = divmod(idx, size)
+    state = np.random.SeedSequence([stream, idx]).generate_state(2)
     np.random.seed(state[0])
     random.seed(int(state[1]))
     return idx

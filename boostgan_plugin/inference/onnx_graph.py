@@ -46,8 +46,8 @@ def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
     Inputs: ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W)
-    float32, 1 = hole; and what overrides the prediction, -1 keeps it: ``attributes`` (N, N1) float32 and
-    ``segmentation`` (N, 1, H, W) int64. Outputs: ``outputs`` (N, 3, H, W) in [-1, 1];
+    float32, 1 = hole; and what overrides the prediction, -1 keeps it: ``attributes`` (N, N1)
+    float32 and ``segmentation`` (N, 1, H, W) int64. Outputs: ``outputs`` (N, 3, H, W) in [-1, 1];
     ``attributes_read`` (N, N1) and ``segmentation_read`` (N, H, W) int64. N, H and W are open,
     except that a generator tied to one image size ties H and W. Weights are rounded as files hold
     them, see :func:`~boostgan_plugin.inference.stored_weights.stored`; the graph computes with

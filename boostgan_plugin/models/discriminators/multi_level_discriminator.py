@@ -40,18 +40,16 @@ class LevelPairs(BaseModule):
             mismatched), segmentation=dict(real, generated, mismatched)).
         """
         features = self.features(torch.cat([real, generated]))
-        logits = dict(overall=_split(self.overall.judge(features['overall']), 'real', 'generated'))
-        pairs = ('real', 'generated', 'mismatched')
+        logits = dict(overall=_named(
+            ('real', 'generated'), self.overall.judge(features['overall'])))
         if self.attribute is not None:
-            vectors = torch.cat(
-                [semantics.attributes, semantics.attributes, mismatched.attributes])
-            logits['attribute'] = _split(self.attribute.judge(
-                _with_real_again(features['attribute']), vectors), *pairs)
+            logits['attribute'] = _judge_pairs(
+                self.attribute, features['attribute'], semantics.attributes, mismatched.attributes)
         if self.segmentation is not None:
             own, other = self.segmentation.map_features(
                 torch.cat([semantics.segmentation, mismatched.segmentation])).chunk(2)
-            logits['segmentation'] = _split(self.segmentation.judge(
-                _with_real_again(features['segmentation']), torch.cat([own, own, other])), *pairs)
+            logits['segmentation'] = _judge_pairs(
+                self.segmentation, features['segmentation'], own, other)
         return logits
 
     def judge_generated(self, generated: Tensor, semantics: Semantics) -> dict[str, Tensor]:
@@ -101,10 +99,15 @@ class MultiLevelDiscriminator(LevelPairs):
                 if level is not None}
 
 
-def _with_real_again(features: Tensor) -> Tensor:
-    """(real, generated) -> (real, generated, real): the third pair has real images again."""
-    return torch.cat([features, features[:len(features) // 2]])
+def _judge_pairs(level: nn.Module, features: Tensor, own: Tensor, other: Tensor
+                 ) -> dict[str, Tensor]:
+    """Real and generated images beside their own semantics, and the real ones beside those of
+    others, equations (4) and (5), in one pass."""
+    real, generated = features.chunk(2)
+    logits = level.judge(torch.cat([real, generated, real]), torch.cat([own, own, other]))
+    return _named(('real', 'generated', 'mismatched'), logits)
 
 
-def _split(logits: Tensor, *names: str) -> dict[str, Tensor]:
+def _named(names: tuple[str, ...], logits: Tensor) -> dict[str, Tensor]:
+    """The logits of pairs that went through a level together, each kind by its name."""
     return dict(zip(names, logits.chunk(len(names)), strict=True))
