@@ -86,14 +86,15 @@ def write_findings(out: Path, config: Config, findings: Findings, run: Mapping[s
     Returns:
         Path of ``edits.md``.
     """
-    content = dict(key=findings.key, summary=summarize(config, findings.effects),
+    summary = summarize(config, findings.effects)
+    content = dict(key=findings.key, summary=summary,
                    regions=findings.regions, effects=list(map(asdict, findings.effects)))
     data = config.test_dataloader.dataset
     run = dict(run) | {'test data': ', '.join(
         str(data[name]) for name in ('type', 'split', 'length', 'size'))} | describe_machine()
     lines = [f'# {config.title}']
     for heading, rows in {
-            'Attributes, in short': summary_rows(content['summary']),
+            'Attributes, in short': summary_rows(summary),
             'Regions': region_rows(findings.regions),
             'Each attribute': effect_rows(sorted(
                 findings.effects, key=lambda effect: config.attributes.index(effect.attribute))),

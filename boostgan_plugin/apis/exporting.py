@@ -42,22 +42,22 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
         ImportError: the packages for ONNX are not installed.
         ValueError: another ending, weights that do not fit, or a model that cannot be written.
     """
-    outs = [Path(out) for out in outs]
-    _check_outs(outs, share_weights)
+    paths = [Path(out) for out in outs]
+    _check_outs(paths, share_weights)
     measured = read_metrics(metrics) if metrics is not None else None
     source = _source(model)
     if source.suffix == '.safetensors':
-        if weights is not None or any(out.suffix != '.onnx' for out in outs):
+        if weights is not None or any(out.suffix != '.onnx' for out in paths):
             raise ValueError(f'{source} is a finished file of weights: it can be written as .onnx, '
                              'and no checkpoint goes with it; as .safetensors it is there already')
         inpainter, info = load_pretrained(source)
     else:
         config = load_config(source)
         inpainter, info = build_trained(config, weights)
-        info = ModelInfo(**{**vars(info), 'name': outs[0].stem})
+        info = ModelInfo(**{**vars(info), 'name': paths[0].stem})
     lines = []
     # A graph may share the weights that are written with it.
-    for out in sorted(outs, key=lambda out: out.suffix == '.onnx'):
+    for out in sorted(paths, key=lambda out: out.suffix == '.onnx'):
         if out.suffix == '.safetensors':
             save_pretrained(inpainter, config.model, info, out)
             training = _training(source, weights)

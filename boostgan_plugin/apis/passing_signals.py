@@ -52,6 +52,7 @@ class PassedSignals:
         process.join()
         self._running.discard(process)
         self._leave_if_told()
+        assert process.exitcode is not None  # It has ended.
         return process.exitcode
 
     def _leave_if_told(self) -> None:
@@ -62,7 +63,8 @@ class PassedSignals:
         self._heard = self._heard or number
         for process in list(self._running):
             with suppress(ProcessLookupError):
-                os.kill(process.pid, number)
+                if process.pid is not None:
+                    os.kill(process.pid, number)
 
 
 SIGNALS = PassedSignals()

@@ -188,7 +188,7 @@ def _check_schedule(config: Config) -> None:
         begin, end = phase.get('begin', 0), phase.get('end', total)
         if 'type' in phase and not phase.get('by_epoch', True) and begin >= min(end, total):
             raise ValueError(
-                f'param_scheduler: {phase.type} begins at iteration {begin}, but the training '
+                f'param_scheduler: {phase["type"]} begins at iteration {begin}, but the training '
                 f'(train_cfg.max_iters) or this phase ends at {min(end, total)}: train longer, or '
                 'shorten the warm-up before it, as with --cfg-options '
                 f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}')

@@ -71,7 +71,8 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
     for _ in range(_WARM_UP):
         model.train_step(data, optimizers)
     inner = getattr(model, 'module', model)
-    times, parts = [], {}
+    times: list[float] = []
+    parts: dict[str, list[float]] = {}
     with _parts(inner, optimizers, parts, clock):
         for _ in range(rounds):
             start = clock()

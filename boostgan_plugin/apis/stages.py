@@ -246,5 +246,6 @@ class _Labelled(io.TextIOBase):
 
 def _end_with_parent() -> None:
     """However the parent ends: two trainings must never work in one folder."""
-    multiprocessing.parent_process().join()
+    if parent := multiprocessing.parent_process():
+        parent.join()
     os._exit(1)
