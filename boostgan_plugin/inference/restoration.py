@@ -176,9 +176,9 @@ def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend,
 
 
 def _run(batch: list[tuple[_WindowState, Window, ModelInputs]], backend: InferenceBackend) -> None:
-    crops = [crop for _, _, crop in batch]
+    parts = [crop for _, _, crop in batch]
     outputs = backend(ModelInputs(**{
-        field.name: np.concatenate([getattr(crop, field.name) for crop in crops])
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
         for field in fields(ModelInputs)}))
     if not np.isfinite(outputs.outputs).all():
         raise ValueError(f'{backend.info.name} gives values that are no numbers: its weights '
