@@ -40,9 +40,16 @@ class Told:
     attributes: Tensor
     segmentation: Tensor
 
-    def over(self, read: Semantics) -> Semantics:
-        """``read``, with what is told."""
-        attributes = torch.where(self.attributes < 0, read.attributes, self.attributes)
+    def over(self, read: Semantics, emphasis: float = 1.) -> Semantics:
+        """``read``, with what is told.
+
+        Args:
+            emphasis: told attributes are put so many times as far from undecided, 0.5, as they
+                are: above 1 further than any image has them. As the scale of classifier-free
+                guidance (Ho and Salimans 2022), but in what is said.
+        """
+        louder = 0.5 + emphasis * (self.attributes - 0.5)
+        attributes = torch.where(self.attributes < 0, read.attributes, louder)
         classes, height, width = read.segmentation.shape[1:]
         margin = (0, width - self.segmentation.shape[3], 0, height - self.segmentation.shape[2])
         labels = F.pad(self.segmentation.long(), margin, value=-1)

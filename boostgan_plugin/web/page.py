@@ -277,10 +277,14 @@ class _Page:
         return gr.skip()
 
     def _suited_to(self, work: Work, model: str) -> str:
-        """The model to whose photos this one is nearest; the chosen one where it knows none, as
-        methods do."""
-        distances = {name: desk.distance(work) for name, desk in self._desks.items()}
-        return model if math.isinf(distances[model]) else min(distances, key=distances.get)
+        """The model with whose photos this one goes best; the chosen one where it knows none, as
+        methods do, and one such where a photo is unlike all that the others know."""
+        fit = {name: desk.log_likelihood(work) for name, desk in self._desks.items()}
+        if math.isinf(fit[model]):
+            return model
+        best = max(fit, key=fit.get)
+        return next((name for name in (best, *self._desks) if not self._desks[name].doubt(work)),
+                    best)
 
     def on_model(self, model: str, work: Work | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""

@@ -14,7 +14,7 @@ from boostgan_plugin.models.semantics import (
     attribute_identity,
     segmentation_identity,
 )
-from boostgan_plugin.options import Ratio
+from boostgan_plugin.options import Positive, Ratio
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -46,6 +46,8 @@ class BoostGAN(BaseInpainter):
         told: share of what the generator is told truly in training, see :class:`Teller`; 0 is the
             paper's.
         told_samples: share of the images of which attributes are told, see :class:`Teller`.
+        emphasis: how much louder than in training a person's word on attributes reaches the
+            generator, see :meth:`Told.over`; 1 is as in training.
         semantics: what the generator is given, in training and prediction: 'predicted', Wa(x) and
             Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the batch's target; 'shuffled',
             Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The discriminators always
@@ -67,6 +69,7 @@ class BoostGAN(BaseInpainter):
                  consistency: dict | None = None,
                  told: Ratio = 0.,
                  told_samples: Ratio = 1.,
+                 emphasis: Positive = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
@@ -93,6 +96,7 @@ class BoostGAN(BaseInpainter):
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
         self.teller = Teller(told, told_samples) if told else None
+        self.emphasis = emphasis
         self.mismatched_attributes = MismatchSampler(attribute_identity)
         self.mismatched_segmentation = MismatchSampler(segmentation_identity)
         self._check_agreement()
@@ -131,7 +135,7 @@ class BoostGAN(BaseInpainter):
         ``semantics='oracle'`` alone."""
         read = self.read(batch.corrupted, told)
         given = self.source(read, lambda: self.read(batch.target))
-        given = told.over(given) if told else given
+        given = told.over(given, self.emphasis) if told else given
         return SemanticBatch(**vars(batch), read=read, given=given)
 
     def generate(self, batch: SemanticBatch) -> Tensor:
