@@ -4,7 +4,7 @@ size = 128
 iters = 8_000
 model = dict(
     told=0.4,
-    # Chosen on validation faces: what is asked for comes twice as often; louder, it looks drawn over.
+    # Chosen on validation faces: louder, what is asked for looks drawn over.
     emphasis=3.,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24),
