@@ -28,6 +28,7 @@ Size = Annotated[int, Limit('1 or more', lambda number: number >= 1)]
 Count = Annotated[int, Limit('0 or more', lambda number: number >= 0)]
 #: Numbers.
 Weight = Annotated[float, Limit('0 or more', lambda number: number >= 0)]
+Positive = Annotated[float, Limit('above 0', lambda number: number > 0)]
 Ratio = Annotated[float, Limit('from 0 to 1', lambda number: 0 <= number <= 1)]
 #: From where to where.
 SizeRange = Annotated[tuple[Size, Size], _RISING]

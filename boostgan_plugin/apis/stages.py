@@ -50,14 +50,16 @@ def needed_networks(config: Mapping) -> list[Stage]:
     file, the network is taken as trained; otherwise it names the work directory in which it is
     trained.
     """
-    stages: dict[Stage, None] = {}
-    for key in ('model', 'test_evaluator'):
-        for part in mappings(config.get(key)):
-            network, checkpoint = part.get('config'), part.get('checkpoint')
-            if (isinstance(network, str) and isinstance(checkpoint, str)
-                    and not Path(checkpoint).is_file()):
-                stages[Stage(Path(network).stem, network, checkpoint)] = None
-    return list(stages)
+    return list(dict.fromkeys(stage for key in ('model', 'test_evaluator')
+                              for stage in _networks_in(config.get(key))))
+
+
+def _networks_in(node: Any) -> Iterator[Stage]:
+    for part in mappings(node):
+        network, checkpoint = part.get('config'), part.get('checkpoint')
+        if (isinstance(network, str) and isinstance(checkpoint, str)
+                and not Path(checkpoint).is_file()):
+            yield Stage(Path(network).stem, network, checkpoint)
 
 
 def networks_beside(config: Config, options: Mapping[str, Any]) -> Iterator[Config]:
@@ -88,6 +90,9 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
               label_lines: bool = False) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 
+    A config whose ``start_from`` has a ``config`` and a ``checkpoint`` goes on from another
+    training, which is run first.
+
     Args:
         label: before what is said of the stage.
         threads: at most so many; default all cores.
@@ -99,6 +104,8 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
         SystemExit: it was told to leave by a signal, and has saved what it had.
     """
     config = load_config(stage.config, options, stage.work_dir)
+    for first in _networks_in(config.get('start_from')):
+        run_stage(f'{label}, {first.title} first', first, options, threads, label_lines)
     with _locked(stage.work_dir), SIGNALS.passed_on():
         _refuse_other_run(config)
         _refuse_diverged(stage)

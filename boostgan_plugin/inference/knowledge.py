@@ -35,15 +35,18 @@ class Knowledge:
         Args:
             image: (H, W, 3) uint8 RGB.
         """
-        return self.limit is not None and self.distance(image) > 1
+        return self.limit is not None and self._distance(image) > self.limit
 
-    def distance(self, image: np.ndarray) -> float:
-        """The Mahalanobis distance of an image (H, W, 3) uint8 RGB from those that are known, in
-        limits: above 1 it is strange, and of several weights those with the least suit it best;
-        infinite where nobody measured."""
+    def log_likelihood(self, image: np.ndarray) -> float:
+        """How well an image (H, W, 3) uint8 RGB goes with those that are known, taken as normally
+        distributed, up to a constant: of several weights the largest one is whose image it is.
+        Minus infinity where nobody measured."""
         if self.limit is None:
-            return math.inf
-        return float(_distances(statistics(image)[None], self.mean, self.spread)[0]) / self.limit
+            return -math.inf
+        return float(np.linalg.slogdet(self.spread)[1] - self._distance(image)**2) / 2
+
+    def _distance(self, image: np.ndarray) -> float:
+        return float(_distances(statistics(image)[None], self.mean, self.spread)[0])
 
 
 def knowledge_of(model: str | Path) -> Knowledge | None:

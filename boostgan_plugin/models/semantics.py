@@ -44,9 +44,16 @@ class SemanticOverride:
 
     over = renamed.Attribute('apply_to')
 
-    def apply_to(self, pred: Semantics) -> Semantics:
-        """``pred``, with what is replaced."""
-        attributes = torch.where(self.attributes < 0, pred.attributes, self.attributes)
+    def apply_to(self, pred: Semantics, emphasis: float = 1.) -> Semantics:
+        """``pred``, with what is replaced.
+
+        Args:
+            emphasis: attributes that replace others are put so many times as far from undecided,
+                0.5, as they are: above 1 further than any image has them. As the scale of
+                classifier-free guidance (Ho and Salimans 2022), but in what is said.
+        """
+        louder = 0.5 + emphasis * (self.attributes - 0.5)
+        attributes = torch.where(self.attributes < 0, pred.attributes, louder)
         classes, height, width = pred.segmentation.shape[1:]
         margin = (0, width - self.segmentation.shape[3], 0, height - self.segmentation.shape[2])
         labels = F.pad(self.segmentation.long(), margin, value=-1)

@@ -60,9 +60,10 @@ class InpaintingController:
         """What the model knows, in words for the person at the page; empty where nobody told."""
         return self._knowledge.text if self._knowledge else ''
 
-    def distance(self, session: EditSession) -> float:
-        """How far a photo is from what the model knows, infinite where nobody told."""
-        return self._knowledge.distance(session.shown) if self._knowledge else math.inf
+    def log_likelihood(self, session: EditSession) -> float:
+        """How well a photo goes with those that the model knows, minus infinity where nobody
+        told which."""
+        return self._knowledge.log_likelihood(session.shown) if self._knowledge else -math.inf
 
     def doubt(self, session: EditSession) -> str:
         """A warning for a photo that is unlike all that the model knows, else nothing."""

@@ -278,11 +278,15 @@ class _Page:
         return gr.skip()
 
     def _suited_to(self, session: EditSession, model: str) -> str:
-        """The model to whose photos this one is nearest; the chosen one where it knows none, as
-        methods do."""
-        distances = {name: controller.distance(session)
-                     for name, controller in self._controllers.items()}
-        return model if math.isinf(distances[model]) else min(distances, key=distances.get)
+        """The model with whose photos this one goes best; the chosen one where it knows none, as
+        methods do, and one such where a photo is unlike all that the others know."""
+        fit = {name: controller.log_likelihood(session)
+               for name, controller in self._controllers.items()}
+        if math.isinf(fit[model]):
+            return model
+        best = max(fit, key=fit.get)
+        return next((name for name in (best, *self._controllers)
+                     if not self._controllers[name].doubt(session)), best)
 
     def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""

@@ -3,9 +3,12 @@
 _base_ = './segmentation_faces_plus.py'
 iters = 2000
 labels = ['parts', 'attributes']
+start_from = dict(
+    config='{{ fileDirname }}/segmentation_faces_plus.py',
+    checkpoint='work_dirs/segmentation_faces_plus')
 model = dict(
     backbone=dict(num_attributes=18),
-    init_cfg=dict(type='Pretrained', checkpoint='work_dirs/segmentation_faces_plus'))
+    init_cfg=dict(type='Pretrained', checkpoint=start_from['checkpoint']))
 hear = dict(type='boostgan.AttributePlanes')
 # Tests tell nothing.
 tell_nothing = [

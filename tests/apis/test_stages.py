@@ -62,6 +62,26 @@ def test_two_processes_do_not_train_in_one_folder(tmp_path):
             run_stage('CE', stage, {})
 
 
+def test_what_a_training_goes_on_from_is_trained_first(tmp_path, capsys):
+    first, later = tmp_path / 'first', tmp_path / 'later.py'
+    later.write_text(f"_base_ = {str(FACES['context_encoder'])!r}\nstart_from = dict(\n"
+                     f"    config={str(FACES['global_local'])!r}, checkpoint={str(first)!r})\n")
+    stage = Stage('CE', str(later), str(tmp_path / 'later'))
+    first.mkdir()
+    with (first / 'lock').open('w') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(RuntimeError, match=f'another process is training in {first}'):
+            run_stage('CE', stage, {})
+    for config, folder in ((FACES['global_local'], first), (later, tmp_path / 'later')):
+        folder.mkdir(exist_ok=True)
+        iters = load_config(config).train_cfg.max_iters
+        save_empty(folder / f'iter_{iters}.pth')
+    run_stage('CE', stage, {})
+    assert capsys.readouterr().out.splitlines() == [
+        f'CE, global_local_faces first: finished before, in {first}',
+        f'CE: finished before, in {tmp_path / "later"}']
+
+
 def test_side_by_side_ends_with_the_first_error_after_all_have_ended(tmp_path):
     stages, locks = {}, []
     for name in ('context_encoder', 'global_local'):

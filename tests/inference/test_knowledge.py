@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from boostgan_plugin.datasets.face_renderer import render_face
 from boostgan_plugin.inference.images import open_image
@@ -61,10 +62,19 @@ def faces():
                                   )) for number in range(90_000, 90_030)]
 
 
-def test_drawn_faces_are_nearest_to_those_that_faces_knows(faces):
-    drawn, photos = knowledge_of('faces'), knowledge_of('photos')
-    assert sum(drawn.distance(face) < photos.distance(face) for face in faces) >= 24
-    assert Knowledge('No numbers.').distance(faces[0]) == np.inf
+def test_drawn_faces_go_best_with_those_that_faces_knows(faces):
+    drawn, photos = (knowledge_of(name).log_likelihood for name in ('faces', 'photos'))
+    assert sum(drawn(face) > photos(face) for face in faces) >= 28
+    assert Knowledge('No numbers.').log_likelihood(faces[0]) == -np.inf
+
+
+def test_the_likelihood_is_that_of_a_normal_distribution():
+    known = [blotches(8) for _ in range(60)]
+    knowledge = learn('Blotches.', known, known)
+    one, other = (knowledge.log_likelihood(image) for image in known[:2])
+    normal = multivariate_normal(knowledge.mean, np.linalg.inv(knowledge.spread))
+    first, second = (normal.logpdf(statistics(image)) for image in known[:2])
+    assert one - other == pytest.approx(first - second, rel=1e-3)
 
 
 def test_the_weights_of_the_package_know_drawn_faces(faces):

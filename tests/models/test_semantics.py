@@ -107,6 +107,13 @@ def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probabi
         assert torch.equal(cond.segmentation[0, :, 0, 0], torch.tensor([0., 0, 0, 0, 1]))
 
 
+def test_a_word_can_be_said_louder_than_any_image_says_it():
+    pred = Semantics(torch.tensor([[0.2, 0.3, 0.4, 0.6]]), torch.zeros(1, 1, 4, 4).byte())
+    override = SemanticOverride(torch.tensor([[-1, 1, 0, 0.5]]), torch.full((1, 1, 4, 4), -1))
+    cond = override.apply_to(pred, emphasis=3.).attributes
+    torch.testing.assert_close(cond, torch.tensor([[0.2, 2., -1., 0.5]]))
+
+
 def test_nothing_is_told_of_the_padding():
     pred = semantics(1)
     override = SemanticOverride(torch.full((1, 3), -1.),

@@ -38,9 +38,11 @@ class HoleUNet(BaseModule):
         block: side of a block in pixels.
         middle: residual blocks at the lowest resolution.
         out_channels: of the features, at full resolution.
-        num_attributes: length N1 of the attribute vector that completion is conditioned on, as
-            planes behind the image's (see :class:`~boostgan_plugin.datasets.AttributePlanes`).
-            Weights of a network without attributes fit, too: it begins by not listening.
+        num_attributes: length N1 of the attribute vector that completion is conditioned on. It
+            comes as planes behind the image's (see
+            :class:`~boostgan_plugin.datasets.AttributePlanes`), 0 where nothing is known, and
+            scales and shifts what the decoder makes, as FiLM (Perez et al., AAAI 2018). Weights of
+            a network without attributes fit, too: it begins by not listening.
     """
 
     def __init__(self, channels: Sizes = (48, 96, 192, 256), block: Size = 2,
@@ -48,9 +50,7 @@ class HoleUNet(BaseModule):
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.block = block
-        self.num_attributes = num_attributes
-        self.stem = ConvModule(
-            4 * block**2 + num_attributes, channels[0], 3, padding=1, **_STYLE)
+        self.stem = ConvModule(4 * block**2, channels[0], 3, padding=1, **_STYLE)
         self.encoder = nn.ModuleList(
             nn.Sequential(ConvModule(narrow, wide, 3, stride=2, padding=1, **_STYLE),
                           _Residual(wide))
@@ -61,29 +61,34 @@ class HoleUNet(BaseModule):
                           _Residual(narrow))
             for wide, narrow in zip(channels[:0:-1], channels[-2::-1]))
         self.to_pixels = ConvModule(channels[0], out_channels * block**2, 3, padding=1, **_STYLE)
-
-    def _load_from_state_dict(self, state_dict: dict, prefix: str, *args) -> None:
-        key, wanted = f'{prefix}stem.conv.weight', self.stem.conv.weight.shape
-        weight = state_dict.get(key)
-        if weight is not None and weight.shape[1] == wanted[1] - self.num_attributes:
-            silent = weight.new_zeros(len(weight), self.num_attributes, *weight.shape[2:])
-            state_dict[key] = torch.cat([weight, silent], dim=1)
-        super()._load_from_state_dict(state_dict, prefix, *args)
+        # Without bias: where nothing is known, nothing changes.
+        self.attributes = nn.ModuleList(
+            nn.Linear(num_attributes, 2 * width, bias=False)
+            for width in channels[::-1]) if num_attributes else None
+        for layer in self.attributes or ():
+            nn.init.zeros_(layer.weight)
 
     def forward(self, images: Tensor) -> tuple[Tensor]:
         """Normalised images (N, 3 + N1, H, W), the hole exactly 0 -> features (N, C, H, W)."""
         images, attributes = images.split([3, images.shape[1] - 3], dim=1)
         hole = (images == 0).all(dim=1, keepdim=True).to(images.dtype)
         blocks = F.pixel_unshuffle(torch.cat([images, hole], dim=1), self.block)
-        # The planes are alike everywhere: one pixel of a block tells all.
-        attributes = attributes[..., ::self.block, ::self.block]
-        features = self.stem(torch.cat([blocks, attributes], dim=1))
+        features = self.stem(blocks)
+        # The planes are alike everywhere: one pixel tells all.
+        known = attributes[..., 0, 0]
         skips = []
         for layer in self.encoder:
             skips.append(features)
             features = layer(features)
-        features = self.middle(features)
-        for layer in self.decoder:
+        features = self._conditioned(0, self.middle(features), known)
+        for number, layer in enumerate(self.decoder, start=1):
             features = F.interpolate(features, scale_factor=2.)
             features = layer(torch.cat([features, skips.pop()], dim=1))
+            features = self._conditioned(number, features, known)
         return F.pixel_shuffle(self.to_pixels(features), self.block),
+
+    def _conditioned(self, number: int, features: Tensor, known: Tensor) -> Tensor:
+        if self.attributes is None:
+            return features
+        scale, shift = self.attributes[number](known)[..., None, None].chunk(2, dim=1)
+        return torch.addcmul(features + shift, features, scale)

@@ -16,7 +16,7 @@ from boostgan_plugin.models.semantics import (
     attribute_key,
     segmentation_key,
 )
-from boostgan_plugin.options import Ratio
+from boostgan_plugin.options import Positive, Ratio
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -56,6 +56,10 @@ class BoostGAN(BaseInpainter):
         teacher_forcing_prob: that the generator is given the truth in training, see
             :class:`~boostgan_plugin.models.semantics.TeacherForcing`; 0 is the paper's.
         teacher_forcing_sample_prob: that it is given any attributes of a sample, see the same.
+        emphasis: how much louder than in training attributes that are overridden reach the
+            generator, see
+            :meth:`~boostgan_plugin.models.semantics.SemanticOverride.apply_to`; 1 is as in
+            training.
         semantics: what the generator is conditioned on, in training and prediction: 'predicted',
             Wa(x) and Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the whole image;
             'shuffled', Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The
@@ -77,6 +81,7 @@ class BoostGAN(BaseInpainter):
                  consistency: dict | None = None,
                  teacher_forcing_prob: Ratio = 0.,
                  teacher_forcing_sample_prob: Ratio = 1.,
+                 emphasis: Positive = 1.,
                  semantics: str = 'predicted',
                  data_preprocessor: dict | None = None,
                  init_cfg: dict | None = None) -> None:
@@ -106,6 +111,7 @@ class BoostGAN(BaseInpainter):
         # The name is that of its state in checkpoints.
         self.teller = TeacherForcing(
             teacher_forcing_prob, teacher_forcing_sample_prob) if teacher_forcing_prob else None
+        self.emphasis = emphasis
         self.mismatched_attributes = MismatchSampler(attribute_key)
         self.mismatched_segmentation = MismatchSampler(segmentation_key)
         self._check_agreement()
@@ -147,15 +153,16 @@ class BoostGAN(BaseInpainter):
         """Semantics of x, with what overrides them. Those of the whole image are extracted for
         ``semantics='oracle'`` alone."""
         pred, cond = self._condition(
-            batch, override, lambda: self.extract_semantics(batch.gt_img))
+            batch, override, lambda: self.extract_semantics(batch.gt_img), self.emphasis)
         return SemanticBatch(**vars(batch), pred_semantics=pred, cond_semantics=cond)
 
     def _condition(self, batch: InpaintingBatch, override: SemanticOverride | None,
-                   gt_semantics: Callable[[], Semantics]) -> tuple[Semantics, Semantics]:
+                   gt_semantics: Callable[[], Semantics], emphasis: float = 1.
+                   ) -> tuple[Semantics, Semantics]:
         """The predicted semantics, and what the generator is conditioned on."""
         pred = self.extract_semantics(batch.masked_img, override)
         cond = self.source(pred, gt_semantics)
-        return pred, override.apply_to(cond) if override is not None else cond
+        return pred, override.apply_to(cond, emphasis) if override is not None else cond
 
     def generate(self, batch: SemanticBatch) -> Tensor:
         """z = G(x, Ws(x), Wa(x)), equation (1); or with other semantics, where so built."""

@@ -107,6 +107,9 @@ def test_what_is_told_changes_what_is_completed(listener):
     override = torch.tensor([[1., -1., -1.]])
     nothing = listener.logits(images)
     listener.output = 'probability'
+    assert torch.equal(listener(images, override), nothing.softmax(1)), 'it begins by not listening'
+    for layer in listener.network.backbone.attributes:
+        torch.nn.init.normal_(layer.weight)
     assert torch.equal(listener(images), nothing.softmax(1))
     assert torch.equal(listener(images, -torch.ones(1, 3)), nothing.softmax(1))
-    assert not torch.allclose(listener(images, override), nothing.softmax(1), atol=1e-3)
+    assert not torch.equal(listener(images, override), nothing.softmax(1))
