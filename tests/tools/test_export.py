@@ -93,7 +93,7 @@ def restored(model):
     """The same image, restored with a model."""
     pixels = np.random.default_rng(3).integers(0, 256, (40, 50, 3), np.uint8)
     photos = PhotoInpainter(load_backend(model, device='cpu'))
-    done, = photos.restore(list(photos.tasks([pixels], (9, 9, 30, 30))))
+    done, = photos.restore(list(photos.requests([pixels], (9, 9, 30, 30))))
     return done.image.pixels.astype(int)
 
 
