@@ -44,6 +44,11 @@ class SemanticOverride:
 
     over = renamed.Attribute('apply_to')
 
+    def signed_attributes(self, emphasis: float = 1.) -> Tensor:
+        """(N, N1): ``emphasis`` where an attribute is said to be there, as much below 0 where it is
+        said not to be, 0 where nothing is said."""
+        return emphasis * torch.where(self.attributes < 0, 0, 2 * self.attributes - 1)
+
     def apply_to(self, pred: Semantics, emphasis: float = 1.) -> Semantics:
         """``pred``, with what is replaced.
 

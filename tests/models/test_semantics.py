@@ -112,6 +112,7 @@ def test_a_word_can_be_said_louder_than_any_image_says_it():
     override = SemanticOverride(torch.tensor([[-1, 1, 0, 0.5]]), torch.full((1, 1, 4, 4), -1))
     cond = override.apply_to(pred, emphasis=3.).attributes
     torch.testing.assert_close(cond, torch.tensor([[0.2, 2., -1., 0.5]]))
+    torch.testing.assert_close(override.signed_attributes(3.), torch.tensor([[0, 3., -3., 0]]))
 
 
 def test_nothing_is_told_of_the_padding():

@@ -179,12 +179,13 @@ def with_attributes(images: Tensor, attributes: Tensor | None, num_attributes: i
     """Images (N, 3, H, W) in [-1, 1] with a plane for each attribute behind: (N, 3 + N1, H, W).
 
     Args:
-        attributes: (N, N1) in [0, 1] or -1 where nothing is known; None where nothing is at all.
+        attributes: (N, N1), 1 where it is there, -1 where it is not, 0 where nothing is known; None
+            where nothing is at all.
     """
     if attributes is None:
-        attributes = images.new_full((len(images), num_attributes), -1)
-    planes = torch.where(attributes < 0, 0, 2 * attributes - 1).to(images.dtype)
-    return torch.cat([images, planes[:, :, None, None].expand(-1, -1, *images.shape[2:])], dim=1)
+        attributes = images.new_zeros(len(images), num_attributes)
+    planes = attributes.to(images.dtype)[:, :, None, None]
+    return torch.cat([images, planes.expand(-1, -1, *images.shape[2:])], dim=1)
 
 
 def _flips_channels(preprocessor: nn.Module) -> bool:

@@ -59,8 +59,8 @@ class SegmentationEmbedder(FrozenNetwork):
         """Read images (N, 3, H, W), RGB in [-1, 1].
 
         Args:
-            attributes: what is said of them, (N, N1) in [0, 1], -1 = nothing; for a network that is
-                conditioned on attributes.
+            attributes: what is said of them, (N, N1), 1 = there, -1 = not, 0 = nothing, louder
+                where it is further from 0; for a network that is conditioned on attributes.
 
         Returns:
             Label map (N, 1, H, W) uint8, or probabilities (N, C, H, W) float.

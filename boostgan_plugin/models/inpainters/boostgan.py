@@ -56,10 +56,9 @@ class BoostGAN(BaseInpainter):
         teacher_forcing_prob: that the generator is given the truth in training, see
             :class:`~boostgan_plugin.models.semantics.TeacherForcing`; 0 is the paper's.
         teacher_forcing_sample_prob: that it is given any attributes of a sample, see the same.
-        emphasis: how much louder than in training attributes that are overridden reach the
-            generator, see
-            :meth:`~boostgan_plugin.models.semantics.SemanticOverride.apply_to`; 1 is as in
-            training.
+        emphasis: how much louder than in training a person's word on attributes reaches the
+            generator, and a Ws that hears of it, see
+            :meth:`~boostgan_plugin.models.semantics.SemanticOverride.apply_to`.
         semantics: what the generator is conditioned on, in training and prediction: 'predicted',
             Wa(x) and Ws(x), is the paper's; 'oracle', Wa(y) and Ws(y) of the whole image;
             'shuffled', Wa(x) and Ws(x) of another image of the batch; 'none', zeros. The
@@ -121,12 +120,12 @@ class BoostGAN(BaseInpainter):
         """Wa and Ws by the level that goes by them."""
         return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
 
-    def extract_semantics(self, images: Tensor, override: SemanticOverride | None = None
-                          ) -> Semantics:
+    def extract_semantics(self, images: Tensor, override: SemanticOverride | None = None,
+                          emphasis: float = 1.) -> Semantics:
         """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]; a Ws that is conditioned on attributes
-        hears of those that are overridden."""
+        hears of those that are overridden, ``emphasis`` times as loud as in its training."""
         is_conditioned = override is not None and self.segmentation_embedder.num_attributes
-        attributes = (override.attributes, ) if is_conditioned else ()
+        attributes = (override.signed_attributes(emphasis), ) if is_conditioned else ()
         return Semantics(self.attribute_embedder(images),
                          self.segmentation_embedder(images, *attributes))
 
@@ -160,7 +159,7 @@ class BoostGAN(BaseInpainter):
                    gt_semantics: Callable[[], Semantics], emphasis: float = 1.
                    ) -> tuple[Semantics, Semantics]:
         """The predicted semantics, and what the generator is conditioned on."""
-        pred = self.extract_semantics(batch.masked_img, override)
+        pred = self.extract_semantics(batch.masked_img, override, emphasis)
         cond = self.source(pred, gt_semantics)
         return pred, override.apply_to(cond, emphasis) if override is not None else cond
 

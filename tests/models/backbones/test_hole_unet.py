@@ -97,19 +97,19 @@ def test_an_embedder_says_attributes_as_their_planes_do(listener):
         inputs = torch.from_numpy(planes['img'].transpose(2, 0, 1))
         prepared = listener.network.data_preprocessor(dict(inputs=[inputs]))['inputs']
         images = torch.from_numpy(pixels[..., ::-1].copy()).movedim(-1, 0)[None] / 127.5 - 1
-        attributes = None if override is None else torch.from_numpy(override)[None]
+        attributes = None if override is None else torch.from_numpy(2 * override - 1)[None]
         torch.testing.assert_close(listener._normalise(images, attributes), prepared)
 
 
 def test_what_is_told_changes_what_is_completed(listener):
     images = torch.rand(1, 3, 16, 16) * 2 - 1
     images[..., 4:12, 4:12] = 0
-    override = torch.tensor([[1., -1., -1.]])
+    attributes = torch.tensor([[1., 0., -1.]])
     nothing = listener.logits(images)
     listener.output = 'probability'
-    assert torch.equal(listener(images, override), nothing.softmax(1)), 'it begins by not listening'
+    assert torch.equal(listener(images, attributes), nothing.softmax(1)), 'it begins by not listening'
     for layer in listener.network.backbone.attributes:
         torch.nn.init.normal_(layer.weight)
     assert torch.equal(listener(images), nothing.softmax(1))
-    assert torch.equal(listener(images, -torch.ones(1, 3)), nothing.softmax(1))
-    assert not torch.equal(listener(images, override), nothing.softmax(1))
+    assert torch.equal(listener(images, torch.zeros(1, 3)), nothing.softmax(1))
+    assert not torch.equal(listener(images, attributes), nothing.softmax(1))
