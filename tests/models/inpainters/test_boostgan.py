@@ -412,7 +412,7 @@ def test_without_semantics_what_is_read_changes_nothing(
     other = Semantics(1 - attributes, 1 - maps if encoding == 'probability' else 3 - maps)
     with torch.no_grad():
         output = model.restore(batch)[0]
-        monkeypatch.setattr(model, 'extract_semantics', lambda images, override: other)
+        monkeypatch.setattr(model, 'extract_semantics', lambda *_: other)
         assert torch.equal(model.restore(batch)[0], output) == (semantics == 'none')
 
 
@@ -540,7 +540,7 @@ def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
 
 
 def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, monkeypatch):
-    """In training and prediction; of the whole image nothing is told."""
+    """In training and, louder, in prediction; of the whole image nothing is told."""
     heard = []
 
     def maps(images, attributes=None):
@@ -552,9 +552,10 @@ def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, mon
     override = SemanticOverride(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
     boostgan.restore(batch, override=override)
     boostgan.segmentation_embedder.num_attributes = 3
+    boostgan.emphasis = 2.
     boostgan.restore(batch)
     boostgan.restore(batch, override=override)
     boostgan.teller = lambda gt_semantics: override
     boostgan.prepare(batch)
     assert [None if each is None else each.tolist() for each in heard] == [
-        None, None, override.attributes.tolist(), None, override.attributes.tolist()]
+        None, None, [[0, 2, -2]] * 2, None, [[0, 1, -1]] * 2]
