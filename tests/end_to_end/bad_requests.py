@@ -212,6 +212,7 @@ _KINDS: tuple[Callable[[PageClient, random.Random], int], ...] = (
 
 def main(count: int, path: Path | None = None) -> None:
     """All of it, and what came of it, as JSON."""
+    source = revision()  # Others may work on while this runs.
     with TemporaryDirectory() as folder, running_page(
             ROOT / 'tools/webui.py', Path(folder) / 'log', ['--device', 'cpu'], PATIENCE) as page:
         start = page.memory()
@@ -219,12 +220,13 @@ def main(count: int, path: Path | None = None) -> None:
             visits = others.submit(visit, page, _PEOPLE)
             outcome = send_bad_requests(page, count)
         told = dict(
-            bad_requests=count, answers=outcome.by_kind, server_errors=sum(outcome.failures.values()),
+            bad_requests=count, answers=outcome.by_kind,
+            server_errors=sum(outcome.failures.values()),
             people_at_once=_PEOPLE, served_meanwhile=visits.result(),
             served_afterwards=visit(page, _PEOPLE),
             tracebacks=(Path(folder) / 'log').read_text().count('Traceback'),
             MiB=dict(start=start >> 20, most=outcome.memory >> 20, end=page.memory() >> 20),
-            revision=revision())
+            revision=source)
     text = json.dumps(told, indent=1)
     print(text)
     if path is not None:
