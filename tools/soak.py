@@ -140,7 +140,7 @@ def main(argv: list[str] | None = None) -> None:
             told[name] = summary(rows)
             (args.out / 'memory.json').write_text(json.dumps({**made, **told}) + '\n')
             print(f'{name}: {number} of {args.restorations}, {memory:.0f} MiB', flush=True)
-    draw(told, args.out / 'memory.png')
+        draw(told, args.out / 'memory.png')
     print(f'written to {args.out}')
 
 
