@@ -13,6 +13,7 @@ output.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+import math
 
 import cv2
 import numpy as np
@@ -25,8 +26,8 @@ from .windows import resize, thickness_of
 #: many pixels.
 _SHARP = 1.25
 #: Known patches are searched up to so many sides of the hole away from it, and at least so many
-#: pixels.
-_REACH, _NEAREST = 2.0, 64
+#: pixels; in so many pixels in all, or twice those of the hole's box.
+_REACH, _NEAREST, _MOST_AROUND = 2.0, 64, 14_000_000
 #: At most so many known patches are compared with, and at least so many have to be there.
 _MOST_SOURCES, _FEWEST_SOURCES = 20_000, 64
 #: Values at most in one table of comparisons.
@@ -93,7 +94,8 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
 
     Time and memory grow with the pixels around the hole: about 1 s and 150 MB for a hole of
     400 x 400. A hole of more than 2 million pixels gets texture that is coarser by a half, a
-    quarter, ..., in the time of a smaller one.
+    quarter, ..., in the time of a smaller one, and of more than 14 million pixels around a hole
+    the nearest ones are looked at.
 
     Args:
         image: (H, W, 3) float32 in [0, 1], restored coarsely in the hole.
@@ -125,9 +127,13 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     """Where known patches are searched."""
-    reach = round(max(_NEAREST, _REACH * thickness_of(hole)))
-    spans = (np.flatnonzero(hole.any(axis)) for axis in (1, 0))
-    return tuple(slice(max(0, int(span[0]) - reach), int(span[-1]) + 1 + reach) for span in spans)
+    spans = [np.flatnonzero(hole.any(axis))[[0, -1]].tolist() for axis in (1, 0)]
+    height, width = (last + 1 - first for first, last in spans)
+    around = max(_MOST_AROUND, 2 * height * width)
+    # Of a frame around the box that has so many pixels with it.
+    most = (math.sqrt((height - width) ** 2 + 4 * around) - height - width) / 4
+    reach = max(_NEAREST, round(min(_REACH * thickness_of(hole), most)))
+    return tuple(slice(max(0, first - reach), last + 1 + reach) for first, last in spans)
 
 
 def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None

@@ -102,5 +102,12 @@ def test_the_work_for_a_large_hole_is_bounded(photograph, monkeypatch):
     box = (slice(110, 210), slice(132, 180))
     assert energy(given, box) < 0.5 * energy(image, box) < energy(result, box)
 
+    frame = texture._surroundings(hole)
+    monkeypatch.setattr(texture, '_MOST_AROUND', 0)
+    smaller = texture._surroundings(hole)
+    assert hole[smaller].sum() == hole.sum() and hole[smaller].size < hole[frame].size
+    assert smaller[0] == slice(100 - texture._NEAREST, 220 + texture._NEAREST)
+    assert np.isfinite(add_texture(given, hole, 8)).all()
+
     monkeypatch.setattr(texture, '_MOST_PIXELS', 10)
     assert (add_texture(given, hole, 8) != given).any(), 'the smallest copy remains'
