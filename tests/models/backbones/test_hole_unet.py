@@ -107,7 +107,7 @@ def test_what_is_told_changes_what_is_completed(listener):
     attributes = torch.tensor([[1., 0., -1.]])
     nothing = listener.logits(images)
     listener.output = 'probability'
-    assert torch.equal(listener(images, attributes), nothing.softmax(1)), 'it begins by not listening'
+    assert torch.equal(listener(images, attributes), nothing.softmax(1)), 'it listens at once'
     for layer in listener.network.backbone.attributes:
         torch.nn.init.normal_(layer.weight)
     assert torch.equal(listener(images), nothing.softmax(1))
