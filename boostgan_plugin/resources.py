@@ -1,7 +1,8 @@
 """What this process takes of the machine: memory from the C library, threads, patience.
 
-:func:`prepare_process` comes first in every tool, before torch is imported. It only sets what the
-user has not set; what a started process inherits, its children inherit too.
+:func:`prepare_process`, or :func:`prepare_server`, comes first in every tool, before torch is
+imported. They only set what the user has not set; what a started process inherits, its children
+inherit too.
 """
 
 import ctypes
@@ -14,6 +15,8 @@ import time
 #: Blocks below this size stay with the process instead of going back to the kernel, which would
 #: fill them with zeros, page by page, at the next step. Larger than any tensor of a training.
 _KEPT_BYTES = 1 << 30
+#: Of a server, blocks from this size on go back to the kernel at once.
+_RETURNED_BYTES = 128 << 10
 #: Of mallopt: see malloc.h of the GNU C library.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _ALLOCATOR_VARIABLES = ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_', 'GLIBC_TUNABLES',
@@ -27,9 +30,15 @@ _WORTHWHILE = 1.2
 
 def prepare_process() -> None:
     """Settle what has to be settled before torch is imported."""
-    if not {'OMP_WAIT_POLICY', 'GOMP_SPINCOUNT'} & os.environ.keys():
-        os.environ['GOMP_SPINCOUNT'] = str(_SPINS)
+    _spin_less()
     keep_memory()
+
+
+def prepare_server() -> None:
+    """As :func:`prepare_process`, for a process that computes little and holds images of many
+    people."""
+    _spin_less()
+    return_memory()
 
 
 def keep_memory() -> bool:
@@ -38,12 +47,30 @@ def keep_memory() -> bool:
     Each large tensor would otherwise be given back to the kernel and asked for again: tens of
     thousands of page faults a training step.
     """
+    return _keep_below(_KEPT_BYTES)
+
+
+def return_memory() -> bool:
+    """Let freed images go back to the kernel; whether that was possible.
+
+    Threads that come and go would otherwise put them between what lasts, in heaps of their own,
+    where holes stay that nothing new fits into.
+    """
+    return _keep_below(_RETURNED_BYTES)
+
+
+def _spin_less() -> None:
+    if not {'OMP_WAIT_POLICY', 'GOMP_SPINCOUNT'} & os.environ.keys():
+        os.environ['GOMP_SPINCOUNT'] = str(_SPINS)
+
+
+def _keep_below(size: int) -> bool:
     if not sys.platform.startswith('linux') or set(_ALLOCATOR_VARIABLES) & os.environ.keys():
         return False
     mallopt = getattr(ctypes.CDLL(None), 'mallopt', None)  # musl has none.
     if mallopt is None:
         return False
-    return all([mallopt(_MMAP_THRESHOLD, _KEPT_BYTES), mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)])
+    return all([mallopt(_MMAP_THRESHOLD, size), mallopt(_TRIM_THRESHOLD, size)])
 
 
 def usable_cores() -> int:

@@ -153,7 +153,7 @@ def class_colours(num_classes: int) -> np.ndarray:
         number = nearest.argmax()
         colours.append(candidates[number])
         nearest = np.minimum(nearest, _distances(in_lab, in_lab[number]))
-    palette = np.array(colours[:num_classes])
+    palette = np.array(colours[:num_classes], np.uint8).reshape(-1, 3)
     palette.flags.writeable = False  # All callers share it.
     return palette
 

@@ -20,6 +20,27 @@ def step():
 step()
 print(step())
 '''
+IMAGES = '''
+from collections import deque
+import os
+from threading import Thread
+import numpy as np
+from boostgan_plugin import resources
+from boostgan_plugin.web.running import resident_bytes
+resources.prepare_server()
+dice, held = np.random.default_rng(0), deque(maxlen=50)
+def visit():
+    for _ in range(5):
+        images = [np.ones(int(size), np.uint8) for size in dice.integers(200_000, 2_000_000, 4)]
+        held.append((images[1], images[3].copy()))
+before = resident_bytes(os.getpid())
+for number in range(60):
+    threads = [Thread(target=visit) for _ in range(1 + number % 3)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+kept = sum(part.nbytes for parts in held for part in parts)
+print((resident_bytes(os.getpid()) - before) / kept)
+'''
 THREADS = '''
 from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
 prepare_process()
@@ -40,6 +61,11 @@ def run(code: str, **environment) -> str:
 def test_freed_tensors_stay_with_the_process_unless_the_user_says_otherwise():
     assert int(run(FAULTS)) < 100
     assert int(run(FAULTS, MALLOC_TRIM_THRESHOLD_='100000')) > 1000
+
+
+@pytest.mark.skipif(not sys.platform.startswith('linux'), reason='mallopt is of the GNU C library')
+def test_a_server_holds_what_it_has_to_hold_and_no_more():
+    assert float(run(IMAGES)) < 1.2
 
 
 def test_threads_are_those_of_the_user_or_at_most_all_cores():

@@ -1,27 +1,34 @@
 """Restore many small images, with the inferencer and at the page, and watch the memory.
 
-Writes memory.csv and memory.png. Linux only.
+Writes memory.json, again after each ten, and memory.png. Linux only.
 """
 
 import argparse
 from collections.abc import Callable, Iterator
-import csv
+import json
 import os
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
 
 from boostgan_plugin.resources import prepare_process
 
 ROOT = Path(__file__).parents[1]
 #: Memory is looked at before and after each so many restorations.
 _EVERY = 10
+#: Restorations of one visitor.
+_STAY = 2
 
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--restorations', type=int, default=1000,
                         help='with each of the two (default: %(default)s)')
+    parser.add_argument('--minutes', type=float, default=float('inf'),
+                        help='with each of the two at most; fewer are restored then (default: as '
+                             'long as it takes)')
     parser.add_argument('--side', type=int, default=96,
                         help='of the images, in pixels (default: %(default)s)')
     parser.add_argument('--model', default='faces', help='default: %(default)s')
@@ -30,14 +37,18 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def watched(restore: Callable[[int], None], memory: Callable[[], int], count: int
+def watched(restore: Callable[[int], None], memory: Callable[[], int], args: argparse.Namespace
             ) -> Iterator[tuple[int, float]]:
     """Restorations that are done, and MiB that are held then."""
-    for number in range(count + 1):
-        if number % _EVERY == 0 or number == count:
+    end = monotonic() + 60 * args.minutes
+    yield 0, memory() / 2**20
+    for number in range(1, args.restorations + 1):
+        restore(number)
+        is_over = number == args.restorations or monotonic() > end
+        if is_over or number % _EVERY == 0:
             yield number, memory() / 2**20
-        if number < count:
-            restore(number)
+        if is_over:
+            return
 
 
 def inferencer_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
@@ -47,11 +58,11 @@ def inferencer_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
 
     inferencer = InpaintingInferencer(args.model, device='cpu')
     yield from watched(lambda number: inferencer(*example(number, args.side)),
-                       lambda: resident_bytes(os.getpid()), args.restorations)
+                       lambda: resident_bytes(os.getpid()), args)
 
 
 def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
-    """At a page with its processes; each ten restorations are of another visitor."""
+    """At a page with its processes; a new visitor comes after every few restorations."""
     import numpy as np
 
     from boostgan_plugin.inference.restoration import nearest
@@ -66,13 +77,13 @@ def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
 
         def restore(number: int) -> None:
             nonlocal client
-            if number % 10 == 0:
+            if number % _STAY == 0:
                 client = PageClient(page.address, patience=600)
             image, hole = example(number, args.side)
             client.restore(np.ascontiguousarray(image[..., ::-1]),
                            nearest(hole, (SHOWN_SIDE, SHOWN_SIDE)), Path(args.model).stem)
 
-        yield from watched(restore, page.memory, args.restorations)
+        yield from watched(restore, page.memory, args)
 
 
 def example(number: int, side: int):
@@ -90,15 +101,24 @@ def example(number: int, side: int):
     return image, hole
 
 
-def draw(rows: list[tuple[str, int, float]], path: Path) -> None:
+def summary(rows: list[tuple[int, float]]) -> dict[str, Any]:
+    """What is told of one of the two; ``settled`` is after a quarter of the restorations."""
+    memory = [held for _, held in rows]
+    settled = memory[len(memory) // 4]
+    return dict(restorations=rows[-1][0],
+                MiB=dict(start=memory[0], settled=settled, end=memory[-1], most=max(memory)),
+                rows=rows)
+
+
+def draw(told: dict[str, dict[str, Any]], path: Path) -> None:
     """Memory over restorations, a line for each."""
     import matplotlib
     matplotlib.use('Agg')
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(figsize=(7, 3.2), layout='constrained')
-    for name in dict.fromkeys(row[0] for row in rows):
-        axes.plot(*zip(*(row[1:] for row in rows if row[0] == name)), label=name)
+    for name, one in told.items():
+        axes.plot(*zip(*one['rows']), label=name)
     axes.set(xlabel='restorations', ylabel='memory (MiB)', ylim=(0, None))
     axes.legend(loc='lower right')
     figure.savefig(path, dpi=100)
@@ -107,15 +127,20 @@ def draw(rows: list[tuple[str, int, float]], path: Path) -> None:
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     prepare_process()
+    from boostgan_plugin.provenance import revision
+
     args.out.mkdir(parents=True, exist_ok=True)
-    rows: list[tuple[str, int, float]] = []
+    made = dict(model=args.model, side=args.side, restorations_of_a_visitor=_STAY,
+                revision=revision())
+    told: dict[str, dict[str, Any]] = {}
     for name, soak in (('page', page_soak), ('inferencer', inferencer_soak)):
+        rows: list[tuple[int, float]] = []
         for number, memory in soak(args):
-            rows.append((name, number, round(memory, 1)))
+            rows.append((number, round(memory, 1)))
+            told[name] = summary(rows)
+            (args.out / 'memory.json').write_text(json.dumps({**made, **told}) + '\n')
             print(f'{name}: {number} of {args.restorations}, {memory:.0f} MiB', flush=True)
-    with (args.out / 'memory.csv').open('w', newline='') as file:
-        csv.writer(file).writerows([('with', 'restorations', 'MiB'), *rows])
-    draw(rows, args.out / 'memory.png')
+        draw(told, args.out / 'memory.png')
     print(f'written to {args.out}')
 
 

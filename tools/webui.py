@@ -7,7 +7,7 @@ from pathlib import Path
 import signal
 import sys
 
-from boostgan_plugin.resources import prepare_process
+from boostgan_plugin.resources import prepare_server
 from boostgan_plugin.web.limits import RequestLimits
 
 #: Faces to try at once.
@@ -61,7 +61,7 @@ def sources_of(args: argparse.Namespace) -> dict[str, tuple[str, str | None, str
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
-    prepare_process()
+    prepare_server()
     try:
         from boostgan_plugin.inference.knowledge import knowledge_of
         from boostgan_plugin.web.backend import Models, Opener, WorkerBackend

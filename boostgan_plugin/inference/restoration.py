@@ -83,11 +83,14 @@ class _WindowState:
         known = inputs.masks[0, 0] < 0.5
         rgb = np.where(known, inputs.images[0], output).transpose(1, 2, 0)
         part, hole = self.pixels[window.slices], self.remaining[window.slices]
-        rgb = np.clip((resize(np.ascontiguousarray(rgb), window.size) + 1) / 2, 0, 1)
+        rgb = resize(np.ascontiguousarray(rgb), window.size)
+        rgb += 1
+        rgb /= 2
+        np.clip(rgb, 0, 1, out=rgb)
         if self.detail == 'patches':
             blur = self.info.window.blur_of(window, thickness_of(hole))
-            rgb = add_texture(np.where(hole[..., None], rgb, to_rgb(part)), hole, blur,
-                              self._labels(window, inputs, segmentation))
+            np.copyto(rgb, to_rgb(part), where=~hole[..., None])
+            rgb = add_texture(rgb, hole, blur, self._labels(window, inputs, segmentation))
         paste(part, rgb, hole)
         hole[...] = False
         if self._show_semantics:

@@ -13,24 +13,27 @@ output.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+import math
 
 import cv2
 import numpy as np
 
 from boostgan_plugin.classical import membrane
 
-from .windows import thickness_of
+from .windows import resize, thickness_of
 
 #: A coarse result is sharp on a copy on which it is softer by no more than a Gaussian filter of so
 #: many pixels.
 _SHARP = 1.25
 #: Known patches are searched up to so many sides of the hole away from it, and at least so many
-#: pixels.
-_REACH, _NEAREST = 2.0, 64
+#: pixels; in so many pixels in all, or twice those of the hole's box.
+_REACH, _NEAREST, _MOST_AROUND = 2.0, 64, 14_000_000
 #: At most so many known patches are compared with, and at least so many have to be there.
 _MOST_SOURCES, _FEWEST_SOURCES = 20_000, 64
 #: Values at most in one table of comparisons.
 _CHUNK = 8_000_000
+#: Of a hole of more pixels the texture is made on a smaller copy and enlarged.
+_MOST_PIXELS = 2_000_000
 #: So many pixels inside the hole the word of a pixel is worth 1/e of a known one's, but never less
 #: than so much: deep inside all know equally little.
 _TRUST, _LEAST_TRUST = 4.0, 1e-3
@@ -90,7 +93,9 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
     """Put known texture of a photograph into a coarsely restored hole.
 
     Time and memory grow with the pixels around the hole: about 1 s and 150 MB for a hole of
-    400 x 400.
+    400 x 400. A hole of more than 2 million pixels gets texture that is coarser by a half, a
+    quarter, ..., in the time of a smaller one, and of more than 14 million pixels around a hole
+    the nearest ones are looked at.
 
     Args:
         image: (H, W, 3) float32 in [0, 1], restored coarsely in the hole.
@@ -110,18 +115,25 @@ def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
     copies = _copies(image[part], hole[part], blur, None if labels is None else labels[part])
     if not copies:
         return image
+    small_enough = [copy for copy in copies if copy.hole.sum() <= _MOST_PIXELS]
+    made = resize(_synthesize(small_enough or copies[-1:]), hole[part].shape)
+    coarse = _smooth(image[part] - made, blur)
+    coarse *= _COARSE
+    made += coarse
     filled = image.copy()
-    made = _synthesize(copies)
-    filled[part] = np.clip(made + _COARSE * _smooth(image[part] - made, blur), 0, 1)
-    filled[~hole] = image[~hole]
+    np.copyto(filled[part], np.clip(made, 0, 1, out=made), where=hole[part][..., None])
     return filled
 
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     """Where known patches are searched."""
-    reach = round(max(_NEAREST, _REACH * thickness_of(hole)))
-    spans = (np.flatnonzero(hole.any(axis)) for axis in (1, 0))
-    return tuple(slice(max(0, int(span[0]) - reach), int(span[-1]) + 1 + reach) for span in spans)
+    spans = [np.flatnonzero(hole.any(axis))[[0, -1]].tolist() for axis in (1, 0)]
+    height, width = (last + 1 - first for first, last in spans)
+    around = max(_MOST_AROUND, 2 * height * width)
+    # Of a frame around the box that has so many pixels with it.
+    most = (math.sqrt((height - width) ** 2 + 4 * around) - height - width) / 4
+    reach = max(_NEAREST, round(min(_REACH * thickness_of(hole), most)))
+    return tuple(slice(max(0, first - reach), last + 1 + reach) for first, last in spans)
 
 
 def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None
@@ -246,7 +258,7 @@ class _Grid:
     def filled(self) -> np.ndarray:
         """The copy with its hole made of the matches: where patches overlap, their mean."""
         made, covered = self._vote(0.7 * self.search.radius)
-        return np.where((covered & self.copy.hole)[..., None], made, self.copy.pixels)
+        return self._with_known(made, covered)
 
     def without_outline(self) -> np.ndarray:
         """As :meth:`filled`, but nearly the pixel of the nearest patch alone; and what differs from
@@ -255,10 +267,18 @@ class _Grid:
         made, covered = self._vote(0.6 * self.search.stride)
         size = (2 * _RIM + 1, 2 * _RIM + 1)
         rim = (cv2.dilate(hole.astype(np.uint8), np.ones(size, np.uint8)) > 0) & ~hole & covered
-        missing = cv2.blur(np.where(rim[..., None], pixels - made, 0), size)
-        ratio = cv2.blur(rim.astype(np.float32), size)
-        border = np.where(rim[..., None], missing / np.maximum(ratio, 1e-6)[..., None], 0)
-        return np.where((covered & hole)[..., None], made + membrane(border, hole), pixels)
+        border = pixels - made
+        border[~rim] = 0
+        border = cv2.blur(border, size)
+        border /= np.maximum(cv2.blur(rim.astype(np.float32), size), 1e-6)[..., None]
+        border[~rim] = 0
+        made += membrane(border, hole)
+        return self._with_known(made, covered)
+
+    def _with_known(self, made: np.ndarray, covered: np.ndarray) -> np.ndarray:
+        """What was made, in place, with what is known where nothing is said or to be said."""
+        np.copyto(made, self.copy.pixels, where=~(covered & self.copy.hole)[..., None])
+        return made
 
     def _vote(self, width: float) -> tuple[np.ndarray, np.ndarray]:
         """What the patches say of each pixel, (H, W, 3), and where they say anything, (H, W) bool.
@@ -275,7 +295,8 @@ class _Grid:
                 (to_y, to_x), (from_y, from_x) = (self.middles + (y, x)).T, (self.places + (y, x)).T
                 total[to_y, to_x] += weight * pixels[from_y, from_x]
                 weights[to_y, to_x] += weight
-        return total / np.maximum(weights, 1e-12), weights[..., 0] > 0
+        total /= np.maximum(weights, 1e-12)
+        return total, weights[..., 0] > 0
 
     def _patches(self, pixels: np.ndarray, middles: np.ndarray) -> np.ndarray:
         """Pixels (H, W, C) -> patches (N, P, C)."""

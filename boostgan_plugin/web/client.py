@@ -21,6 +21,8 @@ class PageClient:
         address: of the page, such as 'http://127.0.0.1:7860/'.
         patience: seconds to wait for an answer.
 
+    ``said`` are the messages that the page showed, in order.
+
     Raises:
         OSError: there is no page, or it does not answer.
     """
@@ -30,6 +32,7 @@ class PageClient:
         self._host = urlsplit(address).netloc
         self._patience = patience
         self.session = secrets.token_hex(8)
+        self.said: list[str] = []
         config = json.loads(self.request('GET', '/config')[1])
         self._names = {part['id']: part['props'].get('elem_id') for part in config['components']}
         self.functions = {function['id']: function for function in config['dependencies']}
@@ -80,6 +83,8 @@ class PageClient:
         asked = json.dumps(dict(data=data, fn_index=number, session_hash=self.session))
         self._expect('POST', f'{_API}/queue/join', asked.encode(), 'application/json')
         for message in self._messages():
+            if message['msg'] == 'log':
+                self.said.append(message['log'])
             if message['msg'] == 'process_completed':
                 if not message['success']:
                     raise RuntimeError(f'the page cannot do this: {message["output"]}')
@@ -106,7 +111,7 @@ class PageClient:
         _, download = self.press('restore', data)
         path = _file_of(download)
         if path is None:
-            raise RuntimeError('the page did not restore the photo')
+            raise RuntimeError('the page did not restore the photo: ' + ' '.join(self.said[-1:]))
         content = self._expect('GET', f'{_API}/file={quote(path)}')
         return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
 

@@ -1,7 +1,7 @@
 """Requests as nobody should send them, at a page: ``python -m tests.end_to_end.bad_requests 2000``.
 
-Prints how they were answered, and how much memory the page had. Several visitors restore photos
-at the same time.
+Prints how they were answered, and how much memory the page had; a file named besides gets it too.
+Several visitors restore photos at the same time.
 """
 
 from collections import Counter
@@ -20,13 +20,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from boostgan_plugin.provenance import revision
 from boostgan_plugin.web.client import PageClient
 from boostgan_plugin.web.running import RunningPage, running_page
 
 ROOT = Path(__file__).parents[2]
 SIDE = 64
 #: How long a busy machine may need for anything, in seconds.
-PATIENCE = 300
+PATIENCE = 900
+#: Visitors at once.
+_PEOPLE = 8
 _JOIN, _SERVER, _UPLOAD = (f'/gradio_api/{name}' for name in
                            ('queue/join', 'component_server', 'upload'))
 _ODD = (None, True, -1, 10**12, 1e308, '', 'x' * 5000, '\x00', '../../etc/passwd', [], [[[]]], {},
@@ -45,6 +48,13 @@ class Outcome:
         """What the server takes for its own fault; 503 says that it has enough to do."""
         return {kind: count for kind, count in self.statuses.items()
                 if kind[1] >= 500 and kind[1] != 503}
+
+    @property
+    def by_kind(self) -> dict[str, dict[str, int]]:
+        """For each kind of request the statuses of its answers, and how often."""
+        return {kind: {str(status) if status else 'none': count
+                       for (name, status), count in sorted(self.statuses.items()) if name == kind}
+                for kind in sorted({name for name, _ in self.statuses})}
 
 
 def send_bad_requests(page: RunningPage, count: int, seed: int = 0) -> Outcome:
@@ -75,7 +85,7 @@ def visit(page: RunningPage, people: int) -> int:
 
     def one(_: int) -> bool:
         restored = PageClient(page.address, PATIENCE).restore(image, hole)
-        return np.array_equal(restored[known], image[known]) and (restored != image).any()
+        return np.array_equal(restored[known], image[known]) and not np.array_equal(restored, image)
 
     with ThreadPoolExecutor(people) as pool:
         return sum(pool.map(one, range(people)))
@@ -200,28 +210,29 @@ _KINDS: tuple[Callable[[PageClient, random.Random], int], ...] = (
     _odd_forms, _cut_forms, _images_that_are_none)
 
 
-def main(count: int) -> None:
-    """All of it."""
+def main(count: int, path: Path | None = None) -> None:
+    """All of it, and what came of it, as JSON."""
+    source = revision()  # Others may work on while this runs.
     with TemporaryDirectory() as folder, running_page(
             ROOT / 'tools/webui.py', Path(folder) / 'log', ['--device', 'cpu'], PATIENCE) as page:
-        print(f'{page.memory() / 2**20:.0f} MiB at the start', flush=True)
+        start = page.memory()
         with ThreadPoolExecutor(1) as others:
-            visits = others.submit(visit, page, 8)
+            visits = others.submit(visit, page, _PEOPLE)
             outcome = send_bad_requests(page, count)
-        report(outcome)
-        print(f'{visits.result()} of 8 people at the same time got their photo')
-        print(f'{visit(page, 8)} of 8 people afterwards got theirs')
-        tracebacks = (Path(folder) / 'log').read_text().count('Traceback')
-        print(f'{page.memory() / 2**20:.0f} MiB in the end; tracebacks: {tracebacks}')
-
-
-def report(outcome: Outcome) -> None:
-    """Say how requests were answered."""
-    for (kind, status), number in sorted(outcome.statuses.items()):
-        print(f'{number:6d} {kind}: {status or "no answer"}')
-    print(f'server errors: {outcome.failures or "none"}; {outcome.memory / 2**20:.0f} MiB at most',
-          flush=True)
+        told = dict(
+            bad_requests=count, answers=outcome.by_kind,
+            server_errors=sum(outcome.failures.values()),
+            people_at_once=_PEOPLE, served_meanwhile=visits.result(),
+            served_afterwards=visit(page, _PEOPLE),
+            tracebacks=(Path(folder) / 'log').read_text().count('Traceback'),
+            MiB=dict(start=start >> 20, most=outcome.memory >> 20, end=page.memory() >> 20),
+            revision=source)
+    text = json.dumps(told, indent=1)
+    print(text)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + '\n')
 
 
 if __name__ == '__main__':
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *map(Path, sys.argv[2:]))

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from boostgan_plugin.inference import texture
 from boostgan_plugin.inference.texture import add_texture
 
 HOLE = np.zeros((160, 200), bool)
@@ -81,3 +82,32 @@ def test_the_middle_of_a_large_hole_is_filled_as_its_border_is():
     middle, rim = result[230:290, 230:290], result[58:88, 230:290]
     assert abs(middle.mean() - rim.mean()) < 0.02
     assert 0.7 < middle.std() / rim.std() < 1.4
+
+
+def test_the_work_for_a_large_hole_is_bounded(photograph, monkeypatch):
+    seen = []
+
+    class Watched(texture._Grid):
+        def __init__(self, copy, search):
+            seen.append(copy.hole.sum())
+            super().__init__(copy, search)
+
+    image, hole = (np.repeat(np.repeat(part, 2, 0), 2, 1) for part in (photograph, HOLE))
+    given = np.where(hole[..., None], cv2.GaussianBlur(image, (0, 0), 8), image)
+    monkeypatch.setattr(texture, '_Grid', Watched)
+    monkeypatch.setattr(texture, '_MOST_PIXELS', hole.sum() // 2)
+    result = add_texture(given, hole, 8)
+    assert 0 < max(seen) <= hole.sum() // 2
+    assert np.array_equal(result[~hole], image[~hole])
+    box = (slice(110, 210), slice(132, 180))
+    assert energy(given, box) < 0.5 * energy(image, box) < energy(result, box)
+
+    frame = texture._surroundings(hole)
+    monkeypatch.setattr(texture, '_MOST_AROUND', 0)
+    smaller = texture._surroundings(hole)
+    assert hole[smaller].sum() == hole.sum() and hole[smaller].size < hole[frame].size
+    assert smaller[0] == slice(100 - texture._NEAREST, 220 + texture._NEAREST)
+    assert np.isfinite(add_texture(given, hole, 8)).all()
+
+    monkeypatch.setattr(texture, '_MOST_PIXELS', 10)
+    assert (add_texture(given, hole, 8) != given).any(), 'the smallest copy remains'
