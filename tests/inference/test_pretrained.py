@@ -234,10 +234,10 @@ def test_missing_weights(rewrite):
     (dict(boostgan_release='3'), 'is no file of this version'),
     (dict(config='{'), 'is no JSON'),
     (dict(config='[' * 100_000), 'is no JSON'),
-    (dict(info='[]'), 'does not tell what to know'),
-    (dict(info=json.dumps(dict(name='x', image_size=0, context=2, attributes=[], classes=[]))),
+    (dict(traits='[]'), 'does not tell what to know'),
+    (dict(traits=json.dumps(dict(name='x', image_size=0, context=2, attributes=[], classes=[]))),
      'image_size=0 is no side'),
-    (dict(info=json.dumps(dict(name='x', image_size=32, context=2, attributes=[], classes=[]))),
+    (dict(traits=json.dumps(dict(name='x', image_size=32, context=2, attributes=[], classes=[]))),
      'other attributes or classes than its networks read'),
 ])
 def test_metadata_of_another_kind(rewrite, metadata, words):

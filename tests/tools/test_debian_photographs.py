@@ -218,7 +218,7 @@ def test_a_photograph_may_come_in_several_files(converter, packages, rows):
 def test_another_image_of_the_same_path_is_not_taken(converter, packages, rows, capsys):
     next(packages.rglob('*.jpg')).write_bytes(image(20, 31, '.jpg'))
     assert converter.main(arguments(packages, rows)) == 1
-    assert 'papers does not hold c, or another picture' in capsys.readouterr().err
+    assert 'papers does not hold c, or another image' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('data', [b'', b'no picture'])

@@ -101,15 +101,23 @@ def test_an_embedder_says_attributes_as_their_planes_do(listener):
         torch.testing.assert_close(listener._normalise(images, attributes), prepared)
 
 
+def test_it_begins_by_not_listening():
+    network = HoleUNet(channels=(8, 8), num_attributes=3).eval()
+    images = torch.rand(2, 3, 16, 16)
+    planes = torch.tensor([1., 0, -1]).view(3, 1, 1).expand(2, 3, 16, 16)
+    nothing, something = (network(torch.cat([images, each], dim=1))[0]
+                          for each in (torch.zeros_like(planes), planes))
+    assert torch.equal(nothing, something)
+
+
 def test_what_is_told_changes_what_is_completed(listener):
     images = torch.rand(1, 3, 16, 16) * 2 - 1
     images[..., 4:12, 4:12] = 0
     attributes = torch.tensor([[1., 0., -1.]])
-    nothing = listener.logits(images)
-    listener.output = 'probability'
-    assert torch.equal(listener(images, attributes), nothing.softmax(1)), 'it listens at once'
     for layer in listener.network.backbone.attributes:
         torch.nn.init.normal_(layer.weight)
+    nothing = listener.logits(images)
+    listener.output = 'probability'
     assert torch.equal(listener(images), nothing.softmax(1))
     assert torch.equal(listener(images, torch.zeros(1, 3)), nothing.softmax(1))
     assert not torch.equal(listener(images, attributes), nothing.softmax(1))
