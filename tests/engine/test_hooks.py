@@ -272,7 +272,7 @@ def test_spoilt_statistics_of_a_norm_end_the_training(runner_config):
 
 
 def test_batch_norms_are_averaged_with_the_weights(runner_config):
-    """Validation and the checkpoint's ``state_dict`` have them; afterwards the live ones are back.
+    """Validation and checkpoints have them; afterwards the live ones are back.
     """
     runner_config.model = baseline_config('ContextEncoder')
     runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
