@@ -23,8 +23,9 @@ class BuildWithMim(build_py):
         mim = Path(self.build_lib) / 'boostgan_plugin/.mim'
         shutil.rmtree(mim, ignore_errors=True)  # What an earlier build has left.
         for folder in ('configs', 'tools'):
-            shutil.copytree(ROOT / folder, mim / folder,
-                            ignore=shutil.ignore_patterns('__pycache__'))
+            shutil.copytree(
+                ROOT / folder, mim / folder, ignore=shutil.ignore_patterns('__pycache__')
+            )
         shutil.copy(ROOT / 'model-index.yml', mim)
 
 

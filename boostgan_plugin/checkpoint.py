@@ -27,12 +27,16 @@ def _method_of_history(owner: type, name: str) -> Callable:
 
 #: What a checkpoint of the Runner holds beside tensors and plain values: its log.
 _LOG_TYPES = [
-    HistoryBuffer, (_method_of_history, 'builtins.getattr'), np.ndarray, np.dtype,
-    np._core.multiarray._reconstruct, np._core.multiarray.scalar,
+    HistoryBuffer,
+    (_method_of_history, 'builtins.getattr'),
+    np.ndarray,
+    np.dtype,
+    np._core.multiarray._reconstruct,
+    np._core.multiarray.scalar,
     # as NumPy 1 wrote them
     (np._core.multiarray._reconstruct, 'numpy.core.multiarray._reconstruct'),
     (np._core.multiarray.scalar, 'numpy.core.multiarray.scalar'),
-    *(type(np.dtype(kind)) for kind in ('f4', 'f8', 'i4', 'i8', 'u4'))
+    *(type(np.dtype(kind)) for kind in ('f4', 'f8', 'i4', 'i8', 'u4')),
 ]
 
 
@@ -47,8 +51,11 @@ def checkpoints_in(work_dir: str | Path) -> list[Path]:
     noted one that is older than the note is of an earlier training, and left out.
     """
     note = Path(work_dir) / 'last_checkpoint'
-    numbers = {path: int(match[1]) for path in note.parent.glob('*.pth')
-               if (match := _NUMBERED.fullmatch(path.name))}
+    numbers = {
+        path: int(match[1])
+        for path in note.parent.glob('*.pth')
+        if (match := _NUMBERED.fullmatch(path.name))
+    }
     found = sorted(numbers, key=numbers.get, reverse=True)
     # The note holds the path at the time of writing; the folder may have moved since.
     text = note.read_text(errors='replace').strip() if note.is_file() else ''
@@ -56,8 +63,11 @@ def checkpoints_in(work_dir: str | Path) -> list[Path]:
     if noted not in numbers:
         return [noted, *found] if noted is not None and noted.is_file() else found
     written = note.stat().st_mtime_ns
-    return [path for path in found
-            if numbers[path] <= numbers[noted] or path.stat().st_mtime_ns >= written]
+    return [
+        path
+        for path in found
+        if numbers[path] <= numbers[noted] or path.stat().st_mtime_ns >= written
+    ]
 
 
 def last_checkpoint(work_dir: str | Path) -> Path | None:
@@ -75,12 +85,15 @@ def find_checkpoint(path: str | Path) -> Path:
     if path.is_dir():
         last = last_checkpoint(path)
         if last is None:
-            raise FileNotFoundError(f'{path} holds no checkpoint (iter_N.pth): train it first '
-                                    'with tools/train.py')
+            raise FileNotFoundError(
+                f'{path} holds no checkpoint (iter_N.pth): train it first with tools/train.py'
+            )
         path = last
     if not path.is_file():
-        raise FileNotFoundError(f'checkpoint {path} does not exist: train it first with '
-                                'tools/train.py, or give the path of a trained one')
+        raise FileNotFoundError(
+            f'checkpoint {path} does not exist: train it first with '
+            'tools/train.py, or give the path of a trained one'
+        )
     return path
 
 
@@ -132,15 +145,17 @@ def _read(path: Path) -> dict:
     except OSError:
         raise
     except Exception as error:  # Bytes that are no pickle fail in any way.
-        raise ValueError(f'{path} is broken or holds more than weights and plain values, so it is '
-                         'not read (save only its state_dict if you trust it): '
-                         f'{_unsupported(path) or error}') from error
+        raise ValueError(
+            f'{path} is broken or holds more than weights and plain values, so it is '
+            'not read (save only its state_dict if you trust it): '
+            f'{_unsupported(path) or error}'
+        ) from error
 
 
 def _whole_one_beside(path: Path) -> str:
     """An older checkpoint of the same training, in words."""
     others = checkpoints_in(path.parent)
-    older = others[others.index(path) + 1:] if path in others else []
+    older = others[others.index(path) + 1 :] if path in others else []
     whole = next((other for other in older if damage_of(other) is None), None)
     return f'. {whole} beside it is whole' if whole else ''
 
@@ -149,6 +164,7 @@ def _whole_one_beside(path: Path) -> str:
 class Resumable:
     """A checkpoint to go on from: ``iteration`` steps are done; ``passed_over`` says which newer
     ones cannot be taken, and why."""
+
     path: Path
     iteration: int
     passed_over: tuple[str, ...] = ()
@@ -171,8 +187,10 @@ def newest_whole(work_dir: str | Path) -> Resumable | None:
         else:
             return Resumable(path, content['meta']['iter'], tuple(passed_over))
     if passed_over:
-        raise ValueError(f'{work_dir} holds no checkpoint from which to go on; train without '
-                         '--resume to start anew, or in another folder:\n' + '\n'.join(passed_over))
+        raise ValueError(
+            f'{work_dir} holds no checkpoint from which to go on; train without '
+            '--resume to start anew, or in another folder:\n' + '\n'.join(passed_over)
+        )
     return None
 
 
@@ -180,8 +198,9 @@ def _check_resumable(path: Path, content: Any) -> None:
     meta = content.get('meta') if isinstance(content, dict) else None
     if not isinstance(meta, dict) or not isinstance(meta.get('iter'), int):
         raise ValueError(f'{path} holds no training to go on with')
-    name = first_not_finite({key: content.get(key) for key in
-                             ('state_dict', 'ema_state_dict', 'optimizer')})
+    name = first_not_finite(
+        {key: content.get(key) for key in ('state_dict', 'ema_state_dict', 'optimizer')}
+    )
     if name is not None:
         raise ValueError(f'{path} holds a training that diverged: {name} is not finite')
 
@@ -213,8 +232,10 @@ class _NoPickles(BaseFileHandler):
     str_like = False
 
     def load_from_fileobj(self, file: IO, **_) -> NoReturn:
-        raise ValueError(f'{getattr(file, "name", "a pickle")} is refused, as a pickle can run '
-                         'anything: write what it holds as .json')
+        raise ValueError(
+            f'{getattr(file, "name", "a pickle")} is refused, as a pickle can run '
+            'anything: write what it holds as .json'
+        )
 
     dump_to_fileobj = dump_to_str = load_from_fileobj
 
@@ -286,5 +307,7 @@ def load_strictly(network: nn.Module, weights: Mapping[str, Tensor], source: str
     except RuntimeError as error:
         lines = str(error).splitlines()
         shown = '\n'.join(line[:300] for line in lines[1:7])
-        raise ValueError(f'{source} does not fit the network of its config (another number of '
-                         f'attributes or classes, or another architecture?):\n{shown}') from error
+        raise ValueError(
+            f'{source} does not fit the network of its config (another number of '
+            f'attributes or classes, or another architecture?):\n{shown}'
+        ) from error

@@ -86,8 +86,9 @@ def _stretched(pixels: np.ndarray, hole: np.ndarray) -> np.ndarray:
     return filled
 
 
-def fill_patchmatch(image: np.ndarray, hole: np.ndarray, radius: int = 3, seed: int = 0
-                    ) -> np.ndarray:
+def fill_patchmatch(
+    image: np.ndarray, hole: np.ndarray, radius: int = 3, seed: int = 0
+) -> np.ndarray:
     """Copies patches of the known pixels that fit each other (Barnes et al. 2009, coarse to fine).
 
     Args:
@@ -116,9 +117,12 @@ def patchmatch() -> ModuleType:
     try:
         import patchmatch as library
     except ImportError as error:
-        raise ImportError('PatchMatch needs the package pypatchmatch: '
-                          'pip install ".[patchmatch]"') from error
+        raise ImportError(
+            'PatchMatch needs the package pypatchmatch: pip install ".[patchmatch]"'
+        ) from error
     if not library.patchmatch_available:
-        raise ImportError('pypatchmatch was installed without its compiled library: pip install '
-                          '--force-reinstall --no-deps --no-cache-dir pypatchmatch')
+        raise ImportError(
+            'pypatchmatch was installed without its compiled library: pip install '
+            '--force-reinstall --no-deps --no-cache-dir pypatchmatch'
+        )
     return library

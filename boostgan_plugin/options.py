@@ -17,6 +17,7 @@ import numpy as np
 @dataclass(frozen=True)
 class Limit:
     """What of a type is allowed, in words and as a function."""
+
     words: str
     holds: Callable[[Any], bool]
 
@@ -41,10 +42,18 @@ Sizes = Annotated[Sequence[Size], Limit('at least one', lambda sizes: len(sizes)
 _TYPES: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     NoneType: ('None', lambda value: value is None),
     bool: ('True or False', lambda value: isinstance(value, (bool, np.bool_))),
-    int: ('a whole number', lambda value: isinstance(value, Integral) and not isinstance(
-        value, bool)),
-    float: ('a number', lambda value: isinstance(value, Real) and not isinstance(
-        value, (bool, np.bool_)) and math.isfinite(value)),
+    int: (
+        'a whole number',
+        lambda value: isinstance(value, Integral) and not isinstance(value, bool),
+    ),
+    float: (
+        'a number',
+        lambda value: (
+            isinstance(value, Real)
+            and not isinstance(value, (bool, np.bool_))
+            and math.isfinite(value)
+        ),
+    ),
     str: ('a text', lambda value: isinstance(value, (str, os.PathLike))),
     Path: ('a path', lambda value: isinstance(value, (str, os.PathLike))),
     dict: ('a dict', lambda value: isinstance(value, Mapping)),
@@ -113,11 +122,17 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, str) and value in arguments
     if kind is Mapping:
         return isinstance(value, Mapping) and all(
-            _fits(key, arguments[0]) and _fits(each, arguments[1]) for key, each in value.items())
+            _fits(key, arguments[0]) and _fits(each, arguments[1]) for key, each in value.items()
+        )
     if kind in (tuple, Sequence):
         wanted = arguments[:1] if kind is Sequence or Ellipsis in arguments else arguments
-        return _is_list(value) and (len(wanted) in (1, len(value))) and all(
-            _fits(each, wanted[min(place, len(wanted) - 1)]) for place, each in enumerate(value))
+        return (
+            _is_list(value)
+            and (len(wanted) in (1, len(value)))
+            and all(
+                _fits(each, wanted[min(place, len(wanted) - 1)]) for place, each in enumerate(value)
+            )
+        )
     return True
 
 

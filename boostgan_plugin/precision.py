@@ -28,8 +28,11 @@ def bfloat16_is_faster(device_type: str = 'cpu') -> bool:
     with torch.random.fork_rng(devices=[]), torch.inference_mode(False), torch.enable_grad():
         gain = _gain()
     faster = gain > _WORTHWHILE
-    print_log(f'precision: convolutions are {gain:.1f} times as fast in bfloat16 as in float32; '
-              f'training in {"bfloat16" if faster else "float32"}', logger='current')
+    print_log(
+        f'precision: convolutions are {gain:.1f} times as fast in bfloat16 as in float32; '
+        f'training in {"bfloat16" if faster else "float32"}',
+        logger='current',
+    )
     return faster
 
 

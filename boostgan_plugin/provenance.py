@@ -16,8 +16,11 @@ _PACKAGES = ('torch', 'mmengine', 'mmcv', 'mmseg', 'mmpretrain', 'numpy', 'cv2')
 def versions() -> dict[str, str]:
     """Of Python, this package and those that decide what comes out."""
     names = packages_distributions()
-    return {'python': platform.python_version(), 'boostgan_plugin': __version__,
-            **{name: version(names[name][0]) for name in _PACKAGES if name in names}}
+    return {
+        'python': platform.python_version(),
+        'boostgan_plugin': __version__,
+        **{name: version(names[name][0]) for name in _PACKAGES if name in names},
+    }
 
 
 def revision() -> str | None:
@@ -35,8 +38,13 @@ def revision() -> str | None:
 def _git(*arguments: str) -> str | None:
     """What git answers in the folder of this package; None if it cannot."""
     try:
-        done = subprocess.run(['git', *arguments], cwd=Path(__file__).parent, capture_output=True,
-                              text=True, check=True)
+        done = subprocess.run(
+            ['git', *arguments],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()
@@ -49,6 +57,8 @@ def in_words(meta: Mapping[str, Any]) -> dict[str, str]:
     if made:
         numbers = ', '.join(f'{name} {number}' for name, number in made['versions'].items())
         words |= {'versions': numbers, 'git revision': made['revision'] or 'none'}
-        words |= {f'data, {split}': f'{data["files"]} files, sha256 {data["sha256"]}'
-                  for split, data in made['data'].items()}
+        words |= {
+            f'data, {split}': f'{data["files"]} files, sha256 {data["sha256"]}'
+            for split, data in made['data'].items()
+        }
     return words

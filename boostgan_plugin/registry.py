@@ -23,15 +23,18 @@ class CheckedRegistry(Registry):
     """Of classes that compare their options with their annotations, see
     :func:`~boostgan_plugin.options.checked`, in configs as in Python."""
 
-    def register_module(self, name: str | list[str] | None = None, force: bool = False,
-                        module: Callable | None = None) -> Callable:
+    def register_module(
+        self,
+        name: str | list[str] | None = None,
+        force: bool = False,
+        module: Callable | None = None,
+    ) -> Callable:
         """As mmengine's. Classes of other projects stay as they are."""
         if module is None:
             return lambda given: self.register_module(name, force, given)
         if isclass(module) and _is_ours(module.__init__):
             checked(module)
         return super().register_module(name, force, module)
-
 
     def get(self, key: str) -> Any:
         """As mmengine's; classes that were renamed are found by their old names, with a warning."""
@@ -47,7 +50,8 @@ def _child(parent: Registry, *locations: str) -> Registry:
         parent.name,
         parent=parent,
         scope='boostgan',
-        locations=[f'boostgan_plugin.{location}' for location in locations])
+        locations=[f'boostgan_plugin.{location}' for location in locations],
+    )
 
 
 DATASETS = _child(root.DATASETS, 'datasets')

@@ -12,14 +12,23 @@ import warnings
 
 #: Registered classes, by their old names.
 CLASSES = dict(
-    CountingSampler='SeededInfiniteSampler', CountedDataset='SeededDatasetWrapper',
-    SampleKeeper='SampleCollectorHook', SampleGridHook='InpaintingVisualizationHook',
-    LeaveHole='MaskedBaseline', MeanColour='MeanFill', EraseHole='ApplyMask',
-    LabelColours='GenerateColorLabels')
+    CountingSampler='SeededInfiniteSampler',
+    CountedDataset='SeededDatasetWrapper',
+    SampleKeeper='SampleCollectorHook',
+    SampleGridHook='InpaintingVisualizationHook',
+    LeaveHole='MaskedBaseline',
+    MeanColour='MeanFill',
+    EraseHole='ApplyMask',
+    LabelColours='GenerateColorLabels',
+)
 
 #: Entries of configs, wherever they stand, by their old names.
-KEYS = dict(told='teacher_forcing_prob', told_samples='teacher_forcing_sample_prob', share='ratio',
-            crossing='min_overlap')
+KEYS = dict(
+    told='teacher_forcing_prob',
+    told_samples='teacher_forcing_sample_prob',
+    share='ratio',
+    crossing='min_overlap',
+)
 
 Function = TypeVar('Function', bound=Callable)
 Class = TypeVar('Class', bound=type)
@@ -31,8 +40,11 @@ def warn(old: str, new: str, stacklevel: int = 3) -> None:
     Args:
         stacklevel: of the caller whose line is shown, as of :func:`warnings.warn`.
     """
-    warnings.warn(f'{old} is now called {new}; the old name goes with the next release',
-                  DeprecationWarning, stacklevel=stacklevel)
+    warnings.warn(
+        f'{old} is now called {new}; the old name goes with the next release',
+        DeprecationWarning,
+        stacklevel=stacklevel,
+    )
 
 
 def current_class(name: str) -> str:
@@ -58,6 +70,7 @@ def same_words(node: Any) -> Any:
 
 def module_getattr(module: str) -> Callable[[str], Any]:
     """A ``__getattr__`` for a package whose classes have old names."""
+
     def get(name: str) -> Any:
         new = CLASSES.get(name)
         package = import_module(module)
@@ -87,6 +100,7 @@ class Attribute:
 
 def arguments(**names: str) -> Callable[[Function], Function]:
     """Keyword arguments of a function by their old names: ``old='new'``, see :func:`keys`."""
+
     def decorate(function: Function) -> Function:
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -100,6 +114,7 @@ def arguments(**names: str) -> Callable[[Function], Function]:
 
 def options(**names: str) -> Callable[[Class], Class]:
     """As :func:`arguments`, of a registered class; goes above its registration, which checks."""
+
     def decorate(kind: Class) -> Class:
         kind.__init__ = arguments(**names)(kind.__init__)  # type: ignore[misc]
         return kind

@@ -19,8 +19,12 @@ _KEPT_BYTES = 1 << 30
 _RETURNED_BYTES = 128 << 10
 #: Of mallopt: see malloc.h of the GNU C library.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_ALLOCATOR_VARIABLES = ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_', 'GLIBC_TUNABLES',
-                        'LD_PRELOAD')
+_ALLOCATOR_VARIABLES = (
+    'MALLOC_TRIM_THRESHOLD_',
+    'MALLOC_MMAP_THRESHOLD_',
+    'GLIBC_TUNABLES',
+    'LD_PRELOAD',
+)
 #: Turns an OpenMP thread waits for the others before it sleeps. Long enough for a quiet machine's
 #: short waits; by default it is 300 000, in which a busy machine's cores do nothing else.
 _SPINS = 10_000
@@ -90,6 +94,7 @@ def choose_threads(most: int | None = None) -> int:
         most: at most so many; default all usable cores.
     """
     import torch  # What has to be set before it is imported is set by this module, too.
+
     if 'OMP_NUM_THREADS' in os.environ:
         return torch.get_num_threads()
     cores = usable_cores()
@@ -118,6 +123,7 @@ def _halvings(most: int) -> list[int]:
 def _seconds_of_convolutions(threads: int, rounds: int = 6) -> float:
     """Median time of a convolution forwards and backwards."""
     import torch
+
     torch.set_num_threads(threads)
     with torch.random.fork_rng(devices=[]):
         convolution = torch.nn.Conv2d(32, 32, 3, padding=1)

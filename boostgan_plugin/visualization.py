@@ -20,8 +20,9 @@ _GAP = 4
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def sample_grid(samples: Sequence[BaseDataElement], attribute_names: Sequence[str] = (),
-                num_classes: int = 0) -> np.ndarray:
+def sample_grid(
+    samples: Sequence[BaseDataElement], attribute_names: Sequence[str] = (), num_classes: int = 0
+) -> np.ndarray:
     """Rows of images: original, input, Ws(x), output, restored; below them what Wa(x) says.
 
     Args:
@@ -79,9 +80,14 @@ def image_rows(rows: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> np.ndarr
     return np.vstack(blocks)
 
 
-def restoration_image(before: np.ndarray, after: np.ndarray, hole: np.ndarray,
-                      labels: np.ndarray | None = None, num_classes: int = 0,
-                      caption: str = '') -> np.ndarray:
+def restoration_image(
+    before: np.ndarray,
+    after: np.ndarray,
+    hole: np.ndarray,
+    labels: np.ndarray | None = None,
+    num_classes: int = 0,
+    caption: str = '',
+) -> np.ndarray:
     """Side by side: the image with its hole in grey, what was read, if anything, and the result.
 
     Args:
@@ -187,10 +193,15 @@ def _cell(image: np.ndarray, side: int = _CELL) -> np.ndarray:
     height, width = image.shape[:2]
     scale = side / max(height, width)
     enlarged = scale > 1
-    image = cv2.resize(image, None, fx=scale, fy=scale,
-                       interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA)
+    image = cv2.resize(
+        image,
+        None,
+        fx=scale,
+        fy=scale,
+        interpolation=cv2.INTER_NEAREST if enlarged else cv2.INTER_AREA,
+    )
     cell = np.full((side + _GAP, side + _GAP, 3), 255, np.uint8)
-    cell[:image.shape[0], :image.shape[1]] = image
+    cell[: image.shape[0], : image.shape[1]] = image
     return cell
 
 

@@ -1,15 +1,22 @@
 # As boostgan_folder.py, at 64 px and with a schedule for two CPU cores.
 _base_ = [
-    '_base_/models/boostgan_64px.py', '_base_/datasets/folder.py',
-    '_base_/schedules/inpainting_cpu.py', '_base_/names/colours.py', '_base_/runtime.py'
+    '_base_/models/boostgan_64px.py',
+    '_base_/datasets/folder.py',
+    '_base_/schedules/inpainting_cpu.py',
+    '_base_/names/colours.py',
+    '_base_/runtime.py',
 ]
 model = dict(
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_folder_64px.py',
-        checkpoint='work_dirs/attribute_folder_64px', attributes=_base_.attributes),
+        checkpoint='work_dirs/attribute_folder_64px',
+        attributes=_base_.attributes,
+    ),
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_folder_64px.py',
-        checkpoint='work_dirs/segmentation_folder_64px', classes=_base_.regions),
+        checkpoint='work_dirs/segmentation_folder_64px',
+        classes=_base_.regions,
+    ),
 )
 size = 64
 cut = dict(type='boostgan.LoadCrop', crop=dict(type='boostgan.RandomSquareCrop', size=size))

@@ -1,7 +1,9 @@
 # Images and labels of your own: --cfg-options data_root=FOLDER (docs/own_data.md). What stands in
 # braces comes from the folder; size and iters may be given.
 _base_ = [
-    '_base_/models/boostgan_64px.py', '_base_/schedules/inpainting_cpu.py', '_base_/runtime.py'
+    '_base_/models/boostgan_64px.py',
+    '_base_/schedules/inpainting_cpu.py',
+    '_base_/runtime.py',
 ]
 data_root = 'data/own'
 size = '{size}'
@@ -10,15 +12,25 @@ inference = dict(image_size=size, context=2.5)
 model = dict(
     generator=dict(downsample_factor='{downsample_factor}'),
     discriminator=dict(
-        _delete_=True, type='SharedTrunkDiscriminator', image_size=size, base_channels=32,
-        max_channels=128, hidden_features=128, attribute=dict(),
-        segmentation=dict(segmentation_encoding='one_hot')),
+        _delete_=True,
+        type='SharedTrunkDiscriminator',
+        image_size=size,
+        base_channels=32,
+        max_channels=128,
+        hidden_features=128,
+        attribute=dict(),
+        segmentation=dict(segmentation_encoding='one_hot'),
+    ),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_own.py',
-        checkpoint='work_dirs/attribute_own', attributes='{attributes}'),
+        checkpoint='work_dirs/attribute_own',
+        attributes='{attributes}',
+    ),
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_own.py',
-        checkpoint='work_dirs/segmentation_own', classes='{regions}'),
+        checkpoint='work_dirs/segmentation_own',
+        classes='{regions}',
+    ),
 )
 choices = dict(_delete_=True)
 # Nothing is mirrored: left and right may have names.

@@ -5,7 +5,7 @@ iters = 8_000
 model = dict(
     teacher_forcing_prob=0.4,
     # Chosen on validation faces: louder, what is asked for looks drawn over.
-    emphasis=3.,
+    emphasis=3.0,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
@@ -13,13 +13,18 @@ model = dict(
     attribute_embedder=dict(reduction=2),
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_faces_told.py',
-        checkpoint='work_dirs/segmentation_faces_told', num_attributes=len(_base_.attributes),
-        reduction=2),
+        checkpoint='work_dirs/segmentation_faces_told',
+        num_attributes=len(_base_.attributes),
+        reduction=2,
+    ),
 )
-holes = dict(type='RandomChoice', transforms=[
-    [dict(type='RandomRectangleMask')],
-    [dict(type='FreeFormMask')],
-])
+holes = dict(
+    type='RandomChoice',
+    transforms=[
+        [dict(type='RandomRectangleMask')],
+        [dict(type='FreeFormMask')],
+    ],
+)
 train_pipeline = [holes, dict(type='PackInpaintingInputs')]
 train_dataloader = dict(dataset=dict(size=size, length=20_000, pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(size=size))

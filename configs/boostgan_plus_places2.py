@@ -1,7 +1,9 @@
 # BoostGAN+ on 20 scenes of Places2 at 256 px.
 _base_ = [
-    '_base_/models/boostgan_plus.py', '_base_/datasets/paper_data.py', '_base_/names/places.py',
-    '_base_/runtime.py'
+    '_base_/models/boostgan_plus.py',
+    '_base_/datasets/paper_data.py',
+    '_base_/names/places.py',
+    '_base_/runtime.py',
 ]
 data_root = _base_.places2.data_root
 train_dataloader = _base_.places2.train_dataloader
@@ -13,9 +15,13 @@ model = dict(
     discriminator=dict(segmentation=dict(segmentation_encoding='embedding')),
     attribute_embedder=dict(
         config='{{ fileDirname }}/embedders/attribute_sun_fast.py',
-        checkpoint='work_dirs/attribute_sun_fast', attributes=_base_.attributes),
+        checkpoint='work_dirs/attribute_sun_fast',
+        attributes=_base_.attributes,
+    ),
     segmentation_embedder=dict(
         config='{{ fileDirname }}/embedders/segmentation_ade20k_fast.py',
-        checkpoint='work_dirs/segmentation_ade20k_fast', classes=_base_.regions,
-        output='label'),
+        checkpoint='work_dirs/segmentation_ade20k_fast',
+        classes=_base_.regions,
+        output='label',
+    ),
 )

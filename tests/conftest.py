@@ -30,30 +30,56 @@ CLASSES = ('background', 'skin', 'eye', 'hair')
 
 CLASSIFIER = dict(
     type='ImageClassifier',
-    data_preprocessor=dict(num_classes=3, mean=[120., 110., 100.], std=[60., 61., 62.],
-                           to_rgb=True),
+    data_preprocessor=dict(
+        num_classes=3, mean=[120.0, 110.0, 100.0], std=[60.0, 61.0, 62.0], to_rgb=True
+    ),
     backbone=dict(type='ResNet', depth=18, stem_channels=8, base_channels=8),
     neck=dict(type='GlobalAveragePooling'),
-    head=dict(type='MultiLabelLinearClsHead', num_classes=3, in_channels=64))
+    head=dict(type='MultiLabelLinearClsHead', num_classes=3, in_channels=64),
+)
 SEGMENTOR = dict(
     type='EncoderDecoder',
-    data_preprocessor=dict(type='SegDataPreProcessor', mean=[120., 110., 100.],
-                           std=[60., 61., 62.], bgr_to_rgb=True, size=(SIZE, SIZE)),
+    data_preprocessor=dict(
+        type='SegDataPreProcessor',
+        mean=[120.0, 110.0, 100.0],
+        std=[60.0, 61.0, 62.0],
+        bgr_to_rgb=True,
+        size=(SIZE, SIZE),
+    ),
     backbone=dict(
-        type='UNet', in_channels=3, base_channels=4, num_stages=3, strides=(1, 1, 1),
-        enc_num_convs=(1, 1, 1), dec_num_convs=(1, 1), downsamples=(True, True),
-        enc_dilations=(1, 1, 1), dec_dilations=(1, 1), norm_cfg=dict(type='BN')),
+        type='UNet',
+        in_channels=3,
+        base_channels=4,
+        num_stages=3,
+        strides=(1, 1, 1),
+        enc_num_convs=(1, 1, 1),
+        dec_num_convs=(1, 1),
+        downsamples=(True, True),
+        enc_dilations=(1, 1, 1),
+        dec_dilations=(1, 1),
+        norm_cfg=dict(type='BN'),
+    ),
     decode_head=dict(
-        type='FCNHead', in_channels=4, in_index=2, channels=4, num_convs=1, concat_input=False,
-        num_classes=4, norm_cfg=dict(type='BN'),
-        loss_decode=dict(type='CrossEntropyLoss')),
-    train_cfg=dict(), test_cfg=dict(mode='whole'))
+        type='FCNHead',
+        in_channels=4,
+        in_index=2,
+        channels=4,
+        num_convs=1,
+        concat_input=False,
+        num_classes=4,
+        norm_cfg=dict(type='BN'),
+        loss_decode=dict(type='CrossEntropyLoss'),
+    ),
+    train_cfg=dict(),
+    test_cfg=dict(mode='whole'),
+)
 #: A segmentor that knows the hole.
 COMPLETER = dict(
     SEGMENTOR,
-    data_preprocessor=dict(SEGMENTOR['data_preprocessor'], mean=[127.5] * 3, std=[64.] * 3),
+    data_preprocessor=dict(SEGMENTOR['data_preprocessor'], mean=[127.5] * 3, std=[64.0] * 3),
     backbone=dict(type='boostgan.HoleUNet', channels=(4, 6, 8), middle=1, out_channels=4),
-    decode_head=dict(SEGMENTOR['decode_head'], in_index=0, num_convs=0))
+    decode_head=dict(SEGMENTOR['decode_head'], in_index=0, num_convs=0),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -112,9 +138,11 @@ def save_empty(path: Path) -> None:
 @pytest.fixture(scope='session')
 def checkpoints(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp('embedders')
-    return dict(classifier=save_random(CLASSIFIER, 'mmpretrain', folder / 'classifier.pth'),
-                segmentor=save_random(SEGMENTOR, 'mmseg', folder / 'segmentor.pth'),
-                completer=save_random(COMPLETER, 'mmseg', folder / 'completer.pth'))
+    return dict(
+        classifier=save_random(CLASSIFIER, 'mmpretrain', folder / 'classifier.pth'),
+        segmentor=save_random(SEGMENTOR, 'mmseg', folder / 'segmentor.pth'),
+        completer=save_random(COMPLETER, 'mmseg', folder / 'completer.pth'),
+    )
 
 
 def small_boostgan(checkpoints: dict[str, Path]) -> ConfigDict:
@@ -122,39 +150,74 @@ def small_boostgan(checkpoints: dict[str, Path]) -> ConfigDict:
     small = dict(image_size=SIZE, base_channels=8, max_channels=16, hidden_features=8)
     return ConfigDict(
         type='BoostGAN',
-        generator=dict(type='SemanticGenerator', num_attributes=3, num_classes=4, base_channels=8,
-                       max_channels=16, downsample_factor=4),
+        generator=dict(
+            type='SemanticGenerator',
+            num_attributes=3,
+            num_classes=4,
+            base_channels=8,
+            max_channels=16,
+            downsample_factor=4,
+        ),
         discriminator=dict(
             type='MultiLevelDiscriminator',
             overall=dict(type='GlobalDiscriminator', **small),
             attribute=dict(type='AttributeDiscriminator', num_attributes=3, **small),
-            segmentation=dict(type='SegmentationDiscriminator', num_classes=4, **small)),
-        attribute_embedder=dict(type='AttributeEmbedder', config=CLASSIFIER,
-                                checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES),
-        segmentation_embedder=dict(type='SegmentationEmbedder', config=SEGMENTOR,
-                                   checkpoint=str(checkpoints['segmentor']), classes=CLASSES),
-        loss=dict(type='BoostGANLoss'))
+            segmentation=dict(type='SegmentationDiscriminator', num_classes=4, **small),
+        ),
+        attribute_embedder=dict(
+            type='AttributeEmbedder',
+            config=CLASSIFIER,
+            checkpoint=str(checkpoints['classifier']),
+            attributes=ATTRIBUTES,
+        ),
+        segmentation_embedder=dict(
+            type='SegmentationEmbedder',
+            config=SEGMENTOR,
+            checkpoint=str(checkpoints['segmentor']),
+            classes=CLASSES,
+        ),
+        loss=dict(type='BoostGANLoss'),
+    )
 
 
 def small_boostgan_plus(checkpoints: dict[str, Path]) -> ConfigDict:
     """A BoostGAN+ at 32 px whose embedders read half the size, for regions as probabilities."""
     return ConfigDict(
         type='BoostGANPlus',
-        generator=dict(type='ModulatedGenerator', channels=[6, 8, 10], full_channels=4,
-                       dilations=[1, 2]),
-        discriminator=dict(type='PatchDiscriminator', channels=[6, 8], attribute=dict(),
-                           segmentation=dict(segmentation_encoding='probability')),
-        attribute_embedder=dict(type='AttributeEmbedder', config=CLASSIFIER, reduction=2,
-                                checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES),
-        segmentation_embedder=dict(type='SegmentationEmbedder', config=COMPLETER, reduction=2,
-                                   checkpoint=str(checkpoints['completer']), classes=CLASSES,
-                                   output='probability'),
+        generator=dict(
+            type='ModulatedGenerator', channels=[6, 8, 10], full_channels=4, dilations=[1, 2]
+        ),
+        discriminator=dict(
+            type='PatchDiscriminator',
+            channels=[6, 8],
+            attribute=dict(),
+            segmentation=dict(segmentation_encoding='probability'),
+        ),
+        attribute_embedder=dict(
+            type='AttributeEmbedder',
+            config=CLASSIFIER,
+            reduction=2,
+            checkpoint=str(checkpoints['classifier']),
+            attributes=ATTRIBUTES,
+        ),
+        segmentation_embedder=dict(
+            type='SegmentationEmbedder',
+            config=COMPLETER,
+            reduction=2,
+            checkpoint=str(checkpoints['completer']),
+            classes=CLASSES,
+            output='probability',
+        ),
         loss=dict(type='BoostGANPlusLoss'),
         consistency=dict(type='SemanticConsistencyLoss', attribute=0.03, segmentation=0.005),
-        perceptual=dict(type='SemanticPerceptualLoss', attribute=['backbone.layer1'],
-                        segmentation=['backbone.stem', 'backbone.encoder.0']),
+        perceptual=dict(
+            type='SemanticPerceptualLoss',
+            attribute=['backbone.layer1'],
+            segmentation=['backbone.stem', 'backbone.encoder.0'],
+        ),
         augmentation=dict(type='DiscriminatorAugmentation'),
-        teacher_forcing_prob=0.3)
+        teacher_forcing_prob=0.3,
+    )
 
 
 @pytest.fixture
@@ -174,10 +237,11 @@ def make_batch(count: int, height: int = SIZE, width: int = SIZE) -> dict:
     for index in range(count):
         sample = BaseDataElement(metainfo=dict(img_path=f'image {index}', sample_idx=index))
         sample.mask = torch.zeros(1, height, width, dtype=torch.uint8)
-        sample.mask[:, height // 4:height // 2, width // 4:width // 2] = 1
+        sample.mask[:, height // 4 : height // 2, width // 4 : width // 2] = 1
         samples.append(sample)
-    images = torch.randint(0, 256, (count, 3, height, width), dtype=torch.uint8,
-                           generator=generator)
+    images = torch.randint(
+        0, 256, (count, 3, height, width), dtype=torch.uint8, generator=generator
+    )
     return dict(inputs=list(images), data_samples=samples)
 
 
@@ -187,9 +251,11 @@ def optim_wrapper():
 
     def build(model, lr: float = 1e-3):
         from boostgan_plugin.engine import PerNetworkOptimWrapperConstructor
+
         wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=lr))
         return PerNetworkOptimWrapperConstructor(
-            dict(generator=deepcopy(wrapper), discriminator=deepcopy(wrapper)))(model)
+            dict(generator=deepcopy(wrapper), discriminator=deepcopy(wrapper))
+        )(model)
 
     return build
 
@@ -199,11 +265,14 @@ def write_small_embedders(folder: Path) -> dict[str, Path]:
     cut = dict(
         train_cfg=dict(max_iters=4, val_interval=4),
         param_scheduler=[],
-        train_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,
-                              dataset=dict(length=8)),
-        val_dataloader=dict(batch_size=4, num_workers=0, persistent_workers=False,
-                            dataset=dict(length=4)),
-        test_dataloader=dict(batch_size=4, num_workers=0, dataset=dict(length=4)))
+        train_dataloader=dict(
+            batch_size=4, num_workers=0, persistent_workers=False, dataset=dict(length=8)
+        ),
+        val_dataloader=dict(
+            batch_size=4, num_workers=0, persistent_workers=False, dataset=dict(length=4)
+        ),
+        test_dataloader=dict(batch_size=4, num_workers=0, dataset=dict(length=4)),
+    )
     paths = {}
     for name in ('attribute', 'segmentation'):
         config = Config(dict(_base_=str(ROOT / f'configs/embedders/{name}_faces.py'), **cut))

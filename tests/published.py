@@ -56,15 +56,19 @@ def celeba(root: Path) -> None:
 
 
 def celebahq(root: Path) -> None:
-    write_text(root / 'CelebA-HQ-to-CelebA-mapping.txt', [
-        'idx orig_idx orig_file', *(f'{i} {i} {i + 1:06}.jpg' for i in range(COUNT))])
-    write_text(root / 'list_eval_partition.txt',
-               _partition([f'{index:06}.jpg' for index in range(1, COUNT + 1)]))
+    write_text(
+        root / 'CelebA-HQ-to-CelebA-mapping.txt',
+        ['idx orig_idx orig_file', *(f'{i} {i} {i + 1:06}.jpg' for i in range(COUNT))],
+    )
+    write_text(
+        root / 'list_eval_partition.txt',
+        _partition([f'{index:06}.jpg' for index in range(1, COUNT + 1)]),
+    )
     for index in range(COUNT):
         write_image(root / f'CelebA-HQ-img/{index}.jpg')
         for part, left in dict(skin=0, l_eye=20, r_eye=200, hair=100).items():
             mask = np.zeros((512, 512, 3), np.uint8)
-            mask[100:200, left:left + 80] = 255
+            mask[100:200, left : left + 80] = 255
             path = root / f'CelebAMask-HQ-mask-anno/0/{index:05}_{part}.png'
             path.parent.mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(path), mask)
@@ -101,8 +105,10 @@ def sun(root: Path) -> None:
     for index in range(60):
         stem = f'b/beach/sun_{index:03}'
         write_image(root / f'Images/{stem}.jpg', 230, 200)
-        write_text(root / f'Annotations/{stem}.xml', [
-            '<annotation><object><name>sky</name></object></annotation>'])
+        write_text(
+            root / f'Annotations/{stem}.xml',
+            ['<annotation><object><name>sky</name></object></annotation>'],
+        )
     convert('sun', root)
 
 
@@ -122,10 +128,15 @@ def photo_scenes(root: Path) -> None:
         import photo_scenes as converter
     finally:
         sys.path.remove(str(TOOLS))
-    backgrounds = [converter.Background(_RNG.integers(0, 256, (280, 300, 3), dtype=np.uint8),
-                                        frozenset({'sky'}))]
-    cut_outs = [converter.CutOut(np.full((90, 80, 4), 255, np.uint8), category)
-                for category in range(1, len(converter.REGIONS))]
+    backgrounds = [
+        converter.Background(
+            _RNG.integers(0, 256, (280, 300, 3), dtype=np.uint8), frozenset({'sky'})
+        )
+    ]
+    cut_outs = [
+        converter.CutOut(np.full((90, 80, 4), 255, np.uint8), category)
+        for category in range(1, len(converter.REGIONS))
+    ]
     for name in converter.SETS:
         converter.write_set(name, backgrounds, cut_outs, root, 4, 256)
 
@@ -149,8 +160,15 @@ def _partition(names: list[str]) -> list[str]:
 
 
 #: By the place where a config looks for them.
-DATA = {'data/photographs': photographs, 'data/photographs_open': photographs,
-        'data/celeba': celeba, 'data/celebahq': celebahq,
-        'data/helen': helen, 'data/places365': places365, 'data/sun2012': sun,
-        'data/ADEChallengeData2016': ade20k, 'data/photo_scenes': photo_scenes,
-        'data/own': own}
+DATA = {
+    'data/photographs': photographs,
+    'data/photographs_open': photographs,
+    'data/celeba': celeba,
+    'data/celebahq': celebahq,
+    'data/helen': helen,
+    'data/places365': places365,
+    'data/sun2012': sun,
+    'data/ADEChallengeData2016': ade20k,
+    'data/photo_scenes': photo_scenes,
+    'data/own': own,
+}

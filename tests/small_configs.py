@@ -13,10 +13,24 @@ from boostgan_plugin.registry import MODELS
 SIZE = 64
 #: By the name of an argument: the most that is left of it.
 LARGEST = dict(
-    size=SIZE, image_size=SIZE, scale=SIZE,
-    base_channels=8, stem_channels=8, max_channels=16, channels=8, full_channels=8,
-    features=16, hidden_features=16, depth=50, levels=4, dilations=8,
-    length=4, batch_size=2, num_workers=0, persistent_workers=False)
+    size=SIZE,
+    image_size=SIZE,
+    scale=SIZE,
+    base_channels=8,
+    stem_channels=8,
+    max_channels=16,
+    channels=8,
+    full_channels=8,
+    features=16,
+    hidden_features=16,
+    depth=50,
+    levels=4,
+    dilations=8,
+    length=4,
+    batch_size=2,
+    num_workers=0,
+    persistent_workers=False,
+)
 
 
 def shrink(config: Config) -> None:
@@ -38,8 +52,13 @@ def _cut(node: Mapping, scope: str) -> None:
         for mapping in mappings(node):
             kind = mapping.get('type')
             given = {**_defaults(registry.get(kind) if kind else None), **mapping}
-            mapping.update({name: _at_most(given[name], most) for name, most in LARGEST.items()
-                            if name in given})
+            mapping.update(
+                {
+                    name: _at_most(given[name], most)
+                    for name, most in LARGEST.items()
+                    if name in given
+                }
+            )
 
 
 def _at_most(value: Any, most: int) -> Any:
@@ -68,7 +87,8 @@ def _fit_heads(model: ConfigDict, scope: str) -> None:
     channels = [maps.shape[1] for maps in backbone(torch.zeros(1, planes, SIZE, SIZE))]
     for name in {'head', 'decode_head', 'auxiliary_head'} & set(model):
         index = model[name].get('in_index', -1)
-        model[name].in_channels = ([channels[i] for i in index] if isinstance(index, list)
-                                   else channels[index])
+        model[name].in_channels = (
+            [channels[i] for i in index] if isinstance(index, list) else channels[index]
+        )
         if model[name].get('num_convs') == 0:
             model[name].channels = model[name].in_channels

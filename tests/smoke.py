@@ -13,9 +13,24 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 #: All that a user may come upon: the stack, and what the extras bring.
-MODULES = ('torch', 'torchvision', 'cv2', 'mmengine', 'mmcv', 'mmpretrain.models', 'mmseg.models',
-           'boostgan_plugin', 'boostgan_plugin.apis', 'boostgan_plugin.web', 'gradio', 'onnxscript',
-           'onnxruntime', 'efficientnet_lite_pytorch', 'patchmatch', 'tensorboard')
+MODULES = (
+    'torch',
+    'torchvision',
+    'cv2',
+    'mmengine',
+    'mmcv',
+    'mmpretrain.models',
+    'mmseg.models',
+    'boostgan_plugin',
+    'boostgan_plugin.apis',
+    'boostgan_plugin.web',
+    'gradio',
+    'onnxscript',
+    'onnxruntime',
+    'efficientnet_lite_pytorch',
+    'patchmatch',
+    'tensorboard',
+)
 HOLE = (30, 40, 90, 80)
 TRAININGS = ('embedders/attribute_faces', 'embedders/segmentation_faces', 'boostgan_faces')
 
@@ -33,8 +48,20 @@ def restore(folder: Path) -> None:
     hole[top:bottom, left:right] = True
     face[hole] = 0
     cv2.imwrite(str(folder / 'face.png'), face)
-    subprocess.run([sys.executable, str(ROOT / 'tools/inpaint.py'), '--image', 'face.png', '--mask',
-                    *map(str, HOLE), '--out', 'restored.png'], cwd=folder, check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            str(ROOT / 'tools/inpaint.py'),
+            '--image',
+            'face.png',
+            '--mask',
+            *map(str, HOLE),
+            '--out',
+            'restored.png',
+        ],
+        cwd=folder,
+        check=True,
+    )
     restored = cv2.imread(str(folder / 'restored.png'), cv2.IMREAD_UNCHANGED)
     assert np.array_equal(restored[~hole], face[~hole]), 'known pixels were changed'
     assert restored[hole].std() > 5, 'the hole was not filled'
@@ -44,8 +71,9 @@ def train_two_steps(name: str) -> None:
     """The config's own model and hooks, with little data; in work_dirs of the current folder."""
     from boostgan_plugin.apis import load_config, train
 
-    config = load_config(ROOT / f'configs/{name}.py', {'train_cfg.max_iters': 2,
-                                                      'train_cfg.val_interval': 2})
+    config = load_config(
+        ROOT / f'configs/{name}.py', {'train_cfg.max_iters': 2, 'train_cfg.val_interval': 2}
+    )
     for split in ('train', 'val'):
         config[f'{split}_dataloader'].update(batch_size=4)
         config[f'{split}_dataloader'].dataset.length = 8

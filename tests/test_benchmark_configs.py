@@ -18,8 +18,10 @@ BENCHMARKS = ROOT / 'configs/benchmarks'
 PAPERS = [
     *((path, {}) for path in sorted(BENCHMARKS.glob('table*.py'))),
     *((BENCHMARKS / 'table1_256px.py', dict(data=data)) for data in ('celebahq', 'places2')),
-    *((BENCHMARKS / 'table3_retrieval.py', dict(queries=queries))
-      for queries in ('paris', 'oxford', 'caltech256')),
+    *(
+        (BENCHMARKS / 'table3_retrieval.py', dict(queries=queries))
+        for queries in ('paris', 'oxford', 'caltech256')
+    ),
 ]
 TABLES = [*PAPERS, (BENCHMARKS / 'semantics_faces.py', {})]
 SCOPES = dict(AttributeEmbedder='mmpretrain', SegmentationEmbedder='mmseg')
@@ -38,8 +40,7 @@ def data(tmp_path_factory) -> Path:
     for index in range(6):
         write_image(root / f'test/{index}.jpg', index)
         write_image(root / f'256_ObjectCategories/001.ak47/001_{index:04}.jpg', index)
-    (root / 'inpainting_test.txt').write_text(
-        ''.join(f'test/{index}.jpg\n' for index in range(6)))
+    (root / 'inpainting_test.txt').write_text(''.join(f'test/{index}.jpg\n' for index in range(6)))
     (root / 'hall_1_query.txt').write_text('oxc1_1 0 0 9 9\n')
     return root
 
@@ -53,7 +54,9 @@ def test_rows_are_trained_alike_and_named_as_in_the_paper(path, options):
     config = load_config(path, options)
     trainings = {
         method.name: load_config(method.config, {**options, **_own_options(method)})
-        for method in config.methods if 'config' in method}
+        for method in config.methods
+        if 'config' in method
+    }
     _check_fairness(trainings)
     systems = 6 if 'faces' in path.stem else 5  # Of the paper, and of faces ours.
     assert len(trainings) == (11 if 'table2' in path.stem else systems)
@@ -94,12 +97,16 @@ def test_a_method_is_tested(path, options, data, tmp_path):
     loader.update(batch_size=2, num_workers=0)
     if loader.dataset.type == 'RenderedFaces':
         loader.dataset.length = 4
-    for evaluator in ([config.test_evaluator] if 'type' in config.test_evaluator
-                      else config.test_evaluator):
+    for evaluator in (
+        [config.test_evaluator] if 'type' in config.test_evaluator else config.test_evaluator
+    ):
         if 'judge' in evaluator:
             judge = evaluator.judge
-            judge.checkpoint = str(save_random(load_config(judge.config).model,
-                                               SCOPES[judge.type], tmp_path / judge.type))
+            judge.checkpoint = str(
+                save_random(
+                    load_config(judge.config).model, SCOPES[judge.type], tmp_path / judge.type
+                )
+            )
         if evaluator.type == 'RetrievalMAP':
             evaluator.update(top_k=2, cache=str(tmp_path / 'cache'))
             evaluator.features = dict(type='EfficientNetLiteFeatures', size=64)

@@ -16,7 +16,7 @@ class Hostile:
         self.marker = marker
 
     def __reduce__(self):
-        return os.system, (f'touch {self.marker}', )
+        return os.system, (f'touch {self.marker}',)
 
 
 class LookUp:
@@ -29,8 +29,14 @@ class LookUp:
 def test_a_checkpoint_of_the_runner_is_read(tmp_path):
     history = HistoryBuffer()
     history.update(np.float64(1.5))
-    torch.save(dict(state_dict=dict(w=torch.ones(2)), message_hub=dict(log=history),
-                    meta=dict(seed=np.int64(3))), tmp_path / 'good.pth')
+    torch.save(
+        dict(
+            state_dict=dict(w=torch.ones(2)),
+            message_hub=dict(log=history),
+            meta=dict(seed=np.int64(3)),
+        ),
+        tmp_path / 'good.pth',
+    )
     content = read_checkpoint(tmp_path / 'good.pth')
     assert torch.equal(content['state_dict']['w'], torch.ones(2))
 

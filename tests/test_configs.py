@@ -20,8 +20,11 @@ from tests.conftest import ROOT, save_random
 from tests.published import DATA
 from tests.small_configs import shrink
 
-PATHS = sorted(path.relative_to(ROOT / 'configs') for path in (ROOT / 'configs').rglob('*.py')
-               if not {'_base_', 'benchmarks'} & set(path.parts))
+PATHS = sorted(
+    path.relative_to(ROOT / 'configs')
+    for path in (ROOT / 'configs').rglob('*.py')
+    if not {'_base_', 'benchmarks'} & set(path.parts)
+)
 
 
 def choices_of(path: Path) -> list[dict[str, str]]:
@@ -31,8 +34,11 @@ def choices_of(path: Path) -> list[dict[str, str]]:
 
 
 #: Each config, as it is written and with each of its choices.
-CONFIGS = [pytest.param(path, options, id=' '.join([str(path), *options.values()]))
-           for path in PATHS for options in [{}, *choices_of(path)]]
+CONFIGS = [
+    pytest.param(path, options, id=' '.join([str(path), *options.values()]))
+    for path in PATHS
+    for options in [{}, *choices_of(path)]
+]
 #: Where configs look for data that they take names, numbers and sizes from.
 OWN = 'data/own'
 SCOPES = dict(attribute_embedder='mmpretrain', segmentation_embedder='mmseg')
@@ -126,8 +132,9 @@ def embedder(tmp_path_factory, data) -> Callable[[str, str], dict]:
             config = load_config(path, dict(data_root=str(data(OWN))) if own else {})
             shrink(config)
             checkpoint = tmp_path_factory.mktemp('embedder') / 'random.pth'
-            made[path] = dict(config=config.model,
-                              checkpoint=str(save_random(config.model, scope, checkpoint)))
+            made[path] = dict(
+                config=config.model, checkpoint=str(save_random(config.model, scope, checkpoint))
+            )
         return made[path]
 
     return make

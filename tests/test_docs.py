@@ -29,8 +29,9 @@ INDENTED = re.compile(r'(?<=\n\n)(?: {4}.*\n|\n(?= {4}))+')
 def commands(page: Path) -> Iterator[list[str]]:
     """The words of each command of a page: in blocks of a shell, or indented."""
     text = page.read_text()
-    blocks = [code for language, code in ANY_BLOCK.findall(text)
-              if language in ('bash', 'console', 'sh')]
+    blocks = [
+        code for language, code in ANY_BLOCK.findall(text) if language in ('bash', 'console', 'sh')
+    ]
     blocks += INDENTED.findall(ANY_BLOCK.sub('', text) + '\n')
     for line in '\n'.join(blocks).replace('\\\n', ' ').splitlines():
         words: list[str] = []
@@ -45,8 +46,9 @@ def commands(page: Path) -> Iterator[list[str]]:
 CASES = [(page, words) for page in PAGES for words in commands(page)]
 
 
-@pytest.mark.parametrize('page, words', CASES,
-                         ids=[f'{page.stem}: {shlex.join(words)}' for page, words in CASES])
+@pytest.mark.parametrize(
+    'page, words', CASES, ids=[f'{page.stem}: {shlex.join(words)}' for page, words in CASES]
+)
 def test_a_command_can_be_given(page, words, monkeypatch):
     monkeypatch.chdir(ROOT)
     check(words, monkeypatch)
@@ -55,7 +57,7 @@ def test_a_command_can_be_given(page, words, monkeypatch):
 def check(words: list[str], monkeypatch) -> None:
     words = [word for word in words if word != '...']
     variables = list(takewhile(re.compile(r'[A-Z_]+=').match, words))
-    program, *arguments = words[len(variables):]
+    program, *arguments = words[len(variables) :]
     if program == 'python' and arguments[:2] == ['-m', 'pytest']:
         check(arguments[1:], monkeypatch)
     elif program == 'python' and arguments[0] == '-c':
@@ -111,7 +113,7 @@ def check_launcher(script: str, arguments: list[str], monkeypatch) -> None:
     assert len(given) == len(names), f'{script} needs {names}'
     tool = re.search(r'/(\w+\.py)"', launcher).group(1)
     # What is in brackets is a placeholder.
-    rest = shlex.split(re.sub(r'\[.*\]', '', shlex.join(arguments[len(names):]).replace("'", '')))
+    rest = shlex.split(re.sub(r'\[.*\]', '', shlex.join(arguments[len(names) :]).replace("'", '')))
     for_tool = [given[name] for name in ('CONFIG', 'CHECKPOINT') if name in given]
     check_tool(f'tools/{tool}', [*for_tool, *rest], monkeypatch)
 
@@ -121,8 +123,9 @@ def check_pip(arguments: list[str]) -> None:
     for flag, word in zip(arguments, arguments[1:], strict=False):
         if flag == '-r':
             assert (ROOT / word).is_file()
-    extras = tomllib.loads((ROOT / 'pyproject.toml').read_text())[
-        'tool']['setuptools']['dynamic']['optional-dependencies']
+    extras = tomllib.loads((ROOT / 'pyproject.toml').read_text())['tool']['setuptools']['dynamic'][
+        'optional-dependencies'
+    ]
     for names in re.findall(r'\.\[(.*)\]', ' '.join(arguments)):
         assert set(names.split(',')) <= set(extras)
 
@@ -132,16 +135,20 @@ def check_docker(arguments: list[str], monkeypatch) -> None:
     for name in re.findall(r'--build-arg (\w+)=', ' '.join(arguments)):
         assert re.search(rf'^ARG {name}\b', dockerfile, re.MULTILINE)
     if 'python' in arguments:
-        check(arguments[arguments.index('python'):], monkeypatch)
+        check(arguments[arguments.index('python') :], monkeypatch)
 
 
-@pytest.mark.parametrize('words', [
-    ['python', 'tools/inpaint.py', '--imagee', 'a.png'],
-    ['python', 'tools/train.py', 'configs/no_such_config.py'],
-    ['tools/dist_train.sh', 'configs/no_such_config.py', '4'],
-    ['pip', 'install', '.[no_such_extra]'],
-    ['make', 'no-such-target'],
-    ['no-such-program']])
+@pytest.mark.parametrize(
+    'words',
+    [
+        ['python', 'tools/inpaint.py', '--imagee', 'a.png'],
+        ['python', 'tools/train.py', 'configs/no_such_config.py'],
+        ['tools/dist_train.sh', 'configs/no_such_config.py', '4'],
+        ['pip', 'install', '.[no_such_extra]'],
+        ['make', 'no-such-target'],
+        ['no-such-program'],
+    ],
+)
 def test_what_is_wrong_is_found(words, monkeypatch):
     monkeypatch.chdir(ROOT)
     with pytest.raises((AssertionError, pytest.fail.Exception)):
@@ -151,17 +158,24 @@ def test_what_is_wrong_is_found(words, monkeypatch):
 def test_extras_are_the_files_of_requirements():
     project = tomllib.loads((ROOT / 'pyproject.toml').read_text())
     dynamic = project['tool']['setuptools']['dynamic']
-    files = {dynamic['dependencies']['file'], 'requirements/lock.txt',
-             *(extra['file'] for extra in dynamic['optional-dependencies'].values())}
-    assert files == {path.relative_to(ROOT).as_posix()
-                     for path in (ROOT / 'requirements').glob('*.txt')}
+    files = {
+        dynamic['dependencies']['file'],
+        'requirements/lock.txt',
+        *(extra['file'] for extra in dynamic['optional-dependencies'].values()),
+    }
+    assert files == {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / 'requirements').glob('*.txt')
+    }
 
 
 def test_the_lock_file_holds_what_is_required():
     def names(path: Path) -> set[str]:
         lines = re.sub(r'#.*', '', path.read_text()).split('\n')
-        return {re.split(r'[\[<>=;]', line)[0].strip().lower().replace('_', '-')
-                for line in lines if line.strip()}
+        return {
+            re.split(r'[\[<>=;]', line)[0].strip().lower().replace('_', '-')
+            for line in lines
+            if line.strip()
+        }
 
     locked = names(ROOT / 'requirements/lock.txt') | {'opencv-python'}  # As the headless one.
     for path in set((ROOT / 'requirements').glob('*.txt')) - {ROOT / 'requirements/optional.txt'}:
@@ -171,8 +185,12 @@ def test_the_lock_file_holds_what_is_required():
 @pytest.mark.slow
 def test_the_site_is_built_without_a_warning(tmp_path):
     pytest.importorskip('mkdocs')
-    done = subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--strict', '-d', tmp_path],
-                          cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, '-m', 'mkdocs', 'build', '--strict', '-d', tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     api = (tmp_path / 'api/models.html').read_text()
     assert 'id="boostgan_plugin.models.inpainters.BoostGAN"' in api
@@ -183,13 +201,21 @@ def test_the_site_is_built_without_a_warning(tmp_path):
 def test_the_container_is_made_of_what_is_there():
     """No Docker is needed to see that a file it copies was renamed or is kept out."""
     dockerfile = (ROOT / 'Dockerfile').read_text().replace('\\\n', ' ')
-    copied = {source.split('/')[0] for line in re.findall(r'^COPY (.*)$', dockerfile, re.MULTILINE)
-              for source in line.split()[:-1]}
+    copied = {
+        source.split('/')[0]
+        for line in re.findall(r'^COPY (.*)$', dockerfile, re.MULTILINE)
+        for source in line.split()[:-1]
+    }
     lines = (ROOT / '.dockerignore').read_text().splitlines()
     assert {line[1:] for line in lines if line.startswith('!')} == copied
     assert all((ROOT / source).exists() for source in copied)
     assert set(re.findall(r'^FROM \S+ AS (\w+)$', dockerfile, re.MULTILINE)) == {
-        'base', 'cpu', 'cuda'}
+        'base',
+        'cpu',
+        'cuda',
+    }
     needed = {'setuptools', 'onnxruntime'}
-    assert all(re.search(rf'^{name}==', (ROOT / 'requirements/lock.txt').read_text(), re.MULTILINE)
-               for name in needed)
+    assert all(
+        re.search(rf'^{name}==', (ROOT / 'requirements/lock.txt').read_text(), re.MULTILINE)
+        for name in needed
+    )

@@ -17,8 +17,11 @@ from tests.conftest import ROOT
 
 #: Folders of configs that no user starts from.
 NOT_LISTED = {'_base_', 'benchmarks'}
-CONFIGS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / 'configs').rglob('*.py')
-                 if not NOT_LISTED & set(path.parts))
+CONFIGS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / 'configs').rglob('*.py')
+    if not NOT_LISTED & set(path.parts)
+)
 
 
 def read(path: str) -> dict:
@@ -27,18 +30,23 @@ def read(path: str) -> dict:
 
 METAFILES = {path: read(path) for path in read('model-index.yml')['Import']}
 MODELS = {model['Name']: model for content in METAFILES.values() for model in content['Models']}
-COLLECTIONS = [collection for content in METAFILES.values()
-               for collection in content['Collections']]
+COLLECTIONS = [
+    collection for content in METAFILES.values() for collection in content['Collections']
+]
 
 
 def test_every_metafile_is_imported():
     assert sorted(METAFILES) == sorted(
-        path.relative_to(ROOT).as_posix() for path in (ROOT / 'configs').rglob('metafile.yml'))
+        path.relative_to(ROOT).as_posix() for path in (ROOT / 'configs').rglob('metafile.yml')
+    )
 
 
 def test_every_config_is_listed_once_where_it_lies():
-    listed = [(model['Config'], path) for path, content in METAFILES.items()
-              for model in content['Models']]
+    listed = [
+        (model['Config'], path)
+        for path, content in METAFILES.items()
+        for model in content['Models']
+    ]
     times = Counter(config for config, _ in listed)
     missing = sorted(set(CONFIGS) - set(times))
     assert not missing, f'not listed in a metafile: {missing}'
@@ -53,8 +61,9 @@ def test_models_are_named_as_their_configs():
     """mim finds a config by its name alone, wherever it lies."""
     for name, model in MODELS.items():
         assert name == Path(model['Config']).stem
-    stems = Counter(path.stem for path in (ROOT / 'configs').rglob('*.py')
-                    if '_base_' not in path.parts)
+    stems = Counter(
+        path.stem for path in (ROOT / 'configs').rglob('*.py') if '_base_' not in path.parts
+    )
     assert max(stems.values()) == 1, f'two configs of one name: {stems.most_common(1)}'
 
 
@@ -91,31 +100,44 @@ PRETRAINING = 'pretraining/pretraining.md'
 PHOTOGRAPHS = 'photographs/tables.md'
 SCENES = 'photo_scenes/tables.md'
 EMBEDDERS = dict(attribute='Wa', segmentation='Ws')
-METHODS = {Path(method.config).stem: method.name for method in Config.fromfile(
-    ROOT / 'configs/benchmarks/table1_faces.py').methods if 'config' in method}
+METHODS = {
+    Path(method.config).stem: method.name
+    for method in Config.fromfile(ROOT / 'configs/benchmarks/table1_faces.py').methods
+    if 'config' in method
+}
 
 
 def sections(model: str) -> dict[str, dict[str, str]]:
     """What docs/results say of a model, by the metafile's name of the test data."""
     kind, _, data = model.partition('_')
     if model in METHODS:
-        return {'RenderedFaces': row(TABLE_1, METHODS[model], 'Restored image'),
-                'RenderedFaces, inside the hole': row(TABLE_1, METHODS[model],
-                                                      'Inside the hole alone')}
+        return {
+            'RenderedFaces': row(TABLE_1, METHODS[model], 'Restored image'),
+            'RenderedFaces, inside the hole': row(TABLE_1, METHODS[model], 'Inside the hole alone'),
+        }
     if model == 'boostgan_folder_64px':
-        return {'Debian photographs': row(PHOTOGRAPHS, 'BoostGAN', 'Whole image'),
-                'Debian photographs, inside the hole': row(PHOTOGRAPHS, 'BoostGAN', 'In the hole')}
+        return {
+            'Debian photographs': row(PHOTOGRAPHS, 'BoostGAN', 'Whole image'),
+            'Debian photographs, inside the hole': row(PHOTOGRAPHS, 'BoostGAN', 'In the hole'),
+        }
     if model == 'boostgan_photoscenes_64px':
-        return {'Photo scenes': row(SCENES, 'BoostGAN', 'Whole image'),
-                'Photo scenes, inside the hole': row(SCENES, 'BoostGAN', 'In the hole')}
+        return {
+            'Photo scenes': row(SCENES, 'BoostGAN', 'Whole image'),
+            'Photo scenes, inside the hole': row(SCENES, 'BoostGAN', 'In the hole'),
+        }
     if kind in EMBEDDERS and data == 'faces':
         metric = dict(Wa='mAP %', Ws='mIoU %')[EMBEDDERS[kind]]
         found = row(PRETRAINING, f'{EMBEDDERS[kind]}, trained with holes ({metric})')
-        return {'RenderedFaces': {metric: found['whole test images']},
-                'RenderedFaces, with holes': {metric: found['test images with a hole']}}
+        return {
+            'RenderedFaces': {metric: found['whole test images']},
+            'RenderedFaces, with holes': {metric: found['test images with a hole']},
+        }
     if kind in EMBEDDERS and data == 'folder_64px':
-        return {'Debian photographs, with holes': reached(
-            PHOTOGRAPHS, f'{EMBEDDERS[kind]}, the {kind} network')}
+        return {
+            'Debian photographs, with holes': reached(
+                PHOTOGRAPHS, f'{EMBEDDERS[kind]}, the {kind} network'
+            )
+        }
     if kind in EMBEDDERS and data == 'photoscenes_64px':
         return {'Photo scenes, with holes': reached(SCENES, model)}
     return {}
@@ -132,19 +154,26 @@ def row(path: str, name: str, section: str = '') -> dict[str, str]:
     text = (ROOT / 'docs/results' / path).read_text()
     if section:
         text = text.split(f'## {section}\n')[1].split('\n## ')[0]
-    cells = [[cell.strip(' *') for cell in line.strip('|').split('|')]
-             for line in text.splitlines() if line.startswith('|')]
+    cells = [
+        [cell.strip(' *') for cell in line.strip('|').split('|')]
+        for line in text.splitlines()
+        if line.startswith('|')
+    ]
     titles = [title.rstrip(' ↑↓') for title in cells[0]]
-    rows = {row[0]: dict(zip(titles[1:], (cell.split(' ±')[0] for cell in row[1:])))
-            for row in cells[2:]}
+    rows = {
+        row[0]: dict(zip(titles[1:], (cell.split(' ±')[0] for cell in row[1:])))
+        for row in cells[2:]
+    }
     return rows[name]
 
 
 @pytest.mark.parametrize('name', MODELS)
 def test_figures_are_those_of_the_results(name):
     listed = {result['Dataset']: result['Metrics'] for result in MODELS[name].get('Results', ())}
-    expected = {data: {metric: float(figure) for metric, figure in figures.items()}
-                for data, figures in sections(name).items()}
+    expected = {
+        data: {metric: float(figure) for metric, figure in figures.items()}
+        for data, figures in sections(name).items()
+    }
     assert listed == expected, f'{name}: the metafile says {listed}, docs/results say {expected}'
 
 
@@ -194,14 +223,16 @@ print(len(index.models))
 @pytest.fixture
 def tree(tmp_path) -> Path:
     """A copy of what is under version control or could be; nothing is built in the checkout."""
-    left_out = shutil.ignore_patterns('.*', 'work_dirs', 'data', 'build', '*.egg-info',
-                                      '__pycache__')
+    left_out = shutil.ignore_patterns(
+        '.*', 'work_dirs', 'data', 'build', '*.egg-info', '__pycache__'
+    )
     return Path(shutil.copytree(ROOT, tmp_path / 'tree', ignore=left_out))
 
 
 def python(*arguments, **where) -> str:
-    done = subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, text=True,
-                          **where)
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)], capture_output=True, text=True, **where
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -221,18 +252,25 @@ def test_a_wheel_holds_what_mim_looks_for(source, tree, tmp_path, monkeypatch):
     site = tmp_path / 'site'
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    packed = {path.relative_to(site / 'boostgan_plugin/.mim').as_posix()
-              for path in (site / 'boostgan_plugin/.mim').rglob('*') if path.is_file()}
-    expected = {path.relative_to(ROOT).as_posix() for folder in ('configs', 'tools')
-                for path in (ROOT / folder).rglob('*')
-                if path.is_file() and '__pycache__' not in path.parts}
+    packed = {
+        path.relative_to(site / 'boostgan_plugin/.mim').as_posix()
+        for path in (site / 'boostgan_plugin/.mim').rglob('*')
+        if path.is_file()
+    }
+    expected = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ('configs', 'tools')
+        for path in (ROOT / folder).rglob('*')
+        if path.is_file() and '__pycache__' not in path.parts
+    }
     assert packed == expected | {'model-index.yml'}
     assert not list((site / 'boostgan_plugin').rglob('__pycache__'))
     assert (site / 'boostgan_plugin/py.typed').is_file()
     assert wheel.stat().st_size < LARGEST_WHEEL
     weights = (site / 'boostgan_plugin/weights').iterdir()
     assert {path.name for path in weights} == {
-        path.name for path in (ROOT / 'boostgan_plugin/weights').iterdir()}
+        path.name for path in (ROOT / 'boostgan_plugin/weights').iterdir()
+    }
 
     monkeypatch.setenv('PYTHONPATH', str(site))
     assert int(python('-c', RESOLVE, site, cwd=tmp_path)) == len(MODELS)

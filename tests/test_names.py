@@ -17,4 +17,6 @@ def test_faces():
 def test_colours():
     config = Config.fromfile(NAMES / 'colours.py')
     assert (tuple(config.attributes), tuple(config.regions)) == (
-        colours.ATTRIBUTES, colours.REGIONS)
+        colours.ATTRIBUTES,
+        colours.REGIONS,
+    )

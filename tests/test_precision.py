@@ -12,8 +12,14 @@ ASK = 'from boostgan_plugin.precision import bfloat16_is_faster; print(bfloat16_
 
 def measured(**environment) -> bool:
     """In a process of its own: a processor's instructions can be hidden at its start only."""
-    done = subprocess.run([sys.executable, '-c', ASK], capture_output=True, text=True, cwd=ROOT,
-                          env={**os.environ, 'OMP_NUM_THREADS': '1', **environment}, check=True)
+    done = subprocess.run(
+        [sys.executable, '-c', ASK],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, 'OMP_NUM_THREADS': '1', **environment},
+        check=True,
+    )
     assert 'times as fast in bfloat16' in done.stdout
     return done.stdout.splitlines()[-1] == 'True'
 

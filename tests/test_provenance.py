@@ -10,8 +10,12 @@ from boostgan_plugin.provenance import in_words, revision, versions
 
 
 def git(folder, *arguments):
-    subprocess.run(['git', '-c', 'user.name=A', '-c', 'user.email=a@b', *arguments], cwd=folder,
-                   check=True, capture_output=True)
+    subprocess.run(
+        ['git', '-c', 'user.name=A', '-c', 'user.email=a@b', *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest.fixture
@@ -26,8 +30,7 @@ def package(tmp_path, monkeypatch):
 
 def test_versions():
     found = versions()
-    assert (found['torch'], found['numpy']) == (torch.__version__.partition('+')[0],
-                                                np.__version__)
+    assert (found['torch'], found['numpy']) == (torch.__version__.partition('+')[0], np.__version__)
     assert {'mmengine', 'mmcv', 'mmseg', 'mmpretrain', 'cv2', 'python'} <= found.keys()
 
 
@@ -56,9 +59,15 @@ def test_outside_of_a_repository_there_is_none(tmp_path, monkeypatch):
 
 
 def test_in_words():
-    made = dict(versions=dict(torch='2.0', numpy='1.9'), revision=None,
-                data=dict(train=dict(files=3, sha256='ab12')))
+    made = dict(
+        versions=dict(torch='2.0', numpy='1.9'),
+        revision=None,
+        data=dict(train=dict(files=3, sha256='ab12')),
+    )
     assert in_words(dict(seed=4, provenance=made)) == {
-        'seed': '4', 'versions': 'torch 2.0, numpy 1.9', 'git revision': 'none',
-        'data, train': '3 files, sha256 ab12'}
+        'seed': '4',
+        'versions': 'torch 2.0, numpy 1.9',
+        'git revision': 'none',
+        'data, train': '3 files, sha256 ab12',
+    }
     assert in_words({}) == {}

@@ -23,8 +23,9 @@ REGISTRIES = (DATA_SAMPLERS, DATASETS, HOOKS, METRICS, MODELS, TRANSFORMS)
 
 
 # One is a base class of hooks, and not registered.
-@pytest.mark.parametrize('old, new', [pair for pair in renamed.CLASSES.items()
-                                      if pair[0] != 'SampleKeeper'])
+@pytest.mark.parametrize(
+    'old, new', [pair for pair in renamed.CLASSES.items() if pair[0] != 'SampleKeeper']
+)
 def test_classes_are_found_by_their_old_names(old, new):
     for name in (old, f'boostgan.{old}'):
         with pytest.warns(DeprecationWarning, match=f'{old} is now called {new}'):
@@ -32,8 +33,9 @@ def test_classes_are_found_by_their_old_names(old, new):
         assert [kind.__name__ for kind in found if kind is not None] == [new]
 
 
-@pytest.mark.parametrize('package', [datasets, datasets.transforms, engine, models,
-                                     models.generators])
+@pytest.mark.parametrize(
+    'package', [datasets, datasets.transforms, engine, models, models.generators]
+)
 def test_packages_export_old_names(package):
     olds = [old for old, new in renamed.CLASSES.items() if new in package.__all__]
     assert olds
@@ -66,19 +68,23 @@ def test_entries_of_configs():
 
 
 def test_a_training_of_before_is_the_same_in_the_present_words():
-    before = dict(sampler=dict(type='boostgan.CountingSampler'), model=dict(told=0.5, type='X'),
-                  pipeline=[dict(type='EraseHole'), ('share', 1)])
+    before = dict(
+        sampler=dict(type='boostgan.CountingSampler'),
+        model=dict(told=0.5, type='X'),
+        pipeline=[dict(type='EraseHole'), ('share', 1)],
+    )
     assert renamed.same_words(before) == dict(
         sampler=dict(type='boostgan.SeededInfiniteSampler'),
         model=dict(teacher_forcing_prob=0.5, type='X'),
-        pipeline=[dict(type='ApplyMask'), ['share', 1]])
+        pipeline=[dict(type='ApplyMask'), ['share', 1]],
+    )
 
 
 def test_batches(recwarn):
     image, mask = torch.rand(1, 3, 4, 4), torch.ones(1, 1, 4, 4)
     batch = InpaintingBatch(target=image, mask=mask, corrupted=0 * image)
     assert batch.gt_img is batch.target is image and batch.corrupted is batch.masked_img
-    parts = [Semantics(torch.full((1, 2), value), mask.byte()) for value in (0., 0.5, 1.)]
+    parts = [Semantics(torch.full((1, 2), value), mask.byte()) for value in (0.0, 0.5, 1.0)]
     batch = SemanticBatch(image, mask, image, **dict(zip(('read', 'given', 'true'), parts)))
     assert [batch.read, batch.given, batch.true] == parts
     assert [batch.pred_semantics, batch.cond_semantics, batch.gt_semantics] == parts

@@ -7,7 +7,7 @@ import pytest
 from boostgan_plugin.resources import choose_threads, usable_cores
 from tests.conftest import ROOT
 
-FAULTS = '''
+FAULTS = """
 import resource
 from boostgan_plugin.resources import prepare_process
 prepare_process()
@@ -19,8 +19,8 @@ def step():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 step()
 print(step())
-'''
-IMAGES = '''
+"""
+IMAGES = """
 from collections import deque
 import os
 from threading import Thread
@@ -40,20 +40,29 @@ for number in range(60):
     for thread in threads: thread.join()
 kept = sum(part.nbytes for parts in held for part in parts)
 print((resident_bytes(os.getpid()) - before) / kept)
-'''
-THREADS = '''
+"""
+THREADS = """
 from boostgan_plugin.resources import choose_threads, prepare_process, usable_cores
 prepare_process()
 import torch
 print(choose_threads(), torch.get_num_threads(), usable_cores())
-'''
+"""
 
 
 def run(code: str, **environment) -> str:
-    given = {key: value for key, value in os.environ.items()
-             if key not in ('OMP_NUM_THREADS', 'MALLOC_TRIM_THRESHOLD_')}
-    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, cwd=ROOT,
-                          env={**given, **environment}, check=True)
+    given = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ('OMP_NUM_THREADS', 'MALLOC_TRIM_THRESHOLD_')
+    }
+    done = subprocess.run(
+        [sys.executable, '-c', code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**given, **environment},
+        check=True,
+    )
     return done.stdout.splitlines()[-1]
 
 
@@ -82,6 +91,7 @@ def test_one_core_is_one_thread():
 
 def test_at_most_as_many_as_asked_for(monkeypatch, capsys):
     import torch
+
     before = torch.get_num_threads()
     monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
     assert choose_threads(1) == 1 == torch.get_num_threads()
@@ -91,7 +101,8 @@ def test_at_most_as_many_as_asked_for(monkeypatch, capsys):
 
 def test_a_quota_of_time_counts_as_so_many_cores(monkeypatch):
     from boostgan_plugin import resources
+
     monkeypatch.setattr(os, 'sched_getaffinity', lambda _: range(8))
-    for quota, cores in ((None, 8), (2.5, 2), (0.3, 1), (64., 8)):
+    for quota, cores in ((None, 8), (2.5, 2), (0.3, 1), (64.0, 8)):
         monkeypatch.setattr(resources, '_control_group_quota', lambda quota=quota: quota)
         assert usable_cores() == cores

@@ -21,9 +21,9 @@ def test_sample_grid_shows_what_it_says(samples):
     grid = sample_grid(samples, ATTRIBUTES, 4)
     assert grid.shape == (16 + 2 * (196 + 16), 5 * 196, 3)
     original = samples[0].target.permute(1, 2, 0).numpy()[..., ::-1]
-    assert np.array_equal(grid[16:16 + 192:6, :192:6], original)
+    assert np.array_equal(grid[16 : 16 + 192 : 6, :192:6], original)
     restored = samples[0].restored.permute(1, 2, 0).numpy()[..., ::-1]
-    assert np.array_equal(grid[16:16 + 192:6, 4 * 196:4 * 196 + 192:6], restored)
+    assert np.array_equal(grid[16 : 16 + 192 : 6, 4 * 196 : 4 * 196 + 192 : 6], restored)
 
 
 def test_without_semantics(samples):

@@ -16,13 +16,24 @@ from boostgan_plugin.resources import prepare_process
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('config')
-    parser.add_argument('--splits', nargs='+', choices=('train', 'val', 'test'),
-                        default=('train', 'val', 'test'), help='which to look at (default: all)')
+    parser.add_argument(
+        '--splits',
+        nargs='+',
+        choices=('train', 'val', 'test'),
+        default=('train', 'val', 'test'),
+        help='which to look at (default: all)',
+    )
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='override entries of the config, e.g. data_root=my/photos')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override entries of the config, e.g. data_root=my/photos',
+    )
     return parser.parse_args(argv)
 
 
@@ -31,6 +42,7 @@ def check(args: argparse.Namespace) -> int:
     from boostgan_plugin.apis import load_config
     from boostgan_plugin.apis.data_check import check_data
     from boostgan_plugin.apis.stages import networks_beside
+
     options = args.cfg_options or {}
     config = load_config(args.config, options, args.work_dir)
     left_out = {}

@@ -10,13 +10,20 @@ from boostgan_plugin.resources import prepare_process
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('cases', type=Path,
-                        help='a JSON list of {"image": FILE, "hole": [[[X, Y], ...], ...]}, such '
-                             'as docs/results/photos/removals.json; with "region": NAME for what '
-                             'the hole shall be')
+    parser.add_argument(
+        'cases',
+        type=Path,
+        help='a JSON list of {"image": FILE, "hole": [[[X, Y], ...], ...]}, such '
+        'as docs/results/photos/removals.json; with "region": NAME for what '
+        'the hole shall be',
+    )
     parser.add_argument('--root', type=Path, default=Path(), help='where the files are')
-    parser.add_argument('--model', nargs='+', default=['telea', 'photos'],
-                        help='names of tools/inpaint.py --list-models, or files of weights')
+    parser.add_argument(
+        '--model',
+        nargs='+',
+        default=['telea', 'photos'],
+        help='names of tools/inpaint.py --list-models, or files of weights',
+    )
     parser.add_argument('--out', type=Path, required=True, help='.png or .jpg')
     return parser.parse_args(argv)
 
@@ -24,6 +31,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 def draw(args: argparse.Namespace) -> None:
     """Write the sheet and say where."""
     from boostgan_plugin.apis.comparison import write_comparison
+
     print(write_comparison(args.cases, args.root, args.model, args.out))
 
 

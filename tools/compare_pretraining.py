@@ -10,8 +10,10 @@ from pathlib import Path
 from boostgan_plugin.resources import prepare_process
 
 CONFIGS = Path(__file__).parent.parent / 'configs/embedders'
-NETWORKS = {'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
-            'Ws': ('segmentation_faces', 'mIoU', 'mIoU %')}
+NETWORKS = {
+    'Wa': ('attribute_faces', 'multi-label/mAP', 'mAP %'),
+    'Ws': ('segmentation_faces', 'mIoU', 'mIoU %'),
+}
 #: What is chosen in the config.
 TRAININGS = {'with holes': {}, 'on whole images': dict(images='whole')}
 #: Fraction of the test images with a hole.
@@ -30,6 +32,7 @@ def measure(name: str, options: dict[str, str], work_dir: Path, metric: str) -> 
     from boostgan_plugin.apis import load_config, test
     from boostgan_plugin.apis.runs import training_name
     from boostgan_plugin.apis.stages import Stage, run_stage
+
     config_path = CONFIGS / f'{name}.py'
     training = training_name(config_path, options)
     folder = work_dir / training
@@ -53,8 +56,10 @@ def main(argv: list[str] | None = None) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / 'pretraining.json').write_text(json.dumps(rows, indent=1) + '\n')
     lines = ['| network | ' + ' | '.join(TESTS) + ' |', '|---' * (len(TESTS) + 1) + '|']
-    lines += [f'| {label} | ' + ' | '.join(f'{row[title]:.1f}' for title in TESTS) + ' |'
-              for label, row in rows.items()]
+    lines += [
+        f'| {label} | ' + ' | '.join(f'{row[title]:.1f}' for title in TESTS) + ' |'
+        for label, row in rows.items()
+    ]
     (args.out / 'pretraining.md').write_text('\n'.join(lines) + '\n')
     print('\n'.join(lines))
 

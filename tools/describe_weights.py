@@ -22,12 +22,17 @@ _SIDES = (128, 192, 256, 384)
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('weights', help='a file, or the name of weights of the package')
-    parser.add_argument('--text', required=True,
-                        help='what they know, a sentence in Markdown for people at the page')
-    parser.add_argument('--images', type=Path,
-                        help='folder of images; default faces as the package draws them')
-    parser.add_argument('--count', type=int, default=1600,
-                        help='of drawn faces (default: %(default)s)')
+    parser.add_argument(
+        '--text',
+        required=True,
+        help='what they know, a sentence in Markdown for people at the page',
+    )
+    parser.add_argument(
+        '--images', type=Path, help='folder of images; default faces as the package draws them'
+    )
+    parser.add_argument(
+        '--count', type=int, default=1600, help='of drawn faces (default: %(default)s)'
+    )
     return parser.parse_args(argv)
 
 
@@ -38,6 +43,7 @@ def drawn_faces(numbers: Sequence[int]) -> Iterator[np.ndarray]:
     from boostgan_plugin.datasets.face_renderer import render_face
     from boostgan_plugin.inference.images import open_image
     from boostgan_plugin.web.session import shown_copy
+
     for number in numbers:
         face = render_face(number, _SIDES[number % len(_SIDES)]).image
         if number % 3 == 0:
@@ -52,6 +58,7 @@ def main(argv: list[str] | None = None) -> None:
     from boostgan_plugin.inference.packaged import packaged_weights
     from boostgan_plugin.inference.photo_inpainter import images_in
     from boostgan_plugin.web.session import shown_copy
+
     weights = Path(packaged_weights().get(args.weights, args.weights))
     try:
         if args.images:
@@ -59,8 +66,9 @@ def main(argv: list[str] | None = None) -> None:
         else:
             images = list(drawn_faces(range(args.count)))
         if len(images) < 200:
-            raise ValueError(f'{len(images)} images are too few to tell what is usual: give '
-                             '200 at least')
+            raise ValueError(
+                f'{len(images)} images are too few to tell what is usual: give 200 at least'
+            )
         third = len(images) // 3
         knowledge = learn(args.text, images[third:], images[:third])
         save_knowledge(knowledge, knowledge_path(weights))

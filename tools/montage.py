@@ -10,10 +10,12 @@ from boostgan_plugin.resources import prepare_process
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('config', help='whose test images are taken, such as '
-                                       'configs/benchmarks/edits_faces.py')
-    parser.add_argument('--model', default='faces',
-                        help='as of tools/inpaint.py (default: %(default)s)')
+    parser.add_argument(
+        'config', help='whose test images are taken, such as configs/benchmarks/edits_faces.py'
+    )
+    parser.add_argument(
+        '--model', default='faces', help='as of tools/inpaint.py (default: %(default)s)'
+    )
     parser.add_argument('--weights', help='of a config: checkpoint or work directory')
     parser.add_argument('--count', type=int, default=48)
     parser.add_argument('--columns', type=int, default=4)
@@ -26,9 +28,13 @@ def draw(args: argparse.Namespace) -> None:
     """Write the sheet and say where."""
     from boostgan_plugin.apis import InpaintingInferencer, load_config
     from boostgan_plugin.apis.montage import write_montage
+
     inferencer = InpaintingInferencer(args.model, args.weights)
-    print(write_montage(load_config(args.config), inferencer, args.out, args.count, args.columns,
-                        args.seed))
+    print(
+        write_montage(
+            load_config(args.config), inferencer, args.out, args.count, args.columns, args.seed
+        )
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -18,6 +18,7 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
 def publish(args: argparse.Namespace) -> None:
     """Write the file and tell its name."""
     from boostgan_plugin.apis.publishing import publish
+
     print(publish(args.checkpoint, args.out_folder))
 
 

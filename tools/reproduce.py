@@ -14,8 +14,13 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
     parser.add_argument('--work-dir', help='of the inpainter; default: work_dirs/<config name>')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='override entries of the config; data_root reaches all stages')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override entries of the config; data_root reaches all stages',
+    )
     return parser.parse_args(argv)
 
 
@@ -23,6 +28,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     prepare_process()
     from boostgan_plugin.apis.reproduction import reproduce
+
     page = reproduce(args.config, args.cfg_options, args.work_dir)
     print(f'Report: {page}')
 

@@ -24,21 +24,31 @@ _STAY = 2
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--restorations', type=int, default=1000,
-                        help='with each of the two (default: %(default)s)')
-    parser.add_argument('--minutes', type=float, default=float('inf'),
-                        help='with each of the two at most; fewer are restored then (default: as '
-                             'long as it takes)')
-    parser.add_argument('--side', type=int, default=96,
-                        help='of the images, in pixels (default: %(default)s)')
+    parser.add_argument(
+        '--restorations', type=int, default=1000, help='with each of the two (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--minutes',
+        type=float,
+        default=float('inf'),
+        help='with each of the two at most; fewer are restored then (default: as long as it takes)',
+    )
+    parser.add_argument(
+        '--side', type=int, default=96, help='of the images, in pixels (default: %(default)s)'
+    )
     parser.add_argument('--model', default='faces', help='default: %(default)s')
-    parser.add_argument('--out', type=Path, default=ROOT / 'docs/results/reliability',
-                        help='a folder (default: docs/results/reliability)')
+    parser.add_argument(
+        '--out',
+        type=Path,
+        default=ROOT / 'docs/results/reliability',
+        help='a folder (default: docs/results/reliability)',
+    )
     return parser.parse_args(argv)
 
 
-def watched(restore: Callable[[int], None], memory: Callable[[], int], args: argparse.Namespace
-            ) -> Iterator[tuple[int, float]]:
+def watched(
+    restore: Callable[[int], None], memory: Callable[[], int], args: argparse.Namespace
+) -> Iterator[tuple[int, float]]:
     """Restorations that are done, and MiB that are held then."""
     end = monotonic() + 60 * args.minutes
     yield 0, memory() / 2**20
@@ -57,8 +67,11 @@ def inferencer_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
     from boostgan_plugin.web.running import resident_bytes
 
     inferencer = InpaintingInferencer(args.model, device='cpu')
-    yield from watched(lambda number: inferencer(*example(number, args.side)),
-                       lambda: resident_bytes(os.getpid()), args)
+    yield from watched(
+        lambda number: inferencer(*example(number, args.side)),
+        lambda: resident_bytes(os.getpid()),
+        args,
+    )
 
 
 def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
@@ -70,9 +83,15 @@ def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
     from boostgan_plugin.web.running import running_page
     from boostgan_plugin.web.session import SHOWN_SIDE
 
-    with TemporaryDirectory() as folder, running_page(
-            ROOT / 'tools/webui.py', Path(folder) / 'log',
-            ['--model', args.model, '--device', 'cpu'], patience=600) as page:
+    with (
+        TemporaryDirectory() as folder,
+        running_page(
+            ROOT / 'tools/webui.py',
+            Path(folder) / 'log',
+            ['--model', args.model, '--device', 'cpu'],
+            patience=600,
+        ) as page,
+    ):
         client = PageClient(page.address, patience=600)
 
         def restore(number: int) -> None:
@@ -80,8 +99,11 @@ def page_soak(args: argparse.Namespace) -> Iterator[tuple[int, float]]:
             if number % _STAY == 0:
                 client = PageClient(page.address, patience=600)
             image, hole = example(number, args.side)
-            client.restore(np.ascontiguousarray(image[..., ::-1]),
-                           nearest(hole, (SHOWN_SIDE, SHOWN_SIDE)), Path(args.model).stem)
+            client.restore(
+                np.ascontiguousarray(image[..., ::-1]),
+                nearest(hole, (SHOWN_SIDE, SHOWN_SIDE)),
+                Path(args.model).stem,
+            )
 
         yield from watched(restore, page.memory, args)
 
@@ -97,7 +119,7 @@ def example(number: int, side: int):
     height, width = dice.integers(side // 8, side // 2, 2)
     top, left = dice.integers(0, (side - height, side - width))
     hole = np.zeros((side, side), bool)
-    hole[top:top + height, left:left + width] = True
+    hole[top : top + height, left : left + width] = True
     return image, hole
 
 
@@ -105,14 +127,17 @@ def summary(rows: list[tuple[int, float]]) -> dict[str, Any]:
     """What is told of one of the two; ``settled`` is after a quarter of the restorations."""
     memory = [held for _, held in rows]
     settled = memory[len(memory) // 4]
-    return dict(restorations=rows[-1][0],
-                MiB=dict(start=memory[0], settled=settled, end=memory[-1], most=max(memory)),
-                rows=rows)
+    return dict(
+        restorations=rows[-1][0],
+        MiB=dict(start=memory[0], settled=settled, end=memory[-1], most=max(memory)),
+        rows=rows,
+    )
 
 
 def draw(told: dict[str, dict[str, Any]], path: Path) -> None:
     """Memory over restorations, a line for each."""
     import matplotlib
+
     matplotlib.use('Agg')
     import matplotlib.pyplot as plt
 
@@ -130,8 +155,9 @@ def main(argv: list[str] | None = None) -> None:
     from boostgan_plugin.provenance import revision
 
     args.out.mkdir(parents=True, exist_ok=True)
-    made = dict(model=args.model, side=args.side, restorations_of_a_visitor=_STAY,
-                revision=revision())
+    made = dict(
+        model=args.model, side=args.side, restorations_of_a_visitor=_STAY, revision=revision()
+    )
     told: dict[str, dict[str, Any]] = {}
     for name, soak in (('page', page_soak), ('inferencer', inferencer_soak)):
         rows: list[tuple[int, float]] = []

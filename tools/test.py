@@ -11,15 +11,27 @@ from boostgan_plugin.resources import choose_threads, prepare_process
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
-    parser.add_argument('checkpoint', nargs='?',
-                        help='file or work directory; leave it out for models without weights')
+    parser.add_argument(
+        'checkpoint',
+        nargs='?',
+        help='file or work directory; leave it out for models without weights',
+    )
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
-    parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
-                        help='what started this process as one of several')
+    parser.add_argument(
+        '--launcher',
+        choices=LAUNCHERS,
+        default='none',
+        help='what started this process as one of several',
+    )
     # torch.distributed.launch and mim give it.
     parser.add_argument('--local-rank', '--local_rank', help=argparse.SUPPRESS)
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='override entries of the config, e.g. data_root=my/photos')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override entries of the config, e.g. data_root=my/photos',
+    )
     return parser.parse_args(argv)
 
 
@@ -28,6 +40,7 @@ def main(argv: list[str] | None = None) -> None:
     prepare_process()
     from boostgan_plugin.apis import load_config, test
     from boostgan_plugin.apis.distributed import launched
+
     config = load_config(args.config, args.cfg_options, args.work_dir)
     choose_threads()
     with launched(config, args.launcher):

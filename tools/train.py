@@ -12,16 +12,31 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
     parser.add_argument('--work-dir', help='default: work_dirs/<name of the config>')
-    parser.add_argument('--resume', action='store_true',
-                        help='go on from the last checkpoint of the work directory')
-    parser.add_argument('--amp', nargs='?', choices=PRECISIONS, const='bfloat16',
-                        help='the precision to train in; bfloat16 if none is named')
-    parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
-                        help='what started this process as one of several')
+    parser.add_argument(
+        '--resume', action='store_true', help='go on from the last checkpoint of the work directory'
+    )
+    parser.add_argument(
+        '--amp',
+        nargs='?',
+        choices=PRECISIONS,
+        const='bfloat16',
+        help='the precision to train in; bfloat16 if none is named',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=LAUNCHERS,
+        default='none',
+        help='what started this process as one of several',
+    )
     # torch.distributed.launch and mim give it.
     parser.add_argument('--local-rank', '--local_rank', help=argparse.SUPPRESS)
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='override entries of the config, e.g. data_root=my/photos')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override entries of the config, e.g. data_root=my/photos',
+    )
     return parser.parse_args(argv)
 
 
@@ -31,6 +46,7 @@ def main(argv: list[str] | None = None) -> None:
     from boostgan_plugin.apis import load_config, train
     from boostgan_plugin.apis.distributed import launched
     from boostgan_plugin.apis.runs import set_precision
+
     config = load_config(args.config, args.cfg_options, args.work_dir)
     config.resume = args.resume or config.get('resume', False)
     if args.amp:

@@ -16,27 +16,54 @@ EXAMPLES = (40000005, 40000002, 40000001, 40000008)
 
 def parse_args(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--model', nargs='+', metavar='MODEL',
-                        default=['photos', 'faces', 'patches'],
-                        help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
-                             '.onnx file, or a config (default: photos, faces and patches); of '
-                             'several, the one that knows such photos best, or people choose')
+    parser.add_argument(
+        '--model',
+        nargs='+',
+        metavar='MODEL',
+        default=['photos', 'faces', 'patches'],
+        help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
+        '.onnx file, or a config (default: photos, faces and patches); of '
+        'several, the one that knows such photos best, or people choose',
+    )
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
     parser.add_argument('--device', help='such as cpu or cuda:0; default the best one here')
-    parser.add_argument('--host', default='127.0.0.1',
-                        help='address to serve at (default: %(default)s, this computer alone)')
+    parser.add_argument(
+        '--host',
+        default='127.0.0.1',
+        help='address to serve at (default: %(default)s, this computer alone)',
+    )
     parser.add_argument('--port', type=int, help='default: the first free one from 7860 on')
-    parser.add_argument('--max-megapixels', type=float, default=RequestLimits.megapixels,
-                        help='larger photos are refused (default: %(default)s)')
-    parser.add_argument('--time-limit', type=float, default=RequestLimits.seconds,
-                        metavar='SECONDS', help='for one request (default: %(default)s)')
-    parser.add_argument('--max-upload-mb', type=float, default=RequestLimits.upload_mb,
-                        help='larger files are refused (default: %(default)s)')
-    parser.add_argument('--max-memory-gb', type=float, default=RequestLimits.memory_gb,
-                        help='for one request (default: %(default)s)')
-    parser.add_argument('--max-disk-gb', type=float, default=RequestLimits.disk_gb,
-                        help='for the files of all people; the oldest ones are deleted (default: '
-                             '%(default)s)')
+    parser.add_argument(
+        '--max-megapixels',
+        type=float,
+        default=RequestLimits.megapixels,
+        help='larger photos are refused (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--time-limit',
+        type=float,
+        default=RequestLimits.seconds,
+        metavar='SECONDS',
+        help='for one request (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--max-upload-mb',
+        type=float,
+        default=RequestLimits.upload_mb,
+        help='larger files are refused (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--max-memory-gb',
+        type=float,
+        default=RequestLimits.memory_gb,
+        help='for one request (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--max-disk-gb',
+        type=float,
+        default=RequestLimits.disk_gb,
+        help='for the files of all people; the oldest ones are deleted (default: %(default)s)',
+    )
     return parser.parse_args(argv)
 
 
@@ -54,8 +81,9 @@ def sources_of(args: argparse.Namespace) -> dict[str, tuple[str, str | None, str
         raise ValueError('--weights goes with one --model')
     sources = {Path(model).stem: (model, args.weights, args.device) for model in args.model}
     if len(sources) < len(args.model):
-        raise ValueError(f'two of {", ".join(args.model)} have one name: people could not tell '
-                         'them apart')
+        raise ValueError(
+            f'two of {", ".join(args.model)} have one name: people could not tell them apart'
+        )
     return sources
 
 
@@ -73,21 +101,37 @@ def main(argv: list[str] | None = None) -> None:
             raise
         sys.exit('the web page needs Gradio: pip install ".[web]"')
     if not is_loopback(args.host):
-        print(f'WARNING: all who reach {args.host} can use this page; it has no passwords and no '
-              'encryption', file=sys.stderr)
+        print(
+            f'WARNING: all who reach {args.host} can use this page; it has no passwords and no '
+            'encryption',
+            file=sys.stderr,
+        )
     # A service that is stopped also deletes the files of people.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        limits = RequestLimits(args.max_megapixels, args.time_limit, args.max_upload_mb,
-                               args.max_memory_gb, args.max_disk_gb)
+        limits = RequestLimits(
+            args.max_megapixels,
+            args.time_limit,
+            args.max_upload_mb,
+            args.max_memory_gb,
+            args.max_disk_gb,
+        )
         sources = sources_of(args)
         networks = Worker(partial(Models, sources, limits), limits)
         photos = Worker(partial(Opener, limits), limits)
-        controllers = {name: InpaintingController(
-            partial(photos.call, 'open'), WorkerBackend(networks, name), knowledge_of(model))
-            for name, (model, *_) in sources.items()}
-        serve(controllers, lambda folder: networks.call('write_examples', folder, EXAMPLES), limits,
-              args.host, args.port)
+        controllers = {
+            name: InpaintingController(
+                partial(photos.call, 'open'), WorkerBackend(networks, name), knowledge_of(model)
+            )
+            for name, (model, *_) in sources.items()
+        }
+        serve(
+            controllers,
+            lambda folder: networks.call('write_examples', folder, EXAMPLES),
+            limits,
+            args.host,
+            args.port,
+        )
     except (ValueError, OSError, ImportError, OverflowError) as error:
         sys.exit(f'error: {error}')
 

@@ -33,8 +33,13 @@ from .tables import ARROWS
 
 
 @only_weights()
-def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str | Path,
-                  out: str | Path, options: Mapping[str, Any] | None = None) -> Path:
+def run_benchmark(
+    config_path: str | Path,
+    seeds: Sequence[int],
+    work_dir: str | Path,
+    out: str | Path,
+    options: Mapping[str, Any] | None = None,
+) -> Path:
     """Train and test what is not done yet; write the tables anew after each method.
 
     The config is one for testing, without a model, and has ``methods``: each a ``name`` with the
@@ -63,20 +68,26 @@ def run_benchmark(config_path: str | Path, seeds: Sequence[int], work_dir: str |
     options = dict(options or {})
     config = load_config(config_path, options)
     _check_table(config)
-    trainings = {method.name: load_config(method.config, {**options, **_own_options(method)})
-                 for method in config.methods if 'config' in method}
+    trainings = {
+        method.name: load_config(method.config, {**options, **_own_options(method)})
+        for method in config.methods
+        if 'config' in method
+    }
     _check_fairness(trainings)
     _train_networks([config, *trainings.values()], options)
-    cells = [(method, seed) for seed in seeds for method in config.methods
-             if 'config' in method or seed == seeds[0]]
+    cells = [
+        (method, seed)
+        for seed in seeds
+        for method in config.methods
+        if 'config' in method or seed == seeds[0]
+    ]
     run = _describe(trainings, _command(config_path, seeds, options))
     results: Results = {method.name: {} for method in config.methods}
     made_with: dict[str, dict[str, str]] = {}
     start = time.monotonic()
     for number, (method, seed) in enumerate(cells, 1):
         label = f'[{number}/{len(cells)}] {method.name}, seed {seed}'
-        results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir),
-                                               options)
+        results[method.name][seed] = _run_cell(label, config, method, seed, Path(work_dir), options)
         made_with.update(_made_with(method, seed, Path(work_dir), options))
         page = write_tables(Path(out), config, results, run | _common(made_with.values()))
         write_durably(Path(out) / 'made_with.json', json.dumps(made_with, indent=1) + '\n')
@@ -89,12 +100,16 @@ def _check_table(config: Config) -> None:
     that need no training are there."""
     names = [method.name for method in config.methods]
     if not names or len(set(names)) < len(names):
-        raise ValueError(f'methods of {config.filename}: each needs a name of its own, '
-                         f'given are {", ".join(names) or "none"}')
+        raise ValueError(
+            f'methods of {config.filename}: each needs a name of its own, '
+            f'given are {", ".join(names) or "none"}'
+        )
     for column in chain(*config.columns.values()):
         if column.better not in ARROWS:
-            raise ValueError(f"column '{column.title}': better='{column.better}' is unknown; "
-                             f'choose one of {", ".join(ARROWS)}')
+            raise ValueError(
+                f"column '{column.title}': better='{column.better}' is unknown; "
+                f'choose one of {", ".join(ARROWS)}'
+            )
     init_default_scope(config.default_scope)
     DATASETS.build(config.test_dataloader.dataset)
     evaluators = config.test_evaluator
@@ -109,25 +124,35 @@ def _check_table(config: Config) -> None:
 def _check_fairness(trainings: Mapping[str, Config]) -> None:
     first = None
     for name, training in trainings.items():
-        seen = dict(train_dataloader=training.train_dataloader,
-                    max_iters=training.train_cfg.max_iters)
+        seen = dict(
+            train_dataloader=training.train_dataloader, max_iters=training.train_cfg.max_iters
+        )
         if first is None:
             first = name, seen
         for key, value in seen.items():
             if value != first[1][key]:
-                raise ValueError(f'{name} and {first[0]} differ in {key}: a comparison needs the '
-                                 'same images and as many of them')
+                raise ValueError(
+                    f'{name} and {first[0]} differ in {key}: a comparison needs the '
+                    'same images and as many of them'
+                )
 
 
 def _train_networks(configs: Sequence[Config], options: Mapping[str, Any]) -> None:
     stages = {stage: config for config in configs for stage in needed_networks(config)}
     run_side_by_side(
         {f'[first] {stage.title}': stage for stage in stages},
-        {stage: options_of_network(options, config, stage) for stage, config in stages.items()})
+        {stage: options_of_network(options, config, stage) for stage, config in stages.items()},
+    )
 
 
-def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_dir: Path,
-              options: Mapping[str, Any]) -> Evaluation | str:
+def _run_cell(
+    label: str,
+    config: Config,
+    method: ConfigDict,
+    seed: int,
+    work_dir: Path,
+    options: Mapping[str, Any],
+) -> Evaluation | str:
     table = training_name(config.filename, options)
     if 'config' not in method:
         return evaluate(config, work_dir / _slug(method.name) / table, _tested_model(method, {}))
@@ -142,15 +167,17 @@ def _run_cell(label: str, config: Config, method: ConfigDict, seed: int, work_di
     return evaluate(config, folder / own, _tested_model(method, options), folder)
 
 
-def _training_folder(method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
-                     ) -> Path:
+def _training_folder(
+    method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
+) -> Path:
     stem = training_name(method.config, options)
     training = f'{stem}_{_slug(method.name)}' if 'options' in method else stem
     return work_dir / training / f'seed_{seed}'
 
 
-def _made_with(method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
-               ) -> dict[str, dict[str, str]]:
+def _made_with(
+    method: ConfigDict, seed: int, work_dir: Path, options: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
     """Of the weights of a method, if it has some and they did not diverge."""
     folder = _training_folder(method, seed, work_dir, options) if 'config' in method else None
     if folder is None or last_checkpoint(folder) is None:
@@ -165,13 +192,19 @@ def _common(made_with: Iterable[Mapping[str, str]]) -> dict[str, str]:
     for one in made_with:
         for name, value in one.items():
             values_of.setdefault(name, set()).add(value)
-    return {name: values.pop() if len(values) == 1 else 'several, see made_with.json'
-            for name, values in values_of.items() if name not in ('seed', 'config')}
+    return {
+        name: values.pop() if len(values) == 1 else 'several, see made_with.json'
+        for name, values in values_of.items()
+        if name not in ('seed', 'config')
+    }
 
 
 def _tested_model(method: ConfigDict, options: Mapping[str, Any]) -> ConfigDict:
-    tested = (load_config(method.config, options) if 'config' in method
-              else Config(dict(model=method.model)))
+    tested = (
+        load_config(method.config, options)
+        if 'config' in method
+        else Config(dict(model=method.model))
+    )
     tested.merge_from_dict(dict(model=method.get('model_options', {})))
     return tested.model
 
@@ -188,8 +221,11 @@ def _slug(name: str) -> str:
 def _tell_time(start: float, done: int, total: int) -> None:
     gone = (time.monotonic() - start) / 60
     bar = '█' * (20 * done // total)
-    print(f'{bar:░<20} {done} of {total}, {gone:.0f} min, about '
-          f'{gone * (total - done) / done:.0f} min left', flush=True)
+    print(
+        f'{bar:░<20} {done} of {total}, {gone:.0f} min, about '
+        f'{gone * (total - done) / done:.0f} min left',
+        flush=True,
+    )
 
 
 def _command(config_path: str | Path, seeds: Sequence[int], options: Mapping[str, Any]) -> str:
@@ -204,6 +240,7 @@ def _describe(trainings: Mapping[str, Config], command: str) -> dict[str, str]:
     run = dict(command=command)
     for training in list(trainings.values())[:1]:
         batch, iterations = training.train_dataloader.batch_size, training.train_cfg.max_iters
-        run['training of each'] = (f'{iterations} iterations of {batch} images, '
-                                   f'{iterations * batch} images seen')
+        run['training of each'] = (
+            f'{iterations} iterations of {batch} images, {iterations * batch} images seen'
+        )
     return run | describe_machine()

@@ -25,9 +25,15 @@ def write_tables(out: Path, config: Config, results: Results, run: Mapping[str, 
         Path of ``tables.md``.
     """
     out.mkdir(parents=True, exist_ok=True)
-    write_csv(out / 'results.csv', ['method', 'seed'], (
-        ((name, seed), run if isinstance(run, str) else run.metrics)
-        for name, runs in results.items() for seed, run in runs.items()))
+    write_csv(
+        out / 'results.csv',
+        ['method', 'seed'],
+        (
+            ((name, seed), run if isinstance(run, str) else run.metrics)
+            for name, runs in results.items()
+            for seed, run in runs.items()
+        ),
+    )
     finished = _finished(results)
     images = {name: runs[0].samples for name, runs in finished.items()}
     if images:
@@ -39,11 +45,20 @@ def write_tables(out: Path, config: Config, results: Results, run: Mapping[str, 
     if 'notes' in config:
         lines += ['', '## How to read it', '', *(f'- {note}' for note in config.notes)]
     if 'paper' in config:
-        lines += ['', '## As printed in the paper, for other data', '', f'{config.paper.source}.',
-                  '', *markdown_table(_paper_rows(config.paper))]
+        lines += [
+            '',
+            '## As printed in the paper, for other data',
+            '',
+            f'{config.paper.source}.',
+            '',
+            *markdown_table(_paper_rows(config.paper)),
+        ]
     data = config.test_dataloader.dataset
-    run = dict(run) | {'test data': ', '.join(
-        str(data[name]) for name in ('type', 'split', 'length', 'size') if name in data)}
+    run = dict(run) | {
+        'test data': ', '.join(
+            str(data[name]) for name in ('type', 'split', 'length', 'size') if name in data
+        )
+    }
     lines += ['', '## The run', '', *markdown_table([['', ''], *map(list, run.items())])]
     page = out / 'tables.md'
     page.write_text('\n'.join(lines) + '\n')
@@ -51,13 +66,16 @@ def write_tables(out: Path, config: Config, results: Results, run: Mapping[str, 
 
 
 def _finished(results: Results) -> dict[str, list[Evaluation]]:
-    finished = {name: [run for run in runs.values() if isinstance(run, Evaluation)]
-                for name, runs in results.items()}
+    finished = {
+        name: [run for run in runs.values() if isinstance(run, Evaluation)]
+        for name, runs in results.items()
+    }
     return {name: runs for name, runs in finished.items() if runs}
 
 
-def _rows(results: Results, finished: dict[str, list[Evaluation]]
-          ) -> dict[str, list[dict[str, float]] | str]:
+def _rows(
+    results: Results, finished: dict[str, list[Evaluation]]
+) -> dict[str, list[dict[str, float]] | str]:
     rows: dict[str, list[dict[str, float]] | str] = {}
     for name, runs in results.items():
         lost = [str(seed) for seed, run in runs.items() if isinstance(run, str)]
@@ -77,5 +95,7 @@ def _reading(results: Results) -> str:
 
 
 def _paper_rows(paper: Mapping) -> Rows:
-    return [['method', *paper['columns']],
-            *([name, *map(str, values)] for name, values in paper['rows'].items())]
+    return [
+        ['method', *paper['columns']],
+        *([name, *map(str, values)] for name, values in paper['rows'].items()),
+    ]

@@ -19,8 +19,9 @@ from .inferencer import InpaintingInferencer
 _AROUND, _SIDE = 1.0, 320
 
 
-def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str], out: str | Path
-                     ) -> Path:
+def write_comparison(
+    cases: str | Path, root: str | Path, models: Sequence[str], out: str | Path
+) -> Path:
     """Draw a row for each case: its hole, then what each model makes of it, all around the hole.
 
     Args:
@@ -46,6 +47,7 @@ def write_comparison(cases: str | Path, root: str | Path, models: Sequence[str],
 class Case:
     """``image`` (H, W, 3) uint8 RGB, ``hole`` (H, W) bool, ``region`` that it shall be, None
     for the predicted one."""
+
     title: str
     image: np.ndarray
     hole: np.ndarray
@@ -63,12 +65,15 @@ def read_cases(path: Path, root: Path) -> Iterator[Case]:
         try:
             name, polygons = case['image'], [np.array(each, np.int32) for each in case['hole']]
             good = bool(polygons) and all(
-                each.ndim == 2 and each.shape[0] > 2 and each.shape[1] == 2 for each in polygons)
+                each.ndim == 2 and each.shape[0] > 2 and each.shape[1] == 2 for each in polygons
+            )
         except (TypeError, KeyError, ValueError):
             good = False
         if not good:
-            raise ValueError(f'{path}, entry {number}: expected {{"image": FILE, "hole": polygons '
-                             'of three or more points [x, y]}')
+            raise ValueError(
+                f'{path}, entry {number}: expected {{"image": FILE, "hole": polygons '
+                'of three or more points [x, y]}'
+            )
         image = to_bytes(open_image(root / name).pixels)
         hole = np.zeros(image.shape[:2], np.uint8)
         cv2.fillPoly(hole, polygons, 1)
@@ -83,9 +88,13 @@ def _row(case: Case, inferencers: Mapping[str, InpaintingInferencer]) -> dict[st
     override = {case.region: case.hole} if case.region else None
     images = {'hole': with_hole(case.image, case.hole)}
     for name, inferencer in inferencers.items():
-        images[name], = inferencer(case.image, case.hole, segmentation=override)['predictions']
-    return {name: cv2.resize(np.ascontiguousarray(shown[part]), (_SIDE, _SIDE),
-                             interpolation=cv2.INTER_AREA) for name, shown in images.items()}
+        (images[name],) = inferencer(case.image, case.hole, segmentation=override)['predictions']
+    return {
+        name: cv2.resize(
+            np.ascontiguousarray(shown[part]), (_SIDE, _SIDE), interpolation=cv2.INTER_AREA
+        )
+        for name, shown in images.items()
+    }
 
 
 def _square_around(hole: np.ndarray) -> Window:

@@ -42,6 +42,7 @@ _SHOWN = 5
 @dataclass(frozen=True, eq=False)
 class _Part:
     """A data set that reads files: the split it is for, and its place in the config."""
+
     split: str
     node: ConfigDict
     kind: type
@@ -146,16 +147,20 @@ def _check_one_order(classes: Mapping[str, Sequence[str]]) -> None:
     (first, names), *others = classes.items() or [('', ())]
     for place, other in others:
         if tuple(other) != tuple(names):
-            raise ValueError(f'{place} has other classes than {first}, or another order: '
-                             f'{difference(other, names)}. A number would mean one thing in '
-                             'training and another in evaluation: write both with one list')
+            raise ValueError(
+                f'{place} has other classes than {first}, or another order: '
+                f'{difference(other, names)}. A number would mean one thing in '
+                'training and another in evaluation: write both with one list'
+            )
 
 
 def _check_head(place: str, classes: Sequence[str], config: Config) -> None:
     head = config.get('model', {}).get('head') or {}
     if head.get('num_classes', len(classes)) != len(classes):
-        raise ValueError(f'{place} has {len(classes)} classes, the model {head["num_classes"]}: '
-                         'set model.head.num_classes and model.data_preprocessor.num_classes')
+        raise ValueError(
+            f'{place} has {len(classes)} classes, the model {head["num_classes"]}: '
+            'set model.head.num_classes and model.data_preprocessor.num_classes'
+        )
 
 
 # Files ------------------------------------------------------------------------------------------
@@ -196,8 +201,11 @@ def _summed(scans: Mapping[_Part, Sequence[Scan]]) -> dict[str, dict[str, Any]]:
             sums[part.split].update(one.contents.tobytes())
         if found and part.kind.__name__ == 'MultiLabelDataset':
             sums[part.split].update(Path(_label_file(part)).read_bytes())
-    return {split: dict(files=count, sha256=sums[split].hexdigest())
-            for split, count in counts.items() if count}
+    return {
+        split: dict(files=count, sha256=sums[split].hexdigest())
+        for split, count in counts.items()
+        if count
+    }
 
 
 def _jobs(part: _Part, dataset: BaseDataset) -> Iterator[tuple]:
@@ -205,20 +213,34 @@ def _jobs(part: _Part, dataset: BaseDataset) -> Iterator[tuple]:
     title = f'Checking {part.name}'
     least = _least_side(part.node.get('pipeline', ()))
     if isinstance(dataset, InpaintingDataset):
-        yield (dataset.paths, lambda path: image_fault(path, least), f'image {least}',
-               len(dataset), title)
+        yield (
+            dataset.paths,
+            lambda path: image_fault(path, least),
+            f'image {least}',
+            len(dataset),
+            title,
+        )
         return
     first = next(iter(samples_of(dataset)), {})
     if not list(paths_in(first)):
         return
-    yield (_named(dataset, 'img_path'), lambda path: image_fault(path, least), f'image {least}',
-           len(dataset), title)
+    yield (
+        _named(dataset, 'img_path'),
+        lambda path: image_fault(path, least),
+        f'image {least}',
+        len(dataset),
+        title,
+    )
     classes = len(dataset.metainfo.get('classes') or ())
     from_one = bool(getattr(dataset, 'reduce_zero_label', False))
     if classes and 'seg_map_path' in first:
-        yield (_named(dataset, 'seg_map_path'),
-               lambda path: label_map_fault(path, classes, from_one),
-               f'label map {classes} {from_one}', len(dataset), f'{title}, label maps')
+        yield (
+            _named(dataset, 'seg_map_path'),
+            lambda path: label_map_fault(path, classes, from_one),
+            f'label map {classes} {from_one}',
+            len(dataset),
+            f'{title}, label maps',
+        )
 
 
 def _named(dataset: BaseDataset, name: str) -> Iterator[str]:
@@ -247,8 +269,11 @@ def _tell(part: _Part, found: Sequence[Scan], note: Path, ratio: float) -> None:
     count = max((one.count for one in found), default=0)
     faults = {path: fault for one in found for path, fault in one.faults.items()}
     if any(one.opened for one in found):
-        print(f'{part.name}: {count} samples checked, {len(faults)} left out'
-              + (f', see {note}' if faults else ''), flush=True)
+        print(
+            f'{part.name}: {count} samples checked, {len(faults)} left out'
+            + (f', see {note}' if faults else ''),
+            flush=True,
+        )
     if len(faults) <= ratio * count:
         return
     shown = '\n'.join(f'  {path} {fault}' for path, fault in list(faults.items())[:_SHOWN])
@@ -256,19 +281,28 @@ def _tell(part: _Part, found: Sequence[Scan], note: Path, ratio: float) -> None:
     raise ValueError(
         f'{part.name}: {len(faults)} of {count} samples cannot be used, more than {ratio:.1%}:\n'
         f'{shown}{more}\nAll are named in {note}. Mend or remove them, or allow more, such as '
-        '--cfg-options data_check.ratio=0.1')
+        '--cfg-options data_check.ratio=0.1'
+    )
 
 
 def _tell_common(scans: Mapping[_Part, Sequence[Scan]]) -> None:
     """Remark on files that are trained on and evaluated with, by whatever links."""
-    trained = [one.identities for part, found in scans.items() if part.split == 'train'
-               for one in found[:1]]
+    trained = [
+        one.identities
+        for part, found in scans.items()
+        if part.split == 'train'
+        for one in found[:1]
+    ]
     for part, found in scans.items():
         for mine in trained if part.split != 'train' else ():
             common = len(np.intersect1d(mine, found[0].identities)) if found else 0
             if common:
-                print(f'warning: {common} of the files of {part.name} are trained on, too: what '
-                      'is measured on them says little', file=sys.stderr, flush=True)
+                print(
+                    f'warning: {common} of the files of {part.name} are trained on, too: what '
+                    'is measured on them says little',
+                    file=sys.stderr,
+                    flush=True,
+                )
 
 
 def _leave_out(part: _Part, note: str) -> None:

@@ -14,8 +14,11 @@ _PATIENCE = timedelta(hours=24)
 _VARIABLES = {
     'pytorch': dict(WORLD_SIZE='WORLD_SIZE', RANK='RANK', LOCAL_RANK='LOCAL_RANK'),
     'slurm': dict(WORLD_SIZE='SLURM_NTASKS', RANK='SLURM_PROCID', LOCAL_RANK='SLURM_LOCALID'),
-    'mpi': dict(WORLD_SIZE='OMPI_COMM_WORLD_SIZE', RANK='OMPI_COMM_WORLD_RANK',
-                LOCAL_RANK='OMPI_COMM_WORLD_LOCAL_RANK'),
+    'mpi': dict(
+        WORLD_SIZE='OMPI_COMM_WORLD_SIZE',
+        RANK='OMPI_COMM_WORLD_RANK',
+        LOCAL_RANK='OMPI_COMM_WORLD_LOCAL_RANK',
+    ),
 }
 
 
@@ -44,8 +47,10 @@ def launched(config: Config, launcher: str) -> Iterator[None]:
         os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
         os.environ.setdefault('MASTER_PORT', '29500')
         torch.distributed.init_process_group('gloo')
-        config.setdefault('model_wrapper_cfg', dict(
-            type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False))
+        config.setdefault(
+            'model_wrapper_cfg',
+            dict(type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False),
+        )
     yield
     # After an error the others may wait for this process: its end tells them.
     torch.distributed.destroy_process_group()
@@ -56,8 +61,9 @@ def first_process(config: Config) -> Iterator[bool]:
     """Whether this is the first of all processes; the others wait at the end until it is there,
     for hours if need be. With CUDA the process group is joined, which the Runner would do later."""
     if config.get('launcher', 'none') != 'none' and not is_distributed():
-        init_dist(config.launcher, **config.get('env_cfg', {}).get(
-            'dist_cfg', dict(backend='nccl')))
+        init_dist(
+            config.launcher, **config.get('env_cfg', {}).get('dist_cfg', dict(backend='nccl'))
+        )
     if not is_distributed():
         yield True
         return
@@ -71,8 +77,10 @@ def _name_process(launcher: str) -> None:
     """Put into the environment, under torch's names, what the launcher put there under its own."""
     missing = [name for name in _VARIABLES[launcher].values() if name not in os.environ]
     if missing:
-        raise RuntimeError(f"--launcher {launcher}: {', '.join(missing)} not in the environment. "
-                           'Start the processes with tools/dist_train.sh or tools/slurm_train.sh '
-                           '(torchrun, srun or mpirun)')
+        raise RuntimeError(
+            f'--launcher {launcher}: {", ".join(missing)} not in the environment. '
+            'Start the processes with tools/dist_train.sh or tools/slurm_train.sh '
+            '(torchrun, srun or mpirun)'
+        )
     for name, source in _VARIABLES[launcher].items():
         os.environ[name] = os.environ[source]

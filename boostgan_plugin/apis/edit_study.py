@@ -42,8 +42,19 @@ from .runs import load_config
 
 _BATCH = 25
 #: What findings depend on, of a config.
-_SETTINGS = ('test_dataloader', 'attributes', 'regions', 'attribute_regions', 'judge',
-             'region_judge', 'judge_size', 'cases', 'min_overlap', 'whole_parts', 'tied')
+_SETTINGS = (
+    'test_dataloader',
+    'attributes',
+    'regions',
+    'attribute_regions',
+    'judge',
+    'region_judge',
+    'judge_size',
+    'cases',
+    'min_overlap',
+    'whole_parts',
+    'tied',
+)
 #: Stands for a kind of hole where regions are told.
 _REGIONS = 'regions'
 
@@ -52,6 +63,7 @@ _REGIONS = 'regions'
 class EditSample:
     """A test image (H, W, 3) uint8 RGB, its regions (H, W) uint8 class numbers, its hole (H, W)
     bool, and which attributes the hole can show, (N1,) bool."""
+
     image: np.ndarray
     regions: np.ndarray
     hole: np.ndarray
@@ -61,14 +73,16 @@ class EditSample:
 class Compared(NamedTuple):
     """The same of images restored without a word, told that an attribute is there, and told that
     it is not."""
+
     without: np.ndarray
     present: np.ndarray
     absent: np.ndarray
 
 
 @only_weights()
-def run_edit_study(config: Config, model: str | Path | Config, weights: str | Path | None,
-                   out: str | Path) -> Path:
+def run_edit_study(
+    config: Config, model: str | Path | Config, weights: str | Path | None, out: str | Path
+) -> Path:
     """Measure what is not measured yet, one attribute or map of regions after the other.
 
     ``edits.md`` and ``edits.json`` are written anew after each, ``edits.png`` in the end. What
@@ -125,11 +139,15 @@ def _key(config: Config, model: str | Path | Config, weights: str | Path | None)
 
 def _left(config: Config, findings: Findings, out: Path) -> Iterator[tuple[str, tuple[str, str]]]:
     """How far it is, and what to measure next: a kind of hole and an attribute, or a map."""
-    kinds = {RANDOM: config.attributes, _REGIONS: READ_IN,
-             **{name: part.attributes for name, part in config.whole_parts.items()}}
+    kinds = {
+        RANDOM: config.attributes,
+        _REGIONS: READ_IN,
+        **{name: part.attributes for name, part in config.whole_parts.items()},
+    }
     steps = [(kind, edited) for kind, each in kinds.items() for edited in each]
     done = {(effect.hole, effect.attribute) for effect in findings.effects} | {
-        (_REGIONS, edited) for edited in findings.regions}
+        (_REGIONS, edited) for edited in findings.regions
+    }
     left = [step for step in steps if step not in done]
     if done:
         print(f'{len(done)} of {len(steps)} measured before, in {out}', flush=True)
@@ -159,8 +177,14 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
         sample = item['data_samples']
         shown = overlaps_mask(sample.gt_seg_map, sample.mask[0], table, config.min_overlap)
         image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
-        cases.append(EditSample(np.ascontiguousarray(image), sample.gt_seg_map.numpy(),
-                                sample.mask[0].numpy().astype(bool), shown.numpy()))
+        cases.append(
+            EditSample(
+                np.ascontiguousarray(image),
+                sample.gt_seg_map.numpy(),
+                sample.mask[0].numpy().astype(bool),
+                shown.numpy(),
+            )
+        )
     return cases
 
 
@@ -184,11 +208,14 @@ class EditStudy:
         self.region_judge = MODELS.build(config.region_judge)
         self.inferencer.check_edits(dict.fromkeys(config.attributes, 1))
         if inferencer.classes != tuple(config.regions):
-            raise ValueError(f'the model reads the regions {", ".join(inferencer.classes)}, but '
-                             f'told are {", ".join(config.regions)}')
+            raise ValueError(
+                f'the model reads the regions {", ".join(inferencer.classes)}, but '
+                f'told are {", ".join(config.regions)}'
+            )
 
-    def measure_edit(self, cases: Sequence[EditSample], attribute: str, hole: str = RANDOM
-                     ) -> EditEffect | None:
+    def measure_edit(
+        self, cases: Sequence[EditSample], attribute: str, hole: str = RANDOM
+    ) -> EditEffect | None:
         """Tell an attribute for the first ``config.cases`` holes that can show it.
 
         Args:
@@ -198,20 +225,28 @@ class EditStudy:
             None if fewer than two can.
         """
         number = self.config.attributes.index(attribute)
-        chosen = [case for case in cases if case.shown[number]][:self.config.cases]
+        chosen = [case for case in cases if case.shown[number]][: self.config.cases]
         if len(chosen) < 2:
             return None
-        images = Compared(*(np.stack(_restore(self.inferencer, chosen, edits))
-                            for edits in ({}, {attribute: 1}, {attribute: 0})))
+        images = Compared(
+            *(
+                np.stack(_restore(self.inferencer, chosen, edits))
+                for edits in ({}, {attribute: 1}, {attribute: 0})
+            )
+        )
         readings = Compared(*map(self._read_attributes, images))
-        labels = [self.config.regions.index(region)
-                  for region in self.config.attribute_regions[attribute]]
+        labels = [
+            self.config.regions.index(region) for region in self.config.attribute_regions[attribute]
+        ]
         elsewhere = np.stack([case.hole & ~np.isin(case.regions, labels) for case in chosen])
         return EditEffect(
-            hole, attribute, len(chosen),
+            hole,
+            attribute,
+            len(chosen),
             **success(Compared(*(reading[:, number] for reading in readings))),
             **leakage(readings, self.config.attributes, attribute, self.config.tied),
-            pixel_leakage=pixel_leakage(images, elsewhere))
+            pixel_leakage=pixel_leakage(images, elsewhere),
+        )
 
     def measure_regions(self, cases: Sequence[EditSample], edited: str) -> dict[str, float]:
         """Tell regions for every hole: how far what is read there agrees.
@@ -223,20 +258,27 @@ class EditStudy:
             mIoU in percent over the pixels of the holes, at the judge's size, with the ``true``
             regions of the image and with those of ``another`` face.
         """
-        maps = dict(true=[case.regions for case in cases],
-                    another=[cases[index - 1].regions for index in range(len(cases))])
+        maps = dict(
+            true=[case.regions for case in cases],
+            another=[cases[index - 1].regions for index in range(len(cases))],
+        )
         if edited == 'original':
             images = [case.image for case in cases]
         elif edited == 'nothing':
             images = _restore(self.inferencer, cases, {})
         else:
-            images = [_restore_regions(self.inferencer, case, regions)
-                      for case, regions in zip(cases, maps[edited])]
+            images = [
+                _restore_regions(self.inferencer, case, regions)
+                for case, regions in zip(cases, maps[edited])
+            ]
         read = self._read_regions(images)
         hole = self._at_judge_size([case.hole for case in cases])
-        return {name: mean_iou(confusion(read[hole], self._at_judge_size(each)[hole],
-                                         len(self.config.regions)))
-                for name, each in maps.items()}
+        return {
+            name: mean_iou(
+                confusion(read[hole], self._at_judge_size(each)[hole], len(self.config.regions))
+            )
+            for name, each in maps.items()
+        }
 
     @torch.inference_mode()
     def _read_attributes(self, images: Sequence[np.ndarray]) -> np.ndarray:
@@ -248,13 +290,17 @@ class EditStudy:
 
     def _small_batches(self, images: Sequence[np.ndarray]) -> Iterator[Tensor]:
         for start in range(0, len(images), _BATCH):
-            batch = np.stack([to_rgb(image) for image in images[start:start + _BATCH]])
-            yield F.interpolate(torch.from_numpy(batch).movedim(-1, 1) * 2 - 1,
-                                (self.config.judge_size, ) * 2, mode='area')
+            batch = np.stack([to_rgb(image) for image in images[start : start + _BATCH]])
+            yield F.interpolate(
+                torch.from_numpy(batch).movedim(-1, 1) * 2 - 1,
+                (self.config.judge_size,) * 2,
+                mode='area',
+            )
 
     def _at_judge_size(self, maps: Sequence[np.ndarray]) -> Tensor:
-        return torch.from_numpy(np.stack([nearest(each, (self.config.judge_size, ) * 2)
-                                          for each in maps]))
+        return torch.from_numpy(
+            np.stack([nearest(each, (self.config.judge_size,) * 2) for each in maps])
+        )
 
 
 def success(probabilities: Compared) -> dict[str, float]:
@@ -268,18 +314,26 @@ def success(probabilities: Compared) -> dict[str, float]:
     """
     without, present, absent = probabilities
     figures = {}
-    for side, before, edited in (('present', without, present),
-                                 ('absent', 1 - without, 1 - absent)):
+    for side, before, edited in (
+        ('present', without, present),
+        ('absent', 1 - without, 1 - absent),
+    ):
         moved = 100 * (edited - before)
-        figures |= {f'{side}_shift': float(moved.mean()),
-                    f'{side}_shift_error': float(moved.std(ddof=1) / len(moved)**0.5)}
+        figures |= {
+            f'{side}_shift': float(moved.mean()),
+            f'{side}_shift_error': float(moved.std(ddof=1) / len(moved) ** 0.5),
+        }
     return figures | dict(
-        present_without=_percent(without > 0.5), present_told=_percent(present > 0.5),
-        absent_without=_percent(without <= 0.5), absent_told=_percent(absent <= 0.5))
+        present_without=_percent(without > 0.5),
+        present_told=_percent(present > 0.5),
+        absent_without=_percent(without <= 0.5),
+        absent_told=_percent(absent <= 0.5),
+    )
 
 
-def leakage(readings: Compared, names: Sequence[str], attribute: str,
-            tied: Sequence[Sequence[str]]) -> dict:
+def leakage(
+    readings: Compared, names: Sequence[str], attribute: str, tied: Sequence[Sequence[str]]
+) -> dict:
     """How far the attributes move that were not told: mean absolute change of probabilities.
 
     Args:
@@ -292,8 +346,10 @@ def leakage(readings: Compared, names: Sequence[str], attribute: str,
         ``changes`` by attribute, their mean ``leakage`` over those that share no group with the
         told one, and ``leakage_with_tied`` over all.
     """
-    moved = np.mean([np.abs(edited - readings.without)
-                     for edited in (readings.present, readings.absent)], axis=(0, 1))
+    moved = np.mean(
+        [np.abs(edited - readings.without) for edited in (readings.present, readings.absent)],
+        axis=(0, 1),
+    )
     changes = {name: float(change) for name, change in zip(names, moved) if name != attribute}
     to_change = {name for group in tied if attribute in group for name in group}
     free = [change for name, change in changes.items() if name not in to_change]
@@ -308,12 +364,16 @@ def pixel_leakage(images: Compared, elsewhere: np.ndarray) -> float:
         elsewhere: (cases, H, W) bool, the pixels that count.
     """
     without = images.without[elsewhere].astype(int)
-    return _mean(float(np.abs(edited[elsewhere] - without).mean()) / 255
-                 for edited in (images.present, images.absent) if len(without))
+    return _mean(
+        float(np.abs(edited[elsewhere] - without).mean()) / 255
+        for edited in (images.present, images.absent)
+        if len(without)
+    )
 
 
-def edit_images(inferencer: InpaintingInferencer, cases: Sequence[EditSample],
-                attributes: Sequence[str]) -> np.ndarray:
+def edit_images(
+    inferencer: InpaintingInferencer, cases: Sequence[EditSample], attributes: Sequence[str]
+) -> np.ndarray:
     """For each attribute the first further face whose hole can show it: (H, W, 3) uint8 RGB."""
     rows, left = [], iter(cases)
     for attribute in attributes:
@@ -322,23 +382,32 @@ def edit_images(inferencer: InpaintingInferencer, cases: Sequence[EditSample],
         if case is None:
             break
         images = {'original': case.image, 'input': with_hole(case.image, case.hole)}
-        for title, edits in (('nothing told', {}), ('told 1', {attribute: 1}),
-                             ('told 0', {attribute: 0})):
-            images[title], = _restore(inferencer, [case], edits)
+        for title, edits in (
+            ('nothing told', {}),
+            ('told 1', {attribute: 1}),
+            ('told 0', {attribute: 0}),
+        ):
+            (images[title],) = _restore(inferencer, [case], edits)
         rows.append((attribute, images))
     return image_rows(rows)
 
 
-def _restore(inferencer: InpaintingInferencer, cases: Sequence[EditSample], edits: AttributeEdits
-             ) -> list[np.ndarray]:
-    return inferencer([case.image for case in cases], [case.hole for case in cases],
-                      attributes=edits, batch_size=_BATCH)['predictions']
+def _restore(
+    inferencer: InpaintingInferencer, cases: Sequence[EditSample], edits: AttributeEdits
+) -> list[np.ndarray]:
+    return inferencer(
+        [case.image for case in cases],
+        [case.hole for case in cases],
+        attributes=edits,
+        batch_size=_BATCH,
+    )['predictions']
 
 
-def _restore_regions(inferencer: InpaintingInferencer, case: EditSample, regions: np.ndarray
-                     ) -> np.ndarray:
+def _restore_regions(
+    inferencer: InpaintingInferencer, case: EditSample, regions: np.ndarray
+) -> np.ndarray:
     edited = np.where(case.hole, regions.astype(np.int16), KEEP_PREDICTED)
-    restored, = inferencer(case.image, case.hole, segmentation=edited)['predictions']
+    (restored,) = inferencer(case.image, case.hole, segmentation=edited)['predictions']
     return restored
 
 

@@ -16,8 +16,12 @@ from .tables import Rows, markdown_table
 #: The kind of hole that the test data have.
 RANDOM = 'random'
 #: Where regions were read, and what was told for the hole there.
-READ_IN = dict(nothing='nothing told', true='told: the true regions',
-               another='told: the regions of another face', original='the original images')
+READ_IN = dict(
+    nothing='nothing told',
+    true='told: the true regions',
+    another='told: the regions of another face',
+    original='the original images',
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class EditEffect:
     ``pixel_leakage``, the mean absolute change of the pixels in the hole where the attribute does
     not show. A mean over nothing is NaN.
     """
+
     hole: str
     attribute: str
     faces: int
@@ -62,6 +67,7 @@ class Findings:
     IoU in percent of what is read in the holes with the ``true`` regions and with those of
     ``another`` face.
     """
+
     key: str
     effects: list[EditEffect] = field(default_factory=list)
     regions: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -72,8 +78,9 @@ def read_findings(path: Path, key: str) -> Findings:
     content = json.loads(path.read_text()) if path.is_file() else {}
     if content.get('key') != key:
         return Findings(key)
-    return Findings(key, [EditEffect(**effect) for effect in content['effects']],
-                    content['regions'])
+    return Findings(
+        key, [EditEffect(**effect) for effect in content['effects']], content['regions']
+    )
 
 
 def write_findings(out: Path, config: Config, findings: Findings, run: Mapping[str, str]) -> Path:
@@ -87,23 +94,33 @@ def write_findings(out: Path, config: Config, findings: Findings, run: Mapping[s
         Path of ``edits.md``.
     """
     summary = summarize(config, findings.effects)
-    content = dict(key=findings.key, summary=summary,
-                   regions=findings.regions, effects=list(map(asdict, findings.effects)))
+    content = dict(
+        key=findings.key,
+        summary=summary,
+        regions=findings.regions,
+        effects=list(map(asdict, findings.effects)),
+    )
     data = config.test_dataloader.dataset
-    run = dict(run) | {'test data': ', '.join(
-        str(data[name]) for name in ('type', 'split', 'length', 'size'))} | describe_machine()
+    run = (
+        dict(run)
+        | {'test data': ', '.join(str(data[name]) for name in ('type', 'split', 'length', 'size'))}
+        | describe_machine()
+    )
     lines = [f'# {config.title}']
     for heading, rows in {
-            'Attributes, in short': summary_rows(summary),
-            'Regions': region_rows(findings.regions),
-            'Each attribute': effect_rows(sorted(
-                findings.effects, key=lambda effect: config.attributes.index(effect.attribute))),
+        'Attributes, in short': summary_rows(summary),
+        'Regions': region_rows(findings.regions),
+        'Each attribute': effect_rows(
+            sorted(findings.effects, key=lambda effect: config.attributes.index(effect.attribute))
+        ),
     }.items():
         lines += ['', f'## {heading}', '', *markdown_table(rows)]
     lines += ['', '## How to read it', '', *(f'- {note}' for note in config.notes)]
     lines += ['', '## The run', '', *markdown_table([['', ''], *map(list, run.items())])]
-    for path, text in ((out / 'edits.json', json.dumps(content, indent=1)),
-                       (out / 'edits.md', '\n'.join(lines))):
+    for path, text in (
+        (out / 'edits.json', json.dumps(content, indent=1)),
+        (out / 'edits.md', '\n'.join(lines)),
+    ):
         with replacing(path) as part:
             part.write_text(f'{text}\n')
     return out / 'edits.md'
@@ -115,55 +132,102 @@ def summarize(config: Config, effects: Sequence[EditEffect]) -> dict[str, dict[s
     parts = [effect for effect in effects if effect.hole != RANDOM]
     in_parts = {name for part in config.whole_parts.values() for name in part.attributes}
     groups = {
-        'random holes, what a hole can show':
-            [effect for effect in random if effect.attribute not in config.all_over],
+        'random holes, what a hole can show': [
+            effect for effect in random if effect.attribute not in config.all_over
+        ],
         f'random holes, {" and ".join(config.all_over)} too': random,
-        'random holes, what shows in whole parts':
-            [effect for effect in random if effect.attribute in in_parts],
+        'random holes, what shows in whole parts': [
+            effect for effect in random if effect.attribute in in_parts
+        ],
         'holes for whole parts': parts,
     }
-    return {title: dict(attributes=len(group), **{
-        name: float(np.mean([getattr(effect, name) for effect in group]))
-        for name in ('success', 'leakage', 'leakage_with_tied', 'pixel_leakage')})
-        for title, group in groups.items() if group}
+    return {
+        title: dict(
+            attributes=len(group),
+            **{
+                name: float(np.mean([getattr(effect, name) for effect in group]))
+                for name in ('success', 'leakage', 'leakage_with_tied', 'pixel_leakage')
+            },
+        )
+        for title, group in groups.items()
+        if group
+    }
 
 
 def summary_rows(summary: Mapping[str, Mapping[str, float]]) -> Rows:
     """A row for each mean of :func:`summarize`."""
-    rows = [['', 'attributes', 'told and read so ↑', 'leakage: other attributes ↓',
-             'with tied ones ↓', 'pixels elsewhere ↓']]
+    rows = [
+        [
+            '',
+            'attributes',
+            'told and read so ↑',
+            'leakage: other attributes ↓',
+            'with tied ones ↓',
+            'pixels elsewhere ↓',
+        ]
+    ]
     return rows + [
-        [title, str(means['attributes']), f'{means["success"]:.1f} %',
-         *(f'{means[name]:.3f}' for name in ('leakage', 'leakage_with_tied', 'pixel_leakage'))]
-        for title, means in summary.items()]
+        [
+            title,
+            str(means['attributes']),
+            f'{means["success"]:.1f} %',
+            *(f'{means[name]:.3f}' for name in ('leakage', 'leakage_with_tied', 'pixel_leakage')),
+        ]
+        for title, means in summary.items()
+    ]
 
 
 def effect_rows(effects: Sequence[EditEffect]) -> Rows:
     """For each attribute and kind of hole how often it is read as told, and what else changes."""
-    return [['attribute', 'hole', 'faces', 'read as present: before', 'told present', 'shift',
-             'read as absent: before', 'told absent', 'shift', 'leakage: other attributes',
-             'with tied ones', 'pixels elsewhere'], *map(effect_cells, effects)]
+    return [
+        [
+            'attribute',
+            'hole',
+            'faces',
+            'read as present: before',
+            'told present',
+            'shift',
+            'read as absent: before',
+            'told absent',
+            'shift',
+            'leakage: other attributes',
+            'with tied ones',
+            'pixels elsewhere',
+        ],
+        *map(effect_cells, effects),
+    ]
 
 
 def effect_cells(effect: EditEffect) -> list[str]:
     """A row of :func:`effect_rows`."""
     return [
-        effect.attribute, effect.hole, str(effect.faces),
-        f'{effect.present_without:.0f} %', f'{effect.present_told:.0f} %',
+        effect.attribute,
+        effect.hole,
+        str(effect.faces),
+        f'{effect.present_without:.0f} %',
+        f'{effect.present_told:.0f} %',
         f'{effect.present_shift:+.1f} ± {effect.present_shift_error:.1f}',
-        f'{effect.absent_without:.0f} %', f'{effect.absent_told:.0f} %',
+        f'{effect.absent_without:.0f} %',
+        f'{effect.absent_told:.0f} %',
         f'{effect.absent_shift:+.1f} ± {effect.absent_shift_error:.1f}',
-        f'{effect.leakage:.3f}', f'{effect.leakage_with_tied:.3f}', f'{effect.pixel_leakage:.3f}']
+        f'{effect.leakage:.3f}',
+        f'{effect.leakage_with_tied:.3f}',
+        f'{effect.pixel_leakage:.3f}',
+    ]
 
 
 def region_rows(regions: Mapping[str, Mapping[str, float]]) -> Rows:
     """For each map that was told how far what is read agrees; obedience is bold."""
-    return [['read in the holes of', 'mIoU with the true regions', 'with those of another face'],
-            *(region_cells(edited, regions[edited]) for edited in READ_IN if edited in regions)]
+    return [
+        ['read in the holes of', 'mIoU with the true regions', 'with those of another face'],
+        *(region_cells(edited, regions[edited]) for edited in READ_IN if edited in regions),
+    ]
 
 
 def region_cells(edited: str, agreement: Mapping[str, float]) -> list[str]:
     """A row of :func:`region_rows`."""
     cells = {name: f'{agreement[name]:.1f} %' for name in ('true', 'another')}
-    return [READ_IN[edited], *(f'**{cell}**' if name == edited else cell
-                               for name, cell in cells.items())]
+    return [
+        READ_IN[edited],
+        *(f'**{cell}**' if name == edited else cell for name, cell in cells.items()),
+    ]

@@ -33,13 +33,18 @@ _TRAINING = ('optim_wrapper', 'param_scheduler')
 @dataclass(frozen=True)
 class Evaluation:
     """Metrics by name, and the first restored samples."""
+
     metrics: dict[str, float]
     samples: list[BaseDataElement]
 
 
 @only_weights()
-def evaluate(config: Config, folder: str | Path, model: dict | None = None,
-             checkpoint: str | Path | None = None) -> Evaluation:
+def evaluate(
+    config: Config,
+    folder: str | Path,
+    model: dict | None = None,
+    checkpoint: str | Path | None = None,
+) -> Evaluation:
     """Test with a config's test data and metrics; files go to ``folder``.
 
     Args:
@@ -60,8 +65,9 @@ def evaluate(config: Config, folder: str | Path, model: dict | None = None,
         test(own, checkpoint, hooks=[keeper])
         _write_samples(folder / _SAMPLES, keeper.samples)
         note.write_text(key)
-    return Evaluation(json.loads((folder / METRICS_FILE).read_text()),
-                      _read_samples(folder / _SAMPLES))
+    return Evaluation(
+        json.loads((folder / METRICS_FILE).read_text()), _read_samples(folder / _SAMPLES)
+    )
 
 
 def _key(config: Config, checkpoint: str | Path | None) -> str:
@@ -69,11 +75,17 @@ def _key(config: Config, checkpoint: str | Path | None) -> str:
     init_default_scope(config.default_scope)
     parts = [config[name] for name in ('model', 'test_dataloader', 'test_evaluator')]
     nodes = list(mappings(parts))
-    networks = [model_config(node['config']) for node in nodes
-                if isinstance(node.get('config'), (str, Path))]
+    networks = [
+        model_config(node['config'])
+        for node in nodes
+        if isinstance(node.get('config'), (str, Path))
+    ]
     packaged = packaged_weights()
-    weights = [checkpoint, *(node.get('checkpoint') for node in nodes),
-               *(packaged.get(str(node.get('model'))) for node in nodes)]
+    weights = [
+        checkpoint,
+        *(node.get('checkpoint') for node in nodes),
+        *(packaged.get(str(node.get('model'))) for node in nodes),
+    ]
     files = [find_checkpoint(path) for path in weights if isinstance(path, (str, Path))]
     files += chain.from_iterable(map(files_of_config, nodes))
     states = [file_state(path) for path in files]
@@ -84,12 +96,21 @@ _IMAGES = ('target', 'mask', 'output', 'restored')
 
 
 def _write_samples(path: Path, samples: list[BaseDataElement]) -> None:
-    np.savez_compressed(path, **{f'{name}_{index}': getattr(sample, name).numpy()
-                                 for index, sample in enumerate(samples) for name in _IMAGES})
+    np.savez_compressed(
+        path,
+        **{
+            f'{name}_{index}': getattr(sample, name).numpy()
+            for index, sample in enumerate(samples)
+            for name in _IMAGES
+        },
+    )
 
 
 def _read_samples(path: Path) -> list[BaseDataElement]:
     with np.load(path, allow_pickle=False) as arrays:
-        return [BaseDataElement(**{name: torch.from_numpy(arrays[f'{name}_{index}'])
-                                   for name in _IMAGES})
-                for index in range(len(arrays) // len(_IMAGES))]
+        return [
+            BaseDataElement(
+                **{name: torch.from_numpy(arrays[f'{name}_{index}']) for name in _IMAGES}
+            )
+            for index in range(len(arrays) // len(_IMAGES))
+        ]

@@ -21,9 +21,14 @@ from .trained import build_trained
 FORMATS = ('.safetensors', '.onnx')
 
 
-def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | Path],
-           metrics: str | Path | None = None, share_weights: bool = False,
-           licence: Licence = APACHE) -> list[str]:
+def export(
+    model: str | Path,
+    weights: str | Path | None,
+    outs: Sequence[str | Path],
+    metrics: str | Path | None = None,
+    share_weights: bool = False,
+    licence: Licence = APACHE,
+) -> list[str]:
     """Write a trained model as files that the inferencer reads; returns what to tell of each.
 
     Args:
@@ -48,8 +53,10 @@ def export(model: str | Path, weights: str | Path | None, outs: Sequence[str | P
     source = _source(model)
     if source.suffix == '.safetensors':
         if weights is not None or any(out.suffix != '.onnx' for out in paths):
-            raise ValueError(f'{source} is a finished file of weights: it can be written as .onnx, '
-                             'and no checkpoint goes with it; as .safetensors it is there already')
+            raise ValueError(
+                f'{source} is a finished file of weights: it can be written as .onnx, '
+                'and no checkpoint goes with it; as .safetensors it is there already'
+            )
         inpainter, info = load_pretrained(source)
     else:
         config = load_config(source)
@@ -75,12 +82,15 @@ def _source(model: str | Path) -> Path:
     packaged = packaged_weights()
     source = Path(packaged.get(str(model), model))
     if str(model) in METHODS:
-        raise ValueError(f'{model} needs no training and has no weights: there is nothing to '
-                         'export')
+        raise ValueError(
+            f'{model} needs no training and has no weights: there is nothing to export'
+        )
     if not source.is_file():
-        raise FileNotFoundError(f'{model} does not exist: give a training config, a .safetensors '
-                                'file, or the name of weights that come with the package '
-                                f'({", ".join(packaged)})')
+        raise FileNotFoundError(
+            f'{model} does not exist: give a training config, a .safetensors '
+            'file, or the name of weights that come with the package '
+            f'({", ".join(packaged)})'
+        )
     if source.suffix not in ('.py', '.safetensors'):
         raise ValueError(f'{source}: expected a training config (.py) or a .safetensors file')
     return source
@@ -92,8 +102,9 @@ def _check_outs(outs: list[Path], share_weights: bool) -> None:
             raise ValueError(f'{out}: the ending says the format: {" or ".join(FORMATS)}')
         shared = out.with_suffix('.safetensors')
         if share_weights and shared not in outs and not shared.is_file():
-            raise FileNotFoundError(f'{shared} does not exist, so {out} cannot share its weights: '
-                                    'write it as well')
+            raise FileNotFoundError(
+                f'{shared} does not exist, so {out} cannot share its weights: write it as well'
+            )
 
 
 def read_metrics(path: str | Path) -> dict[str, float]:
@@ -114,14 +125,17 @@ def read_metrics(path: str | Path) -> dict[str, float]:
     return metrics
 
 
-def _write_onnx(inpainter: BaseInpainter, info: ModelInfo, out: Path, shared: Path | None = None
-                ) -> str:
+def _write_onnx(
+    inpainter: BaseInpainter, info: ModelInfo, out: Path, shared: Path | None = None
+) -> str:
     from boostgan_plugin.inference.onnx_graph import export_onnx, verify_onnx  # An optional extra.
+
     with replacing(out) as part:
         export_onnx(inpainter, info, part, weights=shared)
         largest = verify_onnx(part, inpainter, info)
-    return (f'{out}: {out.stat().st_size / 1e6:.1f} MB, differs from PyTorch by at most '
-            f'{largest:.1e}')
+    return (
+        f'{out}: {out.stat().st_size / 1e6:.1f} MB, differs from PyTorch by at most {largest:.1e}'
+    )
 
 
 def _write_sharing_onnx(out: Path) -> str:

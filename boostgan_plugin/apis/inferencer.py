@@ -58,16 +58,18 @@ class InpaintingInferencer(BaseInferencer):
     forward_kwargs = {'show_semantics'}
     visualize_kwargs = {'draw'}
 
-    def __init__(self,
-                 model: str | Path | Config = 'faces',
-                 weights: str | Path | None = None,
-                 device: str | None = None,
-                 context: float | None = None,
-                 precision: str = 'float32',
-                 show_progress: bool = False,
-                 detail: str | None = None,
-                 grow: int = 0,
-                 blend: int = 0) -> None:
+    def __init__(
+        self,
+        model: str | Path | Config = 'faces',
+        weights: str | Path | None = None,
+        device: str | None = None,
+        context: float | None = None,
+        precision: str = 'float32',
+        show_progress: bool = False,
+        detail: str | None = None,
+        grow: int = 0,
+        blend: int = 0,
+    ) -> None:
         self.finish = Finish(detail, grow, blend)
         self.model = load_backend(model, weights, device, context, precision)
         self.show_progress = show_progress
@@ -86,17 +88,19 @@ class InpaintingInferencer(BaseInferencer):
     def _photos(self) -> PhotoInpainter:
         return PhotoInpainter(self.model, self.finish)
 
-    def __call__(self,
-                 inputs: ImageSource | Sequence[ImageSource],
-                 mask: MaskSource | Sequence[MaskSource] | None = None,
-                 *,
-                 attributes: AttributeEdits | None = None,
-                 segmentation: SegmentationEdits | None = None,
-                 show_semantics: bool = False,
-                 draw: bool = False,
-                 out: str | Path | None = None,
-                 return_datasamples: bool = False,
-                 batch_size: int = 1) -> dict[str, list]:
+    def __call__(
+        self,
+        inputs: ImageSource | Sequence[ImageSource],
+        mask: MaskSource | Sequence[MaskSource] | None = None,
+        *,
+        attributes: AttributeEdits | None = None,
+        segmentation: SegmentationEdits | None = None,
+        show_semantics: bool = False,
+        draw: bool = False,
+        out: str | Path | None = None,
+        return_datasamples: bool = False,
+        batch_size: int = 1,
+    ) -> dict[str, list]:
         """Restore one or more images.
 
         Args:
@@ -130,49 +134,74 @@ class InpaintingInferencer(BaseInferencer):
             TypeError: an image or a mask is neither path nor array.
         """
         return super().__call__(
-            inputs, return_datasamples, batch_size, mask=mask, attributes=attributes,
-            segmentation=segmentation, show_semantics=show_semantics, draw=draw, out=out)
+            inputs,
+            return_datasamples,
+            batch_size,
+            mask=mask,
+            attributes=attributes,
+            segmentation=segmentation,
+            show_semantics=show_semantics,
+            draw=draw,
+            out=out,
+        )
 
-    def check_edits(self, attributes: AttributeEdits | None = None,
-                    segmentation: SegmentationEdits | None = None) -> None:
+    def check_edits(
+        self,
+        attributes: AttributeEdits | None = None,
+        segmentation: SegmentationEdits | None = None,
+    ) -> None:
         """Raise what a call with these edits would raise, as far as no image is needed for it."""
         self._photos.check_edits(attributes, segmentation)
 
     # The steps of mmengine's inferencers --------------------------------------------------------
 
-    def preprocess(self, inputs: list[ImageSource], batch_size: int = 1,
-                   mask: MaskSource | Sequence[MaskSource] | None = None,
-                   attributes: AttributeEdits | None = None,
-                   segmentation: SegmentationEdits | None = None,
-                   out: str | Path | None = None) -> Iterator[list[InpaintRequest]]:
+    def preprocess(
+        self,
+        inputs: list[ImageSource],
+        batch_size: int = 1,
+        mask: MaskSource | Sequence[MaskSource] | None = None,
+        attributes: AttributeEdits | None = None,
+        segmentation: SegmentationEdits | None = None,
+        out: str | Path | None = None,
+    ) -> Iterator[list[InpaintRequest]]:
         """Batches of tasks; an image is read when its batch begins."""
         requests = self._photos.requests(inputs, mask, attributes, segmentation, out)
         return _chunks(requests, batch_size)
 
-    def forward(self, inputs: list[InpaintRequest], show_semantics: bool = False
-                ) -> list[InpaintResult]:
+    def forward(
+        self, inputs: list[InpaintRequest], show_semantics: bool = False
+    ) -> list[InpaintResult]:
         """Restore a batch and write what shall be written, before the next one begins."""
         return self._photos.restore(inputs, show_semantics)
 
-    def visualize(self, inputs: list[ImageSource], preds: list[InpaintResult], draw: bool = False
-                  ) -> list[np.ndarray]:
+    def visualize(
+        self, inputs: list[ImageSource], preds: list[InpaintResult], draw: bool = False
+    ) -> list[np.ndarray]:
         """Before and after."""
         if not draw:
             return []
         return [self._photos.draw(image, done) for image, done in zip(inputs, preds)]
 
-    def postprocess(self, preds: list[InpaintResult], visualization: list[np.ndarray],
-                    return_datasample: bool = False) -> dict[str, list]:
+    def postprocess(
+        self,
+        preds: list[InpaintResult],
+        visualization: list[np.ndarray],
+        return_datasample: bool = False,
+    ) -> dict[str, list]:
         """Arrays or data samples."""
         return dict(
-            predictions=[_data_sample(done) if return_datasample else done.image.pixels
-                         for done in preds],
+            predictions=[
+                _data_sample(done) if return_datasample else done.image.pixels for done in preds
+            ],
             visualization=visualization,
-            semantics=[self._name(done.semantics) for done in preds if done.semantics is not None])
+            semantics=[self._name(done.semantics) for done in preds if done.semantics is not None],
+        )
 
     def _name(self, semantics: SemanticsResult) -> dict[str, Any]:
-        return dict(attributes=dict(zip(self.attributes, semantics.attributes.tolist())),
-                    segmentation=semantics.segmentation)
+        return dict(
+            attributes=dict(zip(self.attributes, semantics.attributes.tolist())),
+            segmentation=semantics.segmentation,
+        )
 
     def _inputs_to_list(self, inputs: ImageSource | Sequence[ImageSource]) -> list[ImageSource]:
         if isinstance(inputs, (str, Path)):
@@ -180,8 +209,10 @@ class InpaintingInferencer(BaseInferencer):
                 return [inputs]
             unread = unread_in(Path(inputs))
             if unread:
-                warnings.warn(f'not restored, as they cannot be read: '
-                              f'{", ".join(map(str, unread))}', stacklevel=3)
+                warnings.warn(
+                    f'not restored, as they cannot be read: {", ".join(map(str, unread))}',
+                    stacklevel=3,
+                )
             return list(images_in(Path(inputs)))
         return list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]  # type: ignore[list-item]
 

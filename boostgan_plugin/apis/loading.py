@@ -24,9 +24,13 @@ DEFAULT = 'photos'
 _ACCELERATORS = ('nvidia', 'nvhost', 'nvmap', 'dxg', 'kfd', 'davinci', 'cambricon', 'mtgpu')
 
 
-def load_backend(model: str | Path | Config, weights: str | Path | None = None,
-                 device: str | None = None, context: float | None = None,
-                 precision: str = 'float32') -> InferenceBackend:
+def load_backend(
+    model: str | Path | Config,
+    weights: str | Path | None = None,
+    device: str | None = None,
+    context: float | None = None,
+    precision: str = 'float32',
+) -> InferenceBackend:
     """See :class:`~boostgan_plugin.apis.InpaintingInferencer` for the arguments."""
     backend = _load(model, weights, device, precision)
     if context is not None:
@@ -48,14 +52,20 @@ def default_model(attributes: Collection[str] = (), regions: Collection[str] = (
         if set(attributes) <= {*known[name].attributes} and set(regions) <= {*known[name].classes}:
             return name
     for kind, wanted in dict(attribute=attributes, region=regions).items():
-        all_names = [name for info in known.values()
-                     for name in (info.attributes if kind == 'attribute' else info.classes)]
+        all_names = [
+            name
+            for info in known.values()
+            for name in (info.attributes if kind == 'attribute' else info.classes)
+        ]
         for name in sorted({*wanted} - {*all_names}):
-            raise ValueError(f'no weights of the package know the {kind} {name}; '
-                             f'{names_like(name, all_names)}')
-    raise ValueError(f'none of {", ".join(known)} knows all of '
-                     f'{", ".join(sorted({*attributes, *regions}))}: --list-models tells what each '
-                     'of them knows')
+            raise ValueError(
+                f'no weights of the package know the {kind} {name}; {names_like(name, all_names)}'
+            )
+    raise ValueError(
+        f'none of {", ".join(known)} knows all of '
+        f'{", ".join(sorted({*attributes, *regions}))}: --list-models tells what each '
+        'of them knows'
+    )
 
 
 def known_models() -> dict[str, str]:
@@ -65,8 +75,10 @@ def known_models() -> dict[str, str]:
     nothing.
     """
     weights = {name: _tell(info_of(path)) for name, path in packaged_weights().items()}
-    return {**weights, **{name: f'no training, any size: {method.summary}'
-                          for name, method in METHODS.items()}}
+    return {
+        **weights,
+        **{name: f'no training, any size: {method.summary}' for name, method in METHODS.items()},
+    }
 
 
 def _tell(info: ModelInfo) -> str:
@@ -86,15 +98,18 @@ def best_device(devices: str | Path = '/dev') -> str:
     if sys.platform == 'linux' and not any(name.startswith(_ACCELERATORS) for name in names):
         return 'cpu'
     from mmengine.device import get_device
+
     return get_device()
 
 
-def _load(model: str | Path | Config, weights: str | Path | None, device: str | None,
-          precision: str) -> InferenceBackend:
+def _load(
+    model: str | Path | Config, weights: str | Path | None, device: str | None, precision: str
+) -> InferenceBackend:
     if str(model) in METHODS:
         if weights is not None:
-            raise ValueError(f'{model} needs no weights; weights= goes with a training config '
-                             '(.py)')
+            raise ValueError(
+                f'{model} needs no weights; weights= goes with a training config (.py)'
+            )
         return ClassicalBackend(str(model))
     best = device or best_device()
     if isinstance(model, Config):
@@ -102,10 +117,13 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
     packaged = packaged_weights()
     path = Path(packaged.get(str(model), model))
     if not path.is_file():
-        raise FileNotFoundError(f'{model} is no file, and none of the models that have a name: '
-                                f'{", ".join([*packaged, *METHODS])}')
+        raise FileNotFoundError(
+            f'{model} is no file, and none of the models that have a name: '
+            f'{", ".join([*packaged, *METHODS])}'
+        )
     if path.suffix == '.py':
         from .runs import load_config
+
         return _trained(load_config(path), weights, best, precision)
     if weights is not None:
         raise ValueError(f'{path} holds its weights; weights= goes with a training config (.py)')
@@ -114,9 +132,12 @@ def _load(model: str | Path | Config, weights: str | Path | None, device: str | 
         return load(path, best, precision)
     if path.suffix == '.onnx':
         from boostgan_plugin.inference.onnx_backend import OnnxBackend
+
         return OnnxBackend(path, device or ('cuda' if best == 'cuda' else 'cpu'))
-    raise ValueError(f'{path}: expected a config (.py, with weights=), or a .safetensors or .onnx '
-                     'file of tools/export.py')
+    raise ValueError(
+        f'{path}: expected a config (.py, with weights=), or a .safetensors or .onnx '
+        'file of tools/export.py'
+    )
 
 
 def _packaged(path: Path, device: str, precision: str) -> InferenceBackend:
@@ -124,6 +145,7 @@ def _packaged(path: Path, device: str, precision: str) -> InferenceBackend:
     graph = path.with_suffix('.onnx')
     if device == 'cpu' and graph.is_file():
         from boostgan_plugin.inference.onnx_backend import OnnxBackend
+
         try:
             return OnnxBackend(graph)
         except ImportError:
@@ -134,12 +156,15 @@ def _packaged(path: Path, device: str, precision: str) -> InferenceBackend:
 def _released(path: Path, device: str, precision: str) -> InferenceBackend:
     from boostgan_plugin.inference.pretrained import load_pretrained
     from boostgan_plugin.inference.torch_backend import TorchBackend
+
     return TorchBackend(*load_pretrained(path), device, precision)
 
 
-def _trained(config: Config, weights: str | Path | None, device: str, precision: str
-             ) -> InferenceBackend:
+def _trained(
+    config: Config, weights: str | Path | None, device: str, precision: str
+) -> InferenceBackend:
     from boostgan_plugin.inference.torch_backend import TorchBackend
 
     from .trained import build_trained
+
     return TorchBackend(*build_trained(config, weights), device, precision)

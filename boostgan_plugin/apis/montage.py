@@ -19,8 +19,14 @@ _GAP = 4
 
 
 @only_weights()
-def write_montage(config: Config, inferencer: InpaintingInferencer, out: str | Path,
-                  count: int = 48, columns: int = 4, seed: int = 0) -> Path:
+def write_montage(
+    config: Config,
+    inferencer: InpaintingInferencer,
+    out: str | Path,
+    count: int = 48,
+    columns: int = 4,
+    seed: int = 0,
+) -> Path:
     """Input, restoration and original of random images of a config's test data.
 
     Args:
@@ -31,20 +37,25 @@ def write_montage(config: Config, inferencer: InpaintingInferencer, out: str | P
     Raises:
         ValueError: fewer images than ``count``, or none wanted.
     """
-    cells = [np.hstack([with_hole(image, hole), restored, image])
-             for image, hole, restored in _restored(config, inferencer, count, seed)]
+    cells = [
+        np.hstack([with_hole(image, hole), restored, image])
+        for image, hole, restored in _restored(config, inferencer, count, seed)
+    ]
     blank = np.full_like(cells[0], 255)
     cells += [blank] * (-len(cells) % columns)
-    rows = [np.hstack([_framed(cell) for cell in cells[start:start + columns]])
-            for start in range(0, len(cells), columns)]
+    rows = [
+        np.hstack([_framed(cell) for cell in cells[start : start + columns]])
+        for start in range(0, len(cells), columns)
+    ]
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.vstack(rows)).save(out, quality=92)
     return out
 
 
-def _restored(config: Config, inferencer: InpaintingInferencer, count: int, seed: int
-              ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _restored(
+    config: Config, inferencer: InpaintingInferencer, count: int, seed: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Images (H, W, 3) uint8 RGB, their holes (H, W) bool, and the images restored."""
     init_default_scope('boostgan')
     dataset = DATASETS.build(deepcopy(config.test_dataloader.dataset))

@@ -37,13 +37,19 @@ class AsPhotograph(ImageFilling):
         FileNotFoundError, ImportError, ValueError: as the inferencer.
     """
 
-    def __init__(self, model: str | None = None, config: str | None = None,
-                 checkpoint: str | None = None, guided: bool = True, **kwargs) -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        config: str | None = None,
+        checkpoint: str | None = None,
+        guided: bool = True,
+        **kwargs,
+    ) -> None:
         super().__init__()
         self._restore = InpaintingInferencer(model or config, checkpoint, 'cpu', **kwargs)
         if not guided:
             self._restore.model = _WithoutRegions(self._restore.model)
 
     def _fill(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
-        filled, = self._restore(image, hole > 0)['predictions']
+        (filled,) = self._restore(image, hole > 0)['predictions']
         return filled

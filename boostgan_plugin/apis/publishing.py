@@ -35,10 +35,14 @@ def publish(checkpoint: str | Path, folder: str | Path) -> Path:
     path = find_checkpoint(checkpoint)
     content = read_checkpoint(path)
     weights = content.get('state_dict') if isinstance(content, Mapping) else None
-    if not isinstance(weights, Mapping) or not weights or not all(
-            isinstance(value, Tensor) for value in weights.values()):
-        raise ValueError(f'{path} holds no state_dict of weights, so it is no checkpoint of '
-                         'tools/train.py')
+    if (
+        not isinstance(weights, Mapping)
+        or not weights
+        or not all(isinstance(value, Tensor) for value in weights.values())
+    ):
+        raise ValueError(
+            f'{path} holds no state_dict of weights, so it is no checkpoint of tools/train.py'
+        )
     file = io.BytesIO()  # torch.save would write the file's name into it.
     torch.save(dict(meta=_kept(content.get('meta') or {}), state_dict=dict(weights)), file)
     digest = hashlib.sha256(file.getvalue()).hexdigest()[:8]
@@ -51,8 +55,11 @@ def publish(checkpoint: str | Path, folder: str | Path) -> Path:
 def _kept(meta: Mapping) -> dict:
     """Plain values alone: others would need permission when they are read."""
     kept = {key: meta[key] for key in _META if isinstance(meta.get(key), (int, str))}
-    names = {key: [str(name) for name in value]
-             for key, value in (meta.get('dataset_meta') or {}).items() if key in _NAMES and value}
+    names = {
+        key: [str(name) for name in value]
+        for key, value in (meta.get('dataset_meta') or {}).items()
+        if key in _NAMES and value
+    }
     if 'provenance' in meta:
         kept['provenance'] = meta['provenance']
     return {**kept, **(dict(dataset_meta=names) if names else {})}

@@ -15,8 +15,12 @@ from .tables import Rows, markdown_table, metric_rows, write_csv
 Table = Mapping[str, Mapping[str, float]]
 
 #: Metrics of the page: key, heading, which way they get better.
-_METRICS = (('l1', 'l1 %', 'smaller'), ('l2', 'l2 %', 'smaller'), ('psnr', 'PSNR dB', 'larger'),
-            ('ssim', 'SSIM', 'larger'))
+_METRICS = (
+    ('l1', 'l1 %', 'smaller'),
+    ('l2', 'l2 %', 'smaller'),
+    ('psnr', 'PSNR dB', 'larger'),
+    ('ssim', 'SSIM', 'larger'),
+)
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 1rem }
 table { border-collapse: collapse } td, th { padding: .3rem .8rem; text-align: right }
@@ -25,8 +29,13 @@ th { border-bottom: 2px solid #888 } td:first-child, th:first-child { text-align
 """
 
 
-def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation],
-                 embedders: Table, run: Mapping[str, str]) -> Path:
+def write_report(
+    out: Path,
+    config: Config,
+    evaluations: Mapping[str, Evaluation],
+    embedders: Table,
+    run: Mapping[str, str],
+) -> Path:
     """Write ``index.html`` with its images, and the tables as Markdown and CSV, into ``out``.
 
     Args:
@@ -38,8 +47,10 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
     Returns:
         Path of the page.
     """
-    write_image(out / 'comparison.png', comparison_grid(
-        {title: evaluation.samples for title, evaluation in evaluations.items()}))
+    write_image(
+        out / 'comparison.png',
+        comparison_grid({title: evaluation.samples for title, evaluation in evaluations.items()}),
+    )
     shutil.copy(Path(config.work_dir) / 'curves.png', out)
     metrics = {title: evaluation.metrics for title, evaluation in evaluations.items()}
     method = next(reversed(metrics))
@@ -52,9 +63,11 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
         'The run': [['', ''], *map(list, run.items())],
     }
     title = f'{method}: {Path(config.filename).stem}'
-    note = (f'{_test_data(config)} Images and holes are the same for all methods. In the hole, '
-            f'{method} is best on {_times_best(metrics, method)} of {len(_METRICS)} '
-            'metrics.')
+    note = (
+        f'{_test_data(config)} Images and holes are the same for all methods. In the hole, '
+        f'{method} is best on {_times_best(metrics, method)} of {len(_METRICS)} '
+        'metrics.'
+    )
     (out / 'tables.md').write_text(_markdown(title, note, tables))
     page = out / 'index.html'
     page.write_text(_page(title, note, tables))
@@ -64,12 +77,14 @@ def write_report(out: Path, config: Config, evaluations: Mapping[str, Evaluation
 def _test_data(config: Config) -> str:
     data = config.test_dataloader.dataset
     count = f'{data.length} images of ' if 'length' in data else ''
-    return f"Test data: {data.type}, {count}{data.get('split') or data.get('ann_file')}."
+    return f'Test data: {data.type}, {count}{data.get("split") or data.get("ann_file")}.'
 
 
 def _columns(suffix: str) -> list[dict[str, str]]:
-    return [dict(key=f'pixel/{key}{suffix}', title=title, better=better)
-            for key, title, better in _METRICS]
+    return [
+        dict(key=f'pixel/{key}{suffix}', title=title, better=better)
+        for key, title, better in _METRICS
+    ]
 
 
 def _metric_rows(metrics: Table, suffix: str) -> Rows:
@@ -83,10 +98,20 @@ def _times_best(metrics: Table, method: str) -> int:
 
 def _embedder_rows(embedders: Table) -> Rows:
     shown = ('multi-label/mAP', 'multi-label/f1-score', 'mIoU', 'aAcc')
-    return [['network', 'reached'], *(
-        [name, ', '.join(f'{key.removeprefix("multi-label/")} {row[key]:.1f} %'
-                         for key in shown if key in row)]
-        for name, row in embedders.items())]
+    return [
+        ['network', 'reached'],
+        *(
+            [
+                name,
+                ', '.join(
+                    f'{key.removeprefix("multi-label/")} {row[key]:.1f} %'
+                    for key in shown
+                    if key in row
+                ),
+            ]
+            for name, row in embedders.items()
+        ),
+    ]
 
 
 def _markdown(title: str, note: str, tables: Mapping[str, Rows]) -> str:
@@ -97,13 +122,18 @@ def _markdown(title: str, note: str, tables: Mapping[str, Rows]) -> str:
 
 
 def _page(title: str, note: str, tables: Mapping[str, Rows]) -> str:
-    parts = ['<!doctype html><meta charset="utf-8">', f'<title>{escape(title)}</title>',
-             f'<style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(note)}']
+    parts = [
+        '<!doctype html><meta charset="utf-8">',
+        f'<title>{escape(title)}</title>',
+        f'<style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(note)}',
+    ]
     for heading, rows in tables.items():
         parts += [f'<h2>{escape(heading)}</h2>', _html_table(rows)]
-    for heading, image in (('Side by side', 'comparison.png'),
-                           ('What the networks read, and the raw output', 'samples.png'),
-                           ('Training', 'curves.png')):
+    for heading, image in (
+        ('Side by side', 'comparison.png'),
+        ('What the networks read, and the raw output', 'samples.png'),
+        ('Training', 'curves.png'),
+    ):
         parts.append(f'<h2>{heading}</h2><p><img src="{image}" alt="{heading}">')
     return '\n'.join(parts) + '\n'
 
@@ -111,7 +141,8 @@ def _page(title: str, note: str, tables: Mapping[str, Rows]) -> str:
 def _html_table(rows: Rows) -> str:
     body = ''.join(
         '<tr>' + ''.join(_html_cell(cell, 'th' if index == 0 else 'td') for cell in row)
-        for index, row in enumerate(rows))
+        for index, row in enumerate(rows)
+    )
     return f'<table>{body}</table>'
 
 

@@ -33,8 +33,11 @@ def plan(config_path: str | Path, config: Config) -> list[Stage]:
     return [*needed_networks(config), Stage('the inpainter', str(config_path), config.work_dir)]
 
 
-def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
-              work_dir: str | Path | None = None) -> Path:
+def reproduce(
+    config_path: str | Path,
+    options: Mapping[str, Any] | None = None,
+    work_dir: str | Path | None = None,
+) -> Path:
     """Run what is not finished yet, then write the report.
 
     Args:
@@ -64,22 +67,28 @@ def reproduce(config_path: str | Path, options: Mapping[str, Any] | None = None,
     meta = read_checkpoint(config.work_dir)['meta']
     write_durably(out / 'config.py', meta['cfg'])
     evaluations = {
-        title: evaluate(config, out / generator.lower(),
-                        dict(type='TrainingFree', generator=dict(type=generator)))
-        for title, generator in _CLASSICAL.items()}
-    evaluations[config.model.type] = evaluate(config, out / 'trained',
-                                              checkpoint=config.work_dir)
-    return write_report(out, config, evaluations, embedders,
-                        _describe_run(config, stages, meta))
+        title: evaluate(
+            config,
+            out / generator.lower(),
+            dict(type='TrainingFree', generator=dict(type=generator)),
+        )
+        for title, generator in _CLASSICAL.items()
+    }
+    evaluations[config.model.type] = evaluate(config, out / 'trained', checkpoint=config.work_dir)
+    return write_report(out, config, evaluations, embedders, _describe_run(config, stages, meta))
 
 
-def _describe_run(config: Config, stages: Sequence[Stage], meta: Mapping[str, Any]
-                  ) -> dict[str, str]:
+def _describe_run(
+    config: Config, stages: Sequence[Stage], meta: Mapping[str, Any]
+) -> dict[str, str]:
     """What has to be known to do it again."""
-    run = {'config': f'{Path(config.filename).name}, in full in config.py',
-           'iterations': config.train_cfg.max_iters,
-           'batch size': config.train_dataloader.batch_size, **in_words(meta),
-           **describe_machine()}
+    run = {
+        'config': f'{Path(config.filename).name}, in full in config.py',
+        'iterations': config.train_cfg.max_iters,
+        'batch size': config.train_dataloader.batch_size,
+        **in_words(meta),
+        **describe_machine(),
+    }
     for stage in stages:
         seconds = seconds_of(stage.work_dir)
         if seconds is not None:

@@ -37,8 +37,9 @@ from .data_check import check_data, seen_data
 METRICS_FILE = 'metrics.json'
 
 
-def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
-                work_dir: str | Path | None = None) -> Config:
+def load_config(
+    path: str | Path, options: Mapping[str, Any] | None = None, work_dir: str | Path | None = None
+) -> Config:
     """Read a config and settle what depends on more than one of its entries.
 
     A config may have ``choices``: by option and name, what is other. The option names one of them
@@ -95,8 +96,9 @@ def _chosen(path: str | Path, options: Mapping[str, Any]) -> tuple[Config, dict[
         if option in options:
             choice = options.pop(option)
             if choice not in offers:
-                raise ValueError(f'{path}: there is no {option}={choice}; choose one of '
-                                 f'{", ".join(offers)}')
+                raise ValueError(
+                    f'{path}: there is no {option}={choice}; choose one of {", ".join(offers)}'
+                )
             config.merge_from_dict(offers[choice])
             name += f'_{choice}'
     return config, options, name
@@ -166,12 +168,16 @@ def _choose_resumed(config: Config) -> list[str]:
     found, total = newest_whole(config.work_dir), config.train_cfg.max_iters
     if found is None:
         given = config.get('load_from')
-        return [f'{config.work_dir} holds no checkpoint to resume from: the training '
-                + (f'goes on from {given}' if given else 'starts at 0')]
+        return [
+            f'{config.work_dir} holds no checkpoint to resume from: the training '
+            + (f'goes on from {given}' if given else 'starts at 0')
+        ]
     if found.iteration > total:
-        raise ValueError(f'{found.path} has {found.iteration} iterations, beyond the '
-                         f'train_cfg.max_iters={total} of this training: give more, or another '
-                         'work directory')
+        raise ValueError(
+            f'{found.path} has {found.iteration} iterations, beyond the '
+            f'train_cfg.max_iters={total} of this training: give more, or another '
+            'work directory'
+        )
     # The Runner would look where the work directory once was.
     config.load_from = str(found.path)
     messages = [f'passed over: {line}' for line in found.passed_over]
@@ -191,12 +197,14 @@ def _check_schedule(config: Config) -> None:
                 f'param_scheduler: {phase["type"]} begins at iteration {begin}, but the training '
                 f'(train_cfg.max_iters) or this phase ends at {min(end, total)}: train longer, or '
                 'shorten the warm-up before it, as with --cfg-options '
-                f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}')
+                f'param_scheduler.0.end={total // 10} param_scheduler.1.begin={total // 10}'
+            )
 
 
 @only_weights()
-def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
-         ) -> dict[str, float]:
+def test(
+    config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = ()
+) -> dict[str, float]:
     """Test by the stock Runner; also writes ``metrics.json`` into the work directory.
 
     Args:
@@ -208,8 +216,9 @@ def test(config: Config, checkpoint: str | Path | None, hooks: Sequence[Hook] = 
     """
     config.load_from, config.resume = None, False
     # A checkpoint's state_dict already holds the averaged generator.
-    config.custom_hooks = [hook for hook in config.get('custom_hooks', [])
-                           if not hook['type'].endswith('EMAHook')]
+    config.custom_hooks = [
+        hook for hook in config.get('custom_hooks', []) if not hook['type'].endswith('EMAHook')
+    ]
     runner = _build_runner(config)
     load_trained(unwrapped(runner.model), checkpoint, 'give the checkpoint to test')
     for hook in hooks:
@@ -235,14 +244,19 @@ def _build_runner(config: Config) -> Runner:
 def is_finished(config: Config) -> bool:
     """Whether the work directory holds the checkpoint of the last iteration, undamaged."""
     last = last_checkpoint(config.work_dir)
-    return (last is not None and last.name == f'iter_{config.train_cfg.max_iters}.pth'
-            and damage_of(last) is None)
+    return (
+        last is not None
+        and last.name == f'iter_{config.train_cfg.max_iters}.pth'
+        and damage_of(last) is None
+    )
 
 
 def _spread_data_root(config: Mapping, data_root: str) -> None:
     for node in mappings(config):
         is_folder = str(node.get('type')).rpartition('.')[2] in (
-            'InpaintingDataset', 'LabelledImages')
+            'InpaintingDataset',
+            'LabelledImages',
+        )
         if is_folder or 'ann_file' in node or 'data_prefix' in node:
             node.setdefault('data_root', data_root)
 
@@ -250,8 +264,11 @@ def _spread_data_root(config: Mapping, data_root: str) -> None:
 def _shorten_warm_up(config: Config) -> None:
     """Where a training ends before its warm-up does, a tenth of it is warm-up."""
     total = (config.get('train_cfg') or {}).get('max_iters', math.inf)
-    phases = [phase for phase in mappings(config.get('param_scheduler'))
-              if not phase.get('by_epoch', True)]
+    phases = [
+        phase
+        for phase in mappings(config.get('param_scheduler'))
+        if not phase.get('by_epoch', True)
+    ]
     late = {phase['begin'] for phase in phases if total <= phase.get('begin', 0)}
     for phase in phases:
         for key in ('begin', 'end'):

@@ -25,6 +25,7 @@ class Case:
 
     ``environment`` is added to that of the process; with ``ranks`` > 1 so many share the work.
     """
+
     title: str
     request: Mapping[str, Any]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -51,8 +52,11 @@ def run_cases(cases: Iterable[Case], results: Path, rounds: int) -> dict[str, li
             done.append(run_case(case))
             with replacing(results) as path:
                 path.write_text(json.dumps(found, indent=1) + '\n')
-            print(f'round {turn + 1} of {rounds}, {number} of {len(cases)}: {case.title}: '
-                  f'{done[-1].get("seconds", 0):.3f} s', flush=True)
+            print(
+                f'round {turn + 1} of {rounds}, {number} of {len(cases)}: {case.title}: '
+                f'{done[-1].get("seconds", 0):.3f} s',
+                flush=True,
+            )
     return found
 
 
@@ -65,10 +69,22 @@ def run_case(case: Case) -> dict[str, Any]:
     module, request = 'boostgan_plugin.apis.speed_case', json.dumps(case.request)
     command = [sys.executable, '-m', module, request]
     if case.ranks > 1:
-        command = [sys.executable, '-m', 'torch.distributed.run', '--standalone',
-                   f'--nproc_per_node={case.ranks}', '-m', module, request]
-    done = subprocess.run(command, capture_output=True, text=True,
-                          env={'OMP_NUM_THREADS': '1', **os.environ, **case.environment})
+        command = [
+            sys.executable,
+            '-m',
+            'torch.distributed.run',
+            '--standalone',
+            f'--nproc_per_node={case.ranks}',
+            '-m',
+            module,
+            request,
+        ]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env={'OMP_NUM_THREADS': '1', **os.environ, **case.environment},
+    )
     lines = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
     if done.returncode or not lines:
         raise RuntimeError(f'{case.title} failed:\n{done.stderr[-2000:]}')
@@ -80,14 +96,20 @@ def median_of(found: Mapping[str, list[dict]], title: str, key: str = 'seconds')
     return statistics.median(figures[key] for figures in found[title])
 
 
-def ratio_rows(found: Mapping[str, list[dict]], titles: Iterable[str], references: Iterable[str]
-               ) -> Rows:
+def ratio_rows(
+    found: Mapping[str, list[dict]], titles: Iterable[str], references: Iterable[str]
+) -> Rows:
     """A row for each case: its time, and that by the time of each reference."""
     references = [title for title in references if title in found]
     rows = [['step', 'seconds', *(f'x {title}' for title in references)]]
     for title in titles:
         if title in found:
             seconds = median_of(found, title)
-            rows.append([title, f'{seconds:.2f}', *(
-                f'{seconds / median_of(found, other):.2f}' for other in references)])
+            rows.append(
+                [
+                    title,
+                    f'{seconds:.2f}',
+                    *(f'{seconds / median_of(found, other):.2f}' for other in references),
+                ]
+            )
     return rows

@@ -31,13 +31,22 @@ def measure(case: Mapping[str, Any]) -> dict[str, Any]:
     arguments = {key: value for key, value in case.items() if key != 'kind'}
     if case['kind'] != 'onnx':
         import torch
+
         torch.set_num_threads(1)
     return KINDS[case['kind']](**arguments)
 
 
-def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest',
-         rounds: int = 5, attributes: int | None = None, classes: int | None = None,
-         flops: bool = False, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def step(
+    config: str,
+    size: int = 256,
+    batch: int = 2,
+    precision: str = 'fastest',
+    rounds: int = 5,
+    attributes: int | None = None,
+    classes: int | None = None,
+    flops: bool = False,
+    options: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """A training step of an inpainter, whole and by part.
 
     Args:
@@ -57,6 +66,7 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
 
     from boostgan_plugin.engine import InpainterDistributedDataParallel
     from boostgan_plugin.registry import OPTIM_WRAPPER_CONSTRUCTORS
+
     ranks = int(os.environ.get('WORLD_SIZE', 1))
     clock = time.process_time if ranks == 1 else time.perf_counter
     if ranks > 1:
@@ -65,8 +75,9 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
     if ranks > 1:
         model = InpainterDistributedDataParallel(model)
     constructor = dict(settings.optim_wrapper)
-    optimizers = OPTIM_WRAPPER_CONSTRUCTORS.build(dict(
-        type=constructor.pop('constructor'), optim_wrapper_cfg=constructor))(model)
+    optimizers = OPTIM_WRAPPER_CONSTRUCTORS.build(
+        dict(type=constructor.pop('constructor'), optim_wrapper_cfg=constructor)
+    )(model)
     data = _batch(batch, size)
     for _ in range(_WARM_UP):
         model.train_step(data, optimizers)
@@ -79,25 +90,36 @@ def step(config: str, size: int = 256, batch: int = 2, precision: str = 'fastest
             model.train_step(data, optimizers)
             times.append(clock() - start)
     seconds = statistics.median(times)
-    figures = dict(seconds=seconds, images_per_second=batch * ranks / seconds,
-                   parts={name: statistics.median(taken) for name, taken in parts.items()},
-                   peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    figures = dict(
+        seconds=seconds,
+        images_per_second=batch * ranks / seconds,
+        parts={name: statistics.median(taken) for name, taken in parts.items()},
+        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    )
     if ranks > 1:
         torch.distributed.destroy_process_group()
     if flops:
         count = _flops(lambda: model.train_step(data, optimizers))
         peak = _convolution_peak(_autocast(precision))
-        figures.update(flops=count, peak_flops_per_second=peak,
-                       share_of_peak=count / seconds / peak)
+        figures.update(
+            flops=count, peak_flops_per_second=peak, share_of_peak=count / seconds / peak
+        )
     return figures
 
 
-def restore(config: str, size: int = 256, batch: int = 1, precision: str = 'fastest',
-            rounds: int = 7, compiled: bool = False) -> dict[str, Any]:
+def restore(
+    config: str,
+    size: int = 256,
+    batch: int = 1,
+    precision: str = 'fastest',
+    rounds: int = 7,
+    compiled: bool = False,
+) -> dict[str, Any]:
     """Restoring: ``seconds`` of the whole, and of the generator alone."""
     import torch
 
     from boostgan_plugin.models.inpainters.base import InpaintingBatch
+
     _, model = _build(config, size, None, None, precision)
     model.eval()
     if compiled:
@@ -105,24 +127,30 @@ def restore(config: str, size: int = 256, batch: int = 1, precision: str = 'fast
     inputs = InpaintingBatch(**model.data_preprocessor(_batch(batch, size))['inputs'])
     with torch.no_grad(), _autocast(precision):
         prepared = model.prepare_for_prediction(inputs)
-        return dict(seconds=_median(lambda: model.restore(inputs), rounds),
-                    generator_seconds=_median(lambda: model.generate(prepared), rounds))
+        return dict(
+            seconds=_median(lambda: model.restore(inputs), rounds),
+            generator_seconds=_median(lambda: model.generate(prepared), rounds),
+        )
 
 
 def onnx(weights: str, rounds: int = 7) -> dict[str, Any]:
     """A run of an exported graph on its own size: ``seconds``."""
     import numpy as np
     import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(weights, options, ['CPUExecutionProvider'])
     size = 128
     given = {}
     for wanted in session.get_inputs():
-        shape = [side if isinstance(side, int) else {0: 1}.get(place, size)
-                 for place, side in enumerate(wanted.shape)]
+        shape = [
+            side if isinstance(side, int) else {0: 1}.get(place, size)
+            for place, side in enumerate(wanted.shape)
+        ]
         kind = dict(float=np.float32, uint8=np.uint8, int64=np.int64).get(
-            wanted.type[len('tensor('):-1], np.float32)
+            wanted.type[len('tensor(') : -1], np.float32
+        )
         given[wanted.name] = np.zeros(shape, kind)
     return dict(seconds=_median(lambda: session.run(None, given), rounds))
 
@@ -148,8 +176,14 @@ def script(path: str, arguments: list[str], pick: Mapping[str, Sequence[str]]) -
 KINDS: dict[str, Callable[..., dict]] = dict(step=step, restore=restore, onnx=onnx, script=script)
 
 
-def _build(config: str, size: int, attributes: int | None, classes: int | None, precision: str,
-           options: Mapping[str, Any] | None = None):
+def _build(
+    config: str,
+    size: int,
+    attributes: int | None,
+    classes: int | None,
+    precision: str,
+    options: Mapping[str, Any] | None = None,
+):
     """The config, and its model with random weights, for another size or other numbers."""
     from mmengine.registry import init_default_scope
     import torch
@@ -159,6 +193,7 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
     from boostgan_plugin.apis.runs import set_precision
     from boostgan_plugin.models.embedders.frozen_network import FrozenNetwork, model_config
     from boostgan_plugin.registry import MODELS
+
     settings = load_config(config, options)
     init_default_scope('boostgan')
     set_precision(settings, precision)
@@ -189,20 +224,23 @@ def _build(config: str, size: int, attributes: int | None, classes: int | None, 
 def _batch(count: int, size: int) -> dict:
     from mmengine.structures import BaseDataElement
     import torch
+
     samples = []
     for index in range(count):
         sample = BaseDataElement(metainfo=dict(sample_idx=index))
         sample.mask = torch.zeros(1, size, size, dtype=torch.uint8)
-        sample.mask[:, size // 4:size // 4 * 3, size // 4:size // 4 * 3] = 1
+        sample.mask[:, size // 4 : size // 4 * 3, size // 4 : size // 4 * 3] = 1
         samples.append(sample)
     images = torch.randint(0, 256, (count, 3, size, size), dtype=torch.uint8)
     return dict(inputs=list(images), data_samples=samples)
 
 
 @contextmanager
-def _parts(model: Any, optimizers: Any, parts: dict[str, list[float]],
-           clock: Callable[[], float]) -> Iterator[None]:
+def _parts(
+    model: Any, optimizers: Any, parts: dict[str, list[float]], clock: Callable[[], float]
+) -> Iterator[None]:
     """Note the time that the parts of a step take."""
+
     def timed(owner: Any, method: str, name: str) -> None:
         call = getattr(owner, method)
 
@@ -220,8 +258,11 @@ def _parts(model: Any, optimizers: Any, parts: dict[str, list[float]],
     timed(model.data_preprocessor, 'forward', 'data')
     for name in ('attribute', 'segmentation'):
         if hasattr(model, f'{name}_embedder'):
-            timed(getattr(model, f'{name}_embedder'), 'forward', dict(
-                attribute='Wa', segmentation='Ws')[name])
+            timed(
+                getattr(model, f'{name}_embedder'),
+                'forward',
+                dict(attribute='Wa', segmentation='Ws')[name],
+            )
     timed(model, 'generate', 'G forward')
     timed(model, '_update_discriminator', 'D forward, backward, update')
     timed(model, '_update_generator', 'G loss, backward, update')
@@ -239,12 +280,14 @@ def _autocast(precision: str):
     import torch
 
     from boostgan_plugin.precision import bfloat16_is_faster
+
     half = precision == 'bfloat16' or (precision == 'fastest' and bfloat16_is_faster())
     return torch.autocast('cpu', torch.bfloat16) if half else nullcontext()
 
 
 def _flops(run: Callable[[], Any]) -> int:
     from torch.utils.flop_counter import FlopCounterMode
+
     with FlopCounterMode(display=False) as counter:
         run()
     return counter.get_total_flops()
@@ -253,6 +296,7 @@ def _flops(run: Callable[[], Any]) -> int:
 def _convolution_peak(precision: Any) -> float:
     """FLOP/s of a convolution that suits the machine, forwards."""
     import torch
+
     convolution = torch.nn.Conv2d(256, 256, 3, padding=1).to(memory_format=torch.channels_last)
     images = torch.randn(4, 256, 64, 64).to(memory_format=torch.channels_last)
     with torch.no_grad(), precision:

@@ -38,6 +38,7 @@ class DivergedError(RuntimeError):
 @dataclass(frozen=True)
 class Stage:
     """A training of its own."""
+
     title: str
     config: str
     work_dir: str
@@ -50,15 +51,21 @@ def needed_networks(config: Mapping) -> list[Stage]:
     file, the network is taken as trained; otherwise it names the work directory in which it is
     trained.
     """
-    return list(dict.fromkeys(stage for key in ('model', 'test_evaluator')
-                              for stage in _networks_in(config.get(key))))
+    return list(
+        dict.fromkeys(
+            stage for key in ('model', 'test_evaluator') for stage in _networks_in(config.get(key))
+        )
+    )
 
 
 def _networks_in(node: Any) -> Iterator[Stage]:
     for part in mappings(node):
         network, checkpoint = part.get('config'), part.get('checkpoint')
-        if (isinstance(network, str) and isinstance(checkpoint, str)
-                and not Path(checkpoint).is_file()):
+        if (
+            isinstance(network, str)
+            and isinstance(checkpoint, str)
+            and not Path(checkpoint).is_file()
+        ):
             yield Stage(Path(network).stem, network, checkpoint)
 
 
@@ -66,14 +73,16 @@ def networks_beside(config: Config, options: Mapping[str, Any]) -> Iterator[Conf
     """The configs of the networks that a config needs and that learn from where it does."""
     for stage in needed_networks(config):
         own = options_of_network(options, config, stage) | {
-            key: value for key, value in options.items() if key.startswith('data_check')}
+            key: value for key, value in options.items() if key.startswith('data_check')
+        }
         network = load_config(stage.config, own, stage.work_dir)
         if network.get('data_root') and network.data_root == config.get('data_root'):
             yield network
 
 
-def options_of_network(options: Mapping[str, Any], config: Config, network: Stage
-                       ) -> dict[str, Any]:
+def options_of_network(
+    options: Mapping[str, Any], config: Config, network: Stage
+) -> dict[str, Any]:
     """The overrides of a config that the training of one of its networks takes over.
 
     Those without a dot in their key; ``data_root`` only where both look for their data in the same
@@ -86,8 +95,13 @@ def options_of_network(options: Mapping[str, Any], config: Config, network: Stag
     return shared
 
 
-def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int | None = None,
-              label_lines: bool = False) -> None:
+def run_stage(
+    label: str,
+    stage: Stage,
+    options: Mapping[str, Any],
+    threads: int | None = None,
+    label_lines: bool = False,
+) -> None:
     """Train a stage in a process of its own, or go on with it, unless it is finished.
 
     A config whose ``start_from`` has a ``config`` and a ``checkpoint`` goes on from another
@@ -115,13 +129,19 @@ def run_stage(label: str, stage: Stage, options: Mapping[str, Any], threads: int
             _train_in_process(label, stage, options, threads, label if label_lines else None)
 
 
-def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
-                      threads: int | None, line_label: str | None) -> None:
+def _train_in_process(
+    label: str,
+    stage: Stage,
+    options: Mapping[str, Any],
+    threads: int | None,
+    line_label: str | None,
+) -> None:
     print(f'{label}: training in {stage.work_dir}', flush=True)
     start = time.monotonic()
     # A process of its own: loggers, seeds and default scopes of mmengine are global.
     process = multiprocessing.get_context('spawn').Process(
-        target=_train, args=(stage.config, dict(options), stage.work_dir, threads, line_label))
+        target=_train, args=(stage.config, dict(options), stage.work_dir, threads, line_label)
+    )
     try:
         status = SIGNALS.run(process)
     finally:
@@ -129,13 +149,16 @@ def _train_in_process(label: str, stage: Stage, options: Mapping[str, Any],
         _note_seconds(stage.work_dir, seconds)
     _refuse_diverged(stage)
     if status:
-        raise RuntimeError(f'{label} failed with exit code {status}; see the messages above and '
-                           f'the log in {stage.work_dir}')
+        raise RuntimeError(
+            f'{label} failed with exit code {status}; see the messages above and '
+            f'the log in {stage.work_dir}'
+        )
     print(f'{label}: done in {seconds:.0f} s', flush=True)
 
 
-def run_side_by_side(stages: Mapping[str, Stage], options: Mapping[Stage, Mapping[str, Any]]
-                     ) -> None:
+def run_side_by_side(
+    stages: Mapping[str, Stage], options: Mapping[Stage, Mapping[str, Any]]
+) -> None:
     """Train stages that do not need each other at once, each on its share of the cores.
 
     On one core or on CUDA, which one training fills, they run one after another.
@@ -151,9 +174,17 @@ def run_side_by_side(stages: Mapping[str, Stage], options: Mapping[Stage, Mappin
     cores = usable_cores()
     at_once = 1 if torch.cuda.is_available() else max(1, min(cores, len(stages)))
     with SIGNALS.passed_on(), ThreadPoolExecutor(at_once) as pool:
-        jobs = [pool.submit(run_stage, label, stage, options[stage], threads=cores // at_once,
-                            label_lines=at_once > 1)
-                for label, stage in stages.items()]
+        jobs = [
+            pool.submit(
+                run_stage,
+                label,
+                stage,
+                options[stage],
+                threads=cores // at_once,
+                label_lines=at_once > 1,
+            )
+            for label, stage in stages.items()
+        ]
     for job in jobs:
         job.result()
 
@@ -172,18 +203,25 @@ def _locked(work_dir: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RuntimeError(f'another process is training in {work_dir}: wait for it, or work '
-                               'in another folder') from error
+            raise RuntimeError(
+                f'another process is training in {work_dir}: wait for it, or work in another folder'
+            ) from error
         yield
 
 
 #: What makes a training another one.
-_SETTINGS = ('train_dataloader', 'model', 'optim_wrapper', 'param_scheduler', 'train_cfg',
-             'randomness')
+_SETTINGS = (
+    'train_dataloader',
+    'model',
+    'optim_wrapper',
+    'param_scheduler',
+    'train_cfg',
+    'randomness',
+)
 #: What makes it faster, or slower, and no other one.
-_DELIVERY = frozenset({
-    'cache_dir', 'num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor'
-})
+_DELIVERY = frozenset(
+    {'cache_dir', 'num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor'}
+)
 
 
 def _refuse_other_run(config: Config) -> None:
@@ -194,9 +232,12 @@ def _refuse_other_run(config: Config) -> None:
     before = Config.fromfile(path)
     for key in _SETTINGS:
         if renamed.same_words(_essence(before.get(key))) != renamed.same_words(
-                _essence(config.get(key))):
-            raise RuntimeError(f'{config.work_dir} holds a training with another {key}: delete it, '
-                               'or work in another folder')
+            _essence(config.get(key))
+        ):
+            raise RuntimeError(
+                f'{config.work_dir} holds a training with another {key}: delete it, '
+                'or work in another folder'
+            )
 
 
 def _essence(node: Any) -> Any:
@@ -212,9 +253,11 @@ def _refuse_diverged(stage: Stage) -> None:
     note = Path(stage.work_dir) / DIVERGED
     if note.is_file():
         stored = json.loads(note.read_text())
-        raise DivergedError(f'{stage.title} diverged: {stored["what"]} is not finite from '
-                            f'iteration {stored["iteration"]} on; delete {stage.work_dir} to train '
-                            'it again')
+        raise DivergedError(
+            f'{stage.title} diverged: {stored["what"]} is not finite from '
+            f'iteration {stored["iteration"]} on; delete {stage.work_dir} to train '
+            'it again'
+        )
 
 
 def _note_seconds(work_dir: str, seconds: float) -> None:
@@ -223,13 +266,19 @@ def _note_seconds(work_dir: str, seconds: float) -> None:
     write_durably(path, json.dumps(round((seconds_of(work_dir) or 0) + seconds, 1)))
 
 
-def _train(config_path: str, options: Mapping[str, Any], work_dir: str, threads: int | None,
-           line_label: str | None) -> None:
+def _train(
+    config_path: str,
+    options: Mapping[str, Any],
+    work_dir: str,
+    threads: int | None,
+    line_label: str | None,
+) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare_process()
     if line_label is not None:
-        sys.stdout, sys.stderr = (_Labelled(stream, line_label)
-                                  for stream in (sys.stdout, sys.stderr))
+        sys.stdout, sys.stderr = (
+            _Labelled(stream, line_label) for stream in (sys.stdout, sys.stderr)
+        )
     choose_threads(threads)
     config = load_config(config_path, options, work_dir)
     config.resume = True

@@ -11,8 +11,11 @@ Rows = list[list[str]]
 #: Which way a metric gets better; 'one': ratios, the nearer to 1.
 ARROWS = dict(larger='↑', smaller='↓', one='→ 1')
 #: What is largest for the best value. As a ratio, a half is as far from 1 as 2 is.
-_MERITS = dict(larger=lambda value: value, smaller=lambda value: -value,
-               one=lambda value: min(value, 1 / value) if value > 0 else 0)
+_MERITS = dict(
+    larger=lambda value: value,
+    smaller=lambda value: -value,
+    one=lambda value: min(value, 1 / value) if value > 0 else 0,
+)
 
 
 def markdown_table(rows: Rows) -> list[str]:
@@ -27,8 +30,9 @@ def spread(values: Sequence[float], digits: int = 3) -> str:
     return f'{text} ± {np.std(values, ddof=1):.{digits}f}' if len(values) > 1 else text
 
 
-def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
-                columns: Sequence[Mapping[str, str]]) -> Rows:
+def metric_rows(
+    results: Mapping[str, Sequence[Mapping[str, float]] | str], columns: Sequence[Mapping[str, str]]
+) -> Rows:
     """A row for each method; the best mean of each column is bold.
 
     Args:
@@ -54,8 +58,11 @@ def metric_rows(results: Mapping[str, Sequence[Mapping[str, float]] | str],
 
 
 def _best(results: Mapping, column: Mapping[str, str]) -> float | None:
-    means = [float(np.mean(_values(runs, column)))
-             for runs in results.values() if not isinstance(runs, str)]
+    means = [
+        float(np.mean(_values(runs, column)))
+        for runs in results.values()
+        if not isinstance(runs, str)
+    ]
     means = [value for value in means if np.isfinite(value)]
     if not means:
         return None
@@ -65,13 +72,16 @@ def _best(results: Mapping, column: Mapping[str, str]) -> float | None:
 def _values(runs: Sequence[Mapping[str, float]], column: Mapping[str, str]) -> list[float]:
     for run in runs:
         if column['key'] not in run:
-            raise ValueError(f"column '{column['title']}' wants the metric {column['key']}; "
-                             f'measured are {", ".join(run)}')
+            raise ValueError(
+                f"column '{column['title']}' wants the metric {column['key']}; "
+                f'measured are {", ".join(run)}'
+            )
     return [run[column['key']] for run in runs]
 
 
-def write_csv(path: Path, labels: Sequence[str],
-              rows: Iterable[tuple[Sequence, Mapping[str, float] | str]]) -> None:
+def write_csv(
+    path: Path, labels: Sequence[str], rows: Iterable[tuple[Sequence, Mapping[str, float] | str]]
+) -> None:
     """Write a line of metrics for each run.
 
     Args:
@@ -79,12 +89,16 @@ def write_csv(path: Path, labels: Sequence[str],
         rows: those, and the metrics of the run, or a word where there are none.
     """
     rows = list(rows)
-    columns = sorted({key for _, metrics in rows if not isinstance(metrics, str)
-                      for key in metrics})
+    columns = sorted(
+        {key for _, metrics in rows if not isinstance(metrics, str) for key in metrics}
+    )
     with path.open('w', newline='') as file:
         writer = csv.writer(file)
         writer.writerow([*labels, *columns])
         for label, metrics in rows:
-            values = [metrics] if isinstance(metrics, str) else [
-                f'{metrics[key]:.6g}' if key in metrics else '' for key in columns]
+            values = (
+                [metrics]
+                if isinstance(metrics, str)
+                else [f'{metrics[key]:.6g}' if key in metrics else '' for key in columns]
+            )
             writer.writerow([*label, *values])

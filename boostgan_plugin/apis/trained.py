@@ -36,13 +36,17 @@ def _traits(inpainter: BaseInpainter, config: Config) -> ModelInfo:
     wanted = dict(config.get('inference', {}))
     detail = wanted.pop('detail', 'off')
     if set(wanted) != {'image_size', 'context'}:
-        raise ValueError('the config does not say how large an image the model wants to see: add '
-                         "inference = dict(image_size=..., context=...), and detail='patches' for "
-                         'a model of photographs')
+        raise ValueError(
+            'the config does not say how large an image the model wants to see: add '
+            "inference = dict(image_size=..., context=...), and detail='patches' for "
+            'a model of photographs'
+        )
     names = {}
     if isinstance(inpainter, BoostGAN):
-        names = dict(attributes=inpainter.attribute_embedder.names,
-                     classes=inpainter.segmentation_embedder.names)
+        names = dict(
+            attributes=inpainter.attribute_embedder.names,
+            classes=inpainter.segmentation_embedder.names,
+        )
     name = Path(config.filename).stem if config.filename else type(inpainter).__name__
     info = ModelInfo(name, WindowConfig(**wanted), **names, detail=detail)
     check_info(info, f'inference of {name}')

@@ -11,8 +11,13 @@ from .transforms import *  # noqa: F403
 from .transforms import __all__ as _transforms
 
 __all__ = [
-    'InpaintingDataset', 'LabelledImages', 'RenderedFaces', 'RetrievalImages',
-    'SeededDatasetWrapper', 'SeededInfiniteSampler', *_transforms
+    'InpaintingDataset',
+    'LabelledImages',
+    'RenderedFaces',
+    'RetrievalImages',
+    'SeededDatasetWrapper',
+    'SeededInfiniteSampler',
+    *_transforms,
 ]
 
 #: Old names, with a warning.

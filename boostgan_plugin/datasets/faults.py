@@ -49,7 +49,7 @@ def _image_fault(data: bytes, least: int) -> str | None:
     except ValueError as error:
         return str(error).removeprefix('image  ')
     if min(pixels.shape[:2]) < least:
-        return (f'is {pixels.shape[1]} x {pixels.shape[0]}, smaller than the crop of {least} px')
+        return f'is {pixels.shape[1]} x {pixels.shape[0]}, smaller than the crop of {least} px'
     return _pillows_fault(data)
 
 
@@ -74,10 +74,12 @@ def _label_map_fault(data: bytes, classes: int, from_one: bool) -> str | None:
     except Exception as error:  # Pillow fails in many ways over damage.
         return f'cannot be decoded: {error}'
     if labels.ndim != 2:
-        return (f'is an image of {labels.shape[2]} channels; expected one, class numbers')
+        return f'is an image of {labels.shape[2]} channels; expected one, class numbers'
     allowed = range(from_one, classes + from_one)
     strange = np.setdiff1d(labels, [*allowed, _UNKNOWN, *([0] if from_one else [])])
     if strange.size:
-        return (f'holds the class number {strange[0]}; allowed are {allowed[0]} to {allowed[-1]}, '
-                f'and {_UNKNOWN} for unknown')
+        return (
+            f'holds the class number {strange[0]}; allowed are {allowed[0]} to {allowed[-1]}, '
+            f'and {_UNKNOWN} for unknown'
+        )
     return None

@@ -19,8 +19,9 @@ def files_of(part: Any) -> Iterable[str]:
         return part.paths
     if not isinstance(part, BaseDataset):
         return ()
-    return (path for sample in samples_of(part) for path in paths_in(sample)
-            if Path(path).is_file())
+    return (
+        path for sample in samples_of(part) for path in paths_in(sample) if Path(path).is_file()
+    )
 
 
 def samples_of(dataset: BaseDataset) -> Iterator[Mapping[str, Any]]:
@@ -31,8 +32,9 @@ def samples_of(dataset: BaseDataset) -> Iterator[Mapping[str, Any]]:
 
 def paths_in(sample: Mapping[str, Any]) -> Iterable[str]:
     """What OpenMMLab calls by names such as ``img_path``, ``seg_map_path`` and ``mask_path``."""
-    return (value for name, value in sample.items()
-            if name.endswith('_path') and isinstance(value, str))
+    return (
+        value for name, value in sample.items() if name.endswith('_path') and isinstance(value, str)
+    )
 
 
 def files_of_config(node: Mapping[str, Any]) -> Iterable[str]:

@@ -38,17 +38,31 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
         ValueError: unknown split.
     """
 
-    def __init__(self, data_root: str = '', ann_file: str = '', split: str | None = None,
-                 pipeline: Sequence[dict] = (), metainfo: dict | None = None,
-                 test_mode: bool = False, lazy_init: bool = False,
-                 leave_out: str | None = None) -> None:
+    def __init__(
+        self,
+        data_root: str = '',
+        ann_file: str = '',
+        split: str | None = None,
+        pipeline: Sequence[dict] = (),
+        metainfo: dict | None = None,
+        test_mode: bool = False,
+        lazy_init: bool = False,
+        leave_out: str | None = None,
+    ) -> None:
         if split not in (None, *_SPLIT_RANGES):
-            raise ValueError(f"split='{split}' is unknown; choose one of "
-                             f'{", ".join(_SPLIT_RANGES)}')
+            raise ValueError(
+                f"split='{split}' is unknown; choose one of {', '.join(_SPLIT_RANGES)}"
+            )
         self._split, self._leave_out = split, leave_out
-        super().__init__(ann_file=ann_file, data_root=data_root, pipeline=list(pipeline),
-                         metainfo=metainfo, test_mode=test_mode, lazy_init=lazy_init,
-                         data_prefix={})
+        super().__init__(
+            ann_file=ann_file,
+            data_root=data_root,
+            pipeline=list(pipeline),
+            metainfo=metainfo,
+            test_mode=test_mode,
+            lazy_init=lazy_init,
+            data_prefix={},
+        )
 
     def full_init(self) -> None:
         """List the images."""
@@ -57,8 +71,10 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
         if self.ann_file and not os.path.isfile(self.ann_file):
             raise FileNotFoundError(f'list file {self.ann_file} does not exist')
         if not self.ann_file and not os.path.isdir(self.data_root):
-            raise FileNotFoundError(f"image folder '{self.data_root}' does not exist; set it with "
-                                    '--cfg-options data_root=FOLDER')
+            raise FileNotFoundError(
+                f"image folder '{self.data_root}' does not exist; set it with "
+                '--cfg-options data_root=FOLDER'
+            )
         self._list_images()
         if self._leave_out:
             self._paths = self._paths.without(self.data_root or '', read_left_out(self._leave_out))
@@ -66,7 +82,8 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
             raise FileNotFoundError(
                 f'no image in {self.ann_file or self.data_root}'
                 + (f" for the split '{self._split}'" if self._split else '')
-                + ': expected files such as .jpg, .png, .webp, .tif')
+                + ': expected files such as .jpg, .png, .webp, .tif'
+            )
         self._fully_initialized = True
 
     def _list_images(self) -> None:
@@ -76,9 +93,11 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
         elif self._split and self._has_split_folders():
             self.data_root = os.path.join(self.data_root, self._split)
             if not os.path.isdir(self.data_root):
-                raise FileNotFoundError(f'folder {self.data_root} does not exist, although there '
-                                        f'are folders for other splits beside it: make one of '
-                                        f'{", ".join(_SPLIT_RANGES)} each')
+                raise FileNotFoundError(
+                    f'folder {self.data_root} does not exist, although there '
+                    f'are folders for other splits beside it: make one of '
+                    f'{", ".join(_SPLIT_RANGES)} each'
+                )
             self._paths = PathList.from_folder(self.data_root)
         else:
             self._paths = PathList.from_folder(self.data_root, split_range)
@@ -103,8 +122,10 @@ class InpaintingDataset(SeededDatasetMixin, BaseDataset):
         Raises:
             TypeError: always.
         """
-        raise TypeError('an InpaintingDataset has no subsets: write the images to a list file and '
-                        'give it as ann_file')
+        raise TypeError(
+            'an InpaintingDataset has no subsets: write the images to a list file and '
+            'give it as ann_file'
+        )
 
     get_subset_ = get_subset
 

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-FORMS = ('"gt_label", a list of class numbers such as [0, 2], each once, or "gt_score", 0 or 1 for '
-         'each class such as [1, 0, 1]')
+FORMS = (
+    '"gt_label", a list of class numbers such as [0, 2], each once, or "gt_score", 0 or 1 for '
+    'each class such as [1, 0, 1]'
+)
 
 
 def check_label_file(path: str | Path, classes: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -31,8 +33,9 @@ def check_label_file(path: str | Path, classes: Sequence[str] | None = None) -> 
     classes = _classes(content['metainfo'], classes, path)
     entries = content['data_list']
     if not isinstance(entries, list) or not entries:
-        raise ValueError(f'{path}: "data_list" is {_shown(entries)}; expected a list of entries, '
-                         'at least one')
+        raise ValueError(
+            f'{path}: "data_list" is {_shown(entries)}; expected a list of entries, at least one'
+        )
     for number, entry in enumerate(entries):
         fault = _fault(entry, len(classes))
         if fault:
@@ -50,8 +53,9 @@ def _read(path: Path) -> dict:
     except (ValueError, RecursionError) as error:
         raise ValueError(f'{path} is no JSON: {error}') from error
     if not isinstance(content, dict) or not {'metainfo', 'data_list'} <= content.keys():
-        raise ValueError(f'{path}: expected {{"metainfo": {{"classes": [...]}}, "data_list": '
-                         '[...]}')
+        raise ValueError(
+            f'{path}: expected {{"metainfo": {{"classes": [...]}}, "data_list": [...]}}'
+        )
     return content
 
 
@@ -59,13 +63,21 @@ def _classes(metainfo: Any, wanted: Sequence[str] | None, path: str | Path) -> t
     classes = metainfo.get('classes') if isinstance(metainfo, dict) else None
     if classes is None and wanted is not None:
         return tuple(wanted)
-    if not isinstance(classes, list) or not classes or not all(
-            isinstance(name, str) for name in classes) or len(set(classes)) < len(classes):
-        raise ValueError(f'{path}: "classes" in "metainfo" is {_shown(classes)}; expected the '
-                         'names of the attributes, in the order of their numbers, each once')
+    if (
+        not isinstance(classes, list)
+        or not classes
+        or not all(isinstance(name, str) for name in classes)
+        or len(set(classes)) < len(classes)
+    ):
+        raise ValueError(
+            f'{path}: "classes" in "metainfo" is {_shown(classes)}; expected the '
+            'names of the attributes, in the order of their numbers, each once'
+        )
     if wanted is not None and tuple(wanted) != tuple(classes):
-        raise ValueError(f'{path} has other classes than its config, or another order: '
-                         f'{difference(classes, wanted)}')
+        raise ValueError(
+            f'{path} has other classes than its config, or another order: '
+            f'{difference(classes, wanted)}'
+        )
     return tuple(classes)
 
 
@@ -82,31 +94,43 @@ def _fault(entry: Any, classes: int) -> str | None:
 
 
 def _score_fault(scores: Any, classes: int) -> str | None:
-    if isinstance(scores, list) and len(scores) == classes and all(
-            type(score) in (int, float) and score in (0, 1) for score in scores):
+    if (
+        isinstance(scores, list)
+        and len(scores) == classes
+        and all(type(score) in (int, float) and score in (0, 1) for score in scores)
+    ):
         return None
     return f'"gt_score" is {_shown(scores)}; expected 0 or 1 for each of the {classes} classes'
 
 
 def _number_fault(numbers: Any, classes: int) -> str | None:
-    if isinstance(numbers, list) and all(
-            type(number) is int and 0 <= number < classes for number in numbers) and (
-            len(set(numbers)) == len(numbers)):
+    if (
+        isinstance(numbers, list)
+        and all(type(number) is int and 0 <= number < classes for number in numbers)
+        and (len(set(numbers)) == len(numbers))
+    ):
         return None
     looks = ''
-    if isinstance(numbers, list) and len(numbers) == classes and all(
-            type(number) in (int, float) and number in (-1, 0, 1) for number in numbers):
+    if (
+        isinstance(numbers, list)
+        and len(numbers) == classes
+        and all(type(number) in (int, float) and number in (-1, 0, 1) for number in numbers)
+    ):
         looks = ', which looks like 0 or 1 for each class'
-    return (f'"gt_label" is {_shown(numbers)}{looks}; allowed are {FORMS}; classes have the '
-            f'numbers 0 to {classes - 1}')
+    return (
+        f'"gt_label" is {_shown(numbers)}{looks}; allowed are {FORMS}; classes have the '
+        f'numbers 0 to {classes - 1}'
+    )
 
 
 def _refuse_mixture(entries: Sequence[dict], path: str | Path) -> None:
     """mmpretrain takes all labels of a batch in the form of the first."""
     with_scores = ['gt_score' in entry for entry in entries]
     if any(with_scores) and not all(with_scores):
-        raise ValueError(f'{path}: entry {with_scores.index(True)} has "gt_score", entry '
-                         f'{with_scores.index(False)} has not: give all entries one form')
+        raise ValueError(
+            f'{path}: entry {with_scores.index(True)} has "gt_score", entry '
+            f'{with_scores.index(False)} has not: give all entries one form'
+        )
 
 
 def difference(first: Sequence[str], second: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from PIL import Image
 from .path_list import PathList
 
 SPLITS = ('train', 'val', 'test')
-LAYOUT = ('expected images/, attributes.csv, regions/ and regions.txt in it, see docs/own_data.md')
+LAYOUT = 'expected images/, attributes.csv, regions/ and regions.txt in it, see docs/own_data.md'
 #: Fraction of the images for validation, and for testing.
 _SHARE = 0.1
 #: EXIF's orientation, and those of its values that exchange width and height.
@@ -39,6 +39,7 @@ class LabelledFolder:
         maps: by image, the label map's path below ``root``.
         splits: images of each of :data:`SPLITS`, sorted; paths below ``images``.
     """
+
     root: Path
     attributes: tuple[str, ...]
     regions: tuple[str, ...]
@@ -67,8 +68,9 @@ def read_labelled_folder(root: str | Path) -> LabelledFolder:
     paths = PathList.from_folder(root / 'images')
     images = tuple(paths[index] for index in range(len(paths)))
     if not images:
-        raise FileNotFoundError(f'{root / "images"} holds no image: expected files such as .jpg, '
-                                '.png, .webp, .tif')
+        raise FileNotFoundError(
+            f'{root / "images"} holds no image: expected files such as .jpg, .png, .webp, .tif'
+        )
     regions = _region_names(root / 'regions.txt')
     attributes, scores = _read_attributes(root / 'attributes.csv', images)
     maps = dict(_pair_maps(root, images))
@@ -84,23 +86,30 @@ def read_labelled_folder(root: str | Path) -> LabelledFolder:
 def _region_names(path: Path) -> tuple[str, ...]:
     names = _lines(path)
     if len(names) < 2:
-        raise ValueError(f'{path} names {len(names)} classes; expected two or more, one a line, '
-                         'the first for the number 0')
+        raise ValueError(
+            f'{path} names {len(names)} classes; expected two or more, one a line, '
+            'the first for the number 0'
+        )
     if len(names) > 255:
-        raise ValueError(f'{path} names {len(names)} classes; at most 255 are possible, as 255 is '
-                         'for unknown places')
+        raise ValueError(
+            f'{path} names {len(names)} classes; at most 255 are possible, as 255 is '
+            'for unknown places'
+        )
     _refuse_twice(names, path)
     return names
 
 
-def _read_attributes(path: Path, images: Sequence[str]
-                     ) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
+def _read_attributes(
+    path: Path, images: Sequence[str]
+) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
     with path.open(newline='', encoding='utf-8-sig') as file:
         rows = csv.reader(file, skipinitialspace=True)
         first, *names = [cell.strip() for cell in next(rows, [''])]
         if first != 'image' or not names or not all(names):
-            raise ValueError(f'{path}, line 1: expected "image", then the name of each attribute, '
-                             'separated by commas')
+            raise ValueError(
+                f'{path}, line 1: expected "image", then the name of each attribute, '
+                'separated by commas'
+            )
         _refuse_twice(names, path)
         known, scores = set(images), {}
         for row in rows:
@@ -109,14 +118,17 @@ def _read_attributes(path: Path, images: Sequence[str]
                 continue
             image, *cells = [cell.strip() for cell in row]
             if image not in known:
-                raise ValueError(f'{place}: there is no image {image!r} in '
-                                 f'{path.parent / "images"}')
+                raise ValueError(
+                    f'{place}: there is no image {image!r} in {path.parent / "images"}'
+                )
             if image in scores:
                 raise ValueError(f'{place}: {image} has a row before')
             scores[image] = _scores(cells, names, place)
     if not scores:
-        raise ValueError(f'{path} has no row below its names: expected one for each image whose '
-                         'attributes are known')
+        raise ValueError(
+            f'{path} has no row below its names: expected one for each image whose '
+            'attributes are known'
+        )
     return tuple(names), scores
 
 
@@ -126,8 +138,10 @@ def _scores(cells: Sequence[str], names: Sequence[str], place: str) -> tuple[int
     for name, cell in zip(names, cells):
         if cell not in ('0', '1'):
             what = f'is {cell!r}' if cell else 'is empty'
-            raise ValueError(f'{place}: {name} {what}; allowed are 0 and 1. Where not all '
-                             'attributes of an image are known, leave its row out')
+            raise ValueError(
+                f'{place}: {name} {what}; allowed are 0 and 1. Where not all '
+                'attributes of an image are known, leave its row out'
+            )
     return tuple(map(int, cells))
 
 
@@ -139,19 +153,28 @@ def _pair_maps(root: Path, images: Iterable[str]) -> Iterator[tuple[str, str]]:
         path = root / 'regions' / f'{stem}.png'
         if path.is_file():
             if stem in stems:
-                raise ValueError(f'{path} belongs to both {stems[stem]} and {image}: give one of '
-                                 'them another name')
+                raise ValueError(
+                    f'{path} belongs to both {stems[stem]} and {image}: give one of '
+                    'them another name'
+                )
             stems[stem] = image
             yield image, str(path.relative_to(root))
     for path in sorted((root / 'regions').rglob('*')):
         stem = str(path.relative_to(root / 'regions').with_suffix(''))
-        if path.is_file() and not path.name.startswith('.') and (
-                stem not in stems or path.suffix != '.png'):
-            raise ValueError(f'{path} belongs to no image: expected .png files, named as those in '
-                             f'{root / "images"}')
+        if (
+            path.is_file()
+            and not path.name.startswith('.')
+            and (stem not in stems or path.suffix != '.png')
+        ):
+            raise ValueError(
+                f'{path} belongs to no image: expected .png files, named as those in '
+                f'{root / "images"}'
+            )
     if not stems:
-        raise FileNotFoundError(f'{root / "regions"} holds no label map: expected .png files, '
-                                f'named as their images in {root / "images"}')
+        raise FileNotFoundError(
+            f'{root / "regions"} holds no label map: expected .png files, '
+            f'named as their images in {root / "images"}'
+        )
 
 
 # Splits -----------------------------------------------------------------------------------------
@@ -165,16 +188,19 @@ def _read_splits(root: Path, images: Sequence[str]) -> dict[str, tuple[str, ...]
     known, split_of = set(images), {}
     for split, path in paths.items():
         if not path.is_file():
-            raise FileNotFoundError(f'{path} does not exist, although {there[0]} does: write all '
-                                    'three, or none')
+            raise FileNotFoundError(
+                f'{path} does not exist, although {there[0]} does: write all three, or none'
+            )
         for image in _lines(path):
             if image not in known:
                 raise ValueError(f'{path}: there is no image {image!r} in {root / "images"}')
             if image in split_of:
                 raise ValueError(f'{path}: {image} is in {split_of[image]}.txt, too')
             split_of[image] = split
-    return {split: tuple(sorted(image for image in split_of if split_of[image] == split))
-            for split in SPLITS}
+    return {
+        split: tuple(sorted(image for image in split_of if split_of[image] == split))
+        for split in SPLITS
+    }
 
 
 def _split(images: Sequence[str], scores: Mapping, maps: Mapping) -> dict[str, tuple[str, ...]]:
@@ -186,20 +212,24 @@ def _split(images: Sequence[str], scores: Mapping, maps: Mapping) -> dict[str, t
     for group in kinds.values():
         few = max(1, round(_SHARE * len(group))) if len(group) > len(SPLITS) else 0
         found['val'] += group[:few]
-        found['test'] += group[few:2 * few]
-        found['train'] += group[2 * few:]
+        found['test'] += group[few : 2 * few]
+        found['train'] += group[2 * few :]
     return {split: tuple(sorted(group)) for split, group in found.items()}
 
 
 def _check_splits(folder: LabelledFolder) -> None:
     for split in SPLITS:
-        for labels, source in ((None, 'images'), ('attributes', 'attributes.csv'),
-                               ('regions', 'regions')):
+        for labels, source in (
+            (None, 'images'),
+            ('attributes', 'attributes.csv'),
+            ('regions', 'regions'),
+        ):
             if not folder.labelled(split, labels):
                 raise ValueError(
                     f'{folder.root / source}: no image of the split {split!r} is there. Label '
                     f'more images, or write {", ".join(f"{name}.txt" for name in SPLITS)} in '
-                    f'{folder.root}')
+                    f'{folder.root}'
+                )
 
 
 # Facts ------------------------------------------------------------------------------------------
@@ -223,18 +253,24 @@ def facts_of(root: str | Path, wanted: Mapping[str, int] | None = None) -> dict:
     wanted = dict(wanted or {})
     images = sum(map(len, folder.splits.values()))
     size = wanted.get('size') or _size(folder, images)
-    counts = {labels: len(folder.labelled('train', labels))
-              for labels in (None, 'attributes', 'regions')}
+    counts = {
+        labels: len(folder.labelled('train', labels)) for labels in (None, 'attributes', 'regions')
+    }
     facts = dict(
-        attributes=list(folder.attributes), num_attributes=len(folder.attributes),
-        regions=list(folder.regions), num_regions=len(folder.regions), size=size,
+        attributes=list(folder.attributes),
+        num_attributes=len(folder.attributes),
+        regions=list(folder.regions),
+        num_regions=len(folder.regions),
+        size=size,
         # The attributes join at 16 x 16.
-        downsample_factor=size // 16)
+        downsample_factor=size // 16,
+    )
     # Few steps for few images: with more, they would be learned by heart.
     for name, (count, least, most) in dict(
-            iters=(2 * counts[None], 600, 200_000),
-            attribute_iters=(counts['attributes'] // 2, 400, 20_000),
-            region_iters=(counts['regions'], 400, 40_000)).items():
+        iters=(2 * counts[None], 600, 200_000),
+        attribute_iters=(counts['attributes'] // 2, 400, 20_000),
+        region_iters=(counts['regions'], 400, 40_000),
+    ).items():
         facts[name] = wanted.get('iters') or min(least + count, most)
         facts[name.replace('iters', 'warm_up')] = max(1, facts[name] // 20)
     return facts
@@ -244,20 +280,24 @@ def _size(folder: LabelledFolder, images: int) -> int:
     least = min(_short_sides(folder))
     fitting = [size for size, worth in _SIZES.items() if size <= least and worth <= images]
     if not fitting:
-        raise ValueError(f'{folder.root / "images"}: an image has a short side of {least} px; '
-                         f'expected {min(_SIZES)} or more')
+        raise ValueError(
+            f'{folder.root / "images"}: an image has a short side of {least} px; '
+            f'expected {min(_SIZES)} or more'
+        )
     return max(fitting)
 
 
 def _short_sides(folder: LabelledFolder) -> Iterator[int]:
     every = [image for split in SPLITS for image in folder.splits[split]]
-    for image in every[::-(-len(every) // _OPENED)]:
+    for image in every[:: -(-len(every) // _OPENED)]:
         path = folder.root / 'images' / image
         size = _size_of(path)
         if image in folder.maps and _size_of(folder.root / folder.maps[image]) != size:
             width, height = _size_of(folder.root / folder.maps[image])
-            raise ValueError(f'{folder.root / folder.maps[image]} is {width} x {height}, its image '
-                             f'{size[0]} x {size[1]}: they must be of one size')
+            raise ValueError(
+                f'{folder.root / folder.maps[image]} is {width} x {height}, its image '
+                f'{size[0]} x {size[1]}: they must be of one size'
+            )
         yield min(size)
 
 

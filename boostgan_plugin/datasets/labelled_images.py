@@ -30,29 +30,42 @@ class LabelledImages(SeededDatasetMixin, BaseDataset):
     # mmseg's label maps say by this name whether their numbers begin at 1.
     reduce_zero_label = False
 
-    def __init__(self, data_root: str, split: str, labels: str | None = None,
-                 pipeline: Sequence[dict] = (), test_mode: bool = False) -> None:
+    def __init__(
+        self,
+        data_root: str,
+        split: str,
+        labels: str | None = None,
+        pipeline: Sequence[dict] = (),
+        test_mode: bool = False,
+    ) -> None:
         if split not in SPLITS:
             raise ValueError(f"split='{split}' is unknown; choose one of {', '.join(SPLITS)}")
         if labels not in (None, 'attributes', 'regions'):
             raise ValueError(f"labels='{labels}' is unknown; choose 'attributes' or 'regions'")
         self._folder, self._split, self._labels = read_labelled_folder(data_root), split, labels
         classes = dict(attributes=self._folder.attributes, regions=self._folder.regions)
-        super().__init__(data_root=data_root, pipeline=list(pipeline), test_mode=test_mode,
-                         metainfo=dict(classes=classes[labels]) if labels else None,
-                         data_prefix={})
+        super().__init__(
+            data_root=data_root,
+            pipeline=list(pipeline),
+            test_mode=test_mode,
+            metainfo=dict(classes=classes[labels]) if labels else None,
+            data_prefix={},
+        )
 
     def load_data_list(self) -> list[dict]:
         """Paths, and labels."""
         folder = self._folder
-        return [self._sample(folder, image) for image in
-                folder.labelled(self._split, self._labels)]
+        return [self._sample(folder, image) for image in folder.labelled(self._split, self._labels)]
 
     def _sample(self, folder: LabelledFolder, image: str) -> dict:
         sample = dict(img_path=os.path.join(self.data_root, 'images', image))
         if self._labels == 'attributes':
             sample['gt_score'] = np.float32(folder.scores[image])
         if self._labels == 'regions':
-            sample.update(seg_map_path=os.path.join(self.data_root, folder.maps[image]),
-                          seg_fields=[], reduce_zero_label=False, label_map=None)
+            sample.update(
+                seg_map_path=os.path.join(self.data_root, folder.maps[image]),
+                seg_fields=[],
+                reduce_zero_label=False,
+                label_map=None,
+            )
         return sample

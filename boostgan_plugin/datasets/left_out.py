@@ -20,8 +20,9 @@ def read_left_out(path: str | Path) -> dict[str, str]:
         ValueError: it holds something else.
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(f'{path}, the note of what is left out, does not exist: '
-                                'tools/check_data.py writes it')
+        raise FileNotFoundError(
+            f'{path}, the note of what is left out, does not exist: tools/check_data.py writes it'
+        )
     try:
         reasons = json.loads(Path(path).read_text())
     except (ValueError, RecursionError) as error:

@@ -61,8 +61,11 @@ class PathList:
 
     def without(self, root: str, left_out: Container[str]) -> 'PathList':
         """Those that, joined to ``root``, are not left out."""
-        return PathList.from_paths(path for path in map(self.__getitem__, range(len(self)))
-                                   if os.path.join(root, path) not in left_out)
+        return PathList.from_paths(
+            path
+            for path in map(self.__getitem__, range(len(self)))
+            if os.path.join(root, path) not in left_out
+        )
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -70,19 +73,23 @@ class PathList:
     def __getitem__(self, index: int) -> str:
         index = range(len(self))[index]
         start = self._ends[index - 1] if index else 0
-        return os.fsdecode(self._buffer[start:self._ends[index]].tobytes())
+        return os.fsdecode(self._buffer[start : self._ends[index]].tobytes())
 
 
 def _warn_of_unread(root: str | Path, paths: Collection[bytes]) -> None:
-    warnings.warn(f'{len(paths)} images below {root} are left out, as their format is not read: '
-                  f'{os.fsdecode(min(paths))}{" and others" if len(paths) > 1 else ""}. Save them '
-                  'as JPEG or PNG', stacklevel=3)
+    warnings.warn(
+        f'{len(paths)} images below {root} are left out, as their format is not read: '
+        f'{os.fsdecode(min(paths))}{" and others" if len(paths) > 1 else ""}. Save them '
+        'as JPEG or PNG',
+        stacklevel=3,
+    )
 
 
 def _is_image(name: str) -> bool:
     """Whether it is to be listed, or to be told of."""
     return is_image_name(name) or (
-        not name.startswith('.') and Path(name).suffix.lower() in OTHER_IMAGES)
+        not name.startswith('.') and Path(name).suffix.lower() in OTHER_IMAGES
+    )
 
 
 def _images_below(root: bytes) -> Iterator[bytes]:
@@ -121,8 +128,9 @@ def _below(start: bytes, folders: set[tuple[int, int]]) -> Iterator[bytes]:
                 name = os.fsdecode(entry.name)
                 if entry.is_dir(follow_symlinks=False) and not name.startswith('.'):
                     waiting.append(entry.path)
-                elif _is_image(name) or (entry.is_symlink() and entry.is_dir() and
-                                             not name.startswith('.')):
+                elif _is_image(name) or (
+                    entry.is_symlink() and entry.is_dir() and not name.startswith('.')
+                ):
                     yield entry.path
 
 
@@ -131,8 +139,9 @@ def _is_new_file(link: bytes, folders: set[tuple[int, int]], targets: set[bytes]
     it shall say so."""
     target = os.path.realpath(link)
     folder, name = os.path.split(target)
-    known = target in targets or (_is_image(os.fsdecode(name)) and os.path.isfile(target) and
-                                  _identity(folder) in folders)
+    known = target in targets or (
+        _is_image(os.fsdecode(name)) and os.path.isfile(target) and _identity(folder) in folders
+    )
     targets.add(target)
     return not known
 

@@ -12,6 +12,7 @@ from .seeding import SeededDatasetMixin
 
 class Split(NamedTuple):
     """A range of face indices and the kinds of label that it carries."""
+
     start: int
     labels: frozenset[str]
 
@@ -55,15 +56,27 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
         ValueError: unknown split, too many faces, or labels that the split does not carry.
     """
 
-    def __init__(self, split: str, length: Size, size: Size = 64, labels: Sequence[str] = (),
-                 keep: bool = False, pipeline: Sequence[dict] = (), test_mode: bool = False
-                 ) -> None:
+    def __init__(
+        self,
+        split: str,
+        length: Size,
+        size: Size = 64,
+        labels: Sequence[str] = (),
+        keep: bool = False,
+        pipeline: Sequence[dict] = (),
+        test_mode: bool = False,
+    ) -> None:
         _check(split, length, labels)
         self._start, self._length, self._size = SPLITS[split].start, length, size
         self._labels = frozenset(labels)
         self._kept: dict[int, Portrait] | None = {} if keep else None
-        super().__init__(pipeline=list(pipeline), metainfo=_metainfo(self._labels),
-                         test_mode=test_mode, data_prefix={}, serialize_data=False)
+        super().__init__(
+            pipeline=list(pipeline),
+            metainfo=_metainfo(self._labels),
+            test_mode=test_mode,
+            data_prefix={},
+            serialize_data=False,
+        )
 
     def load_data_list(self) -> list[dict]:
         """The face indices."""
@@ -73,8 +86,13 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
         """Draw the idx-th face."""
         info = super().get_data_info(idx)
         face = self._render(info['face'])
-        info.update(img=face.image.copy(), img_path=f'rendered face {info["face"]}',
-                    img_shape=(self._size, ) * 2, ori_shape=(self._size, ) * 2, seg_fields=[])
+        info.update(
+            img=face.image.copy(),
+            img_path=f'rendered face {info["face"]}',
+            img_shape=(self._size,) * 2,
+            ori_shape=(self._size,) * 2,
+            seg_fields=[],
+        )
         if 'attributes' in self._labels:
             info['gt_score'] = face.attributes.astype('float32')
         if 'parts' in self._labels:
@@ -98,8 +116,9 @@ def _check(split: str, length: int, labels: Sequence[str]) -> None:
     missing = set(labels) - SPLITS[split].labels
     if missing:
         carried = ', '.join(sorted(SPLITS[split].labels)) or 'no labels'
-        raise ValueError(f"split '{split}' does not carry {', '.join(sorted(missing))}; "
-                         f'it carries {carried}')
+        raise ValueError(
+            f"split '{split}' does not carry {', '.join(sorted(missing))}; it carries {carried}"
+        )
 
 
 def _metainfo(labels: frozenset[str]) -> dict:

@@ -9,7 +9,7 @@ from .path_list import PathList
 
 LAYOUTS = {
     'buildings': 'images anywhere below, and a *_query.txt for each query, as Oxford Buildings and '
-                 'Paris have them',
+    'Paris have them',
     'categories': 'folders named like 001.ak47, as in Caltech256',
 }
 
@@ -40,14 +40,24 @@ class RetrievalImages(InpaintingDataset):
         ValueError: unknown layout or role, or a file of names that is no text.
     """
 
-    def __init__(self, data_root: str, layout: str, role: str, pipeline: Sequence[dict] = (),
-                 test_mode: bool = True) -> None:
+    def __init__(
+        self,
+        data_root: str,
+        layout: str,
+        role: str,
+        pipeline: Sequence[dict] = (),
+        test_mode: bool = True,
+    ) -> None:
         if layout not in LAYOUTS or role not in ('query', 'gallery'):
-            raise ValueError(f"layout='{layout}', role='{role}': choose one of "
-                             f'{", ".join(LAYOUTS)}, and query or gallery')
+            raise ValueError(
+                f"layout='{layout}', role='{role}': choose one of "
+                f'{", ".join(LAYOUTS)}, and query or gallery'
+            )
         if not Path(data_root).is_dir():
-            raise FileNotFoundError(f'folder {data_root} does not exist: put there '
-                                    f'{LAYOUTS[layout]}, or name another in the config')
+            raise FileNotFoundError(
+                f'folder {data_root} does not exist: put there '
+                f'{LAYOUTS[layout]}, or name another in the config'
+            )
         self._layout, self._role = layout, role
         super().__init__(data_root, pipeline=pipeline, test_mode=test_mode)
 
@@ -57,8 +67,9 @@ class RetrievalImages(InpaintingDataset):
         split = _buildings if self._layout == 'buildings' else _categories
         queries, gallery = split(root, images)
         if not queries:
-            raise FileNotFoundError(f'{root} is not in the layout {self._layout!r}: expected '
-                                    f'{LAYOUTS[self._layout]}')
+            raise FileNotFoundError(
+                f'{root} is not in the layout {self._layout!r}: expected {LAYOUTS[self._layout]}'
+            )
         chosen = queries if self._role == 'query' else gallery
         self._paths = PathList.from_paths(path.relative_to(root) for path in chosen)
 
@@ -67,15 +78,20 @@ Split = tuple[list[Path], list[Path]]
 
 
 def _buildings(root: Path, images: list[Path]) -> Split:
-    corrupt = {Path(line.strip()).stem for file in root.rglob('corrupt.txt')
-               for line in _read_text(file).splitlines()}
+    corrupt = {
+        Path(line.strip()).stem
+        for file in root.rglob('corrupt.txt')
+        for line in _read_text(file).splitlines()
+    }
     by_name = {path.stem: path for path in images if path.stem not in corrupt}
     queries = {}
     for file in sorted(root.rglob('*_query.txt')):
         name = Path((_read_text(file).split() or [''])[0].removeprefix('oxc1_')).stem
         if name not in by_name:
-            raise FileNotFoundError(f'{file} names the image {name or "none"} in its first word, '
-                                    f'which is not below {root}')
+            raise FileNotFoundError(
+                f'{file} names the image {name or "none"} in its first word, '
+                f'which is not below {root}'
+            )
         queries[name] = by_name[name]
     return list(queries.values()), list(by_name.values())
 
@@ -93,5 +109,7 @@ def _categories(root: Path, images: list[Path]) -> Split:
         number, _, name = path.parent.name.partition('.')
         if number.isdigit() and name and name != 'clutter':
             folders.setdefault(path.parent, []).append(path)
-    return ([paths[-1] for paths in folders.values()],
-            [path for paths in folders.values() for path in paths[:-1]])
+    return (
+        [paths[-1] for paths in folders.values()],
+        [path for paths in folders.values() for path in paths[:-1]],
+    )

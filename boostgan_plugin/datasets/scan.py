@@ -31,6 +31,7 @@ class Scan:
     """What a scan found: reasons by path, how many files there were and were opened, which files
     they are on disk, whatever their paths, as (N,) uint64, and checksums of the contents of those
     that are whole, in their order, as (M,) uint64."""
+
     faults: dict[str, str] = field(default_factory=dict)
     count: int = 0
     opened: int = 0
@@ -38,8 +39,13 @@ class Scan:
     contents: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
 
 
-def scan(paths: Iterable[str], look: Callable[[str], str | None], kind: str, total: int,
-         title: str = 'Checking files') -> Scan:
+def scan(
+    paths: Iterable[str],
+    look: Callable[[str], str | None],
+    kind: str,
+    total: int,
+    title: str = 'Checking files',
+) -> Scan:
     """Look at each file once; those that were whole, and did not change since, are not opened
     again, by whatever training.
 
@@ -55,9 +61,12 @@ def scan(paths: Iterable[str], look: Callable[[str], str | None], kind: str, tot
         fault = look(path)
         return fault, 0 if fault else _checksum(path)
 
-    with _side_by_side() as pool, Progress(
-            console=Console(stderr=True), transient=True,
-            disable=not sys.stderr.isatty()) as progress:
+    with (
+        _side_by_side() as pool,
+        Progress(
+            console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+        ) as progress,
+    ):
         task = progress.add_task(title, total=total)
         for chunk in _chunks(paths):
             states = [_state(path, kind) for path in chunk]
@@ -108,8 +117,10 @@ def _state(path: str, kind: str) -> tuple[int, int] | None:
         state = os.stat(path)
     except OSError:
         return None
-    return (_number(f'{_VERSION} {kind} {os.path.abspath(path)} {state.st_size} '
-                    f'{state.st_mtime_ns}'), _number(f'{state.st_dev} {state.st_ino}'))
+    return (
+        _number(f'{_VERSION} {kind} {os.path.abspath(path)} {state.st_size} {state.st_mtime_ns}'),
+        _number(f'{state.st_dev} {state.st_ino}'),
+    )
 
 
 def _number(text: str) -> int:
@@ -152,11 +163,14 @@ def _add_known(new: array) -> None:
     """Several trainings may do this at once; what one of them loses is looked at again."""
     if not new:
         return
-    known = np.unique(np.concatenate([_read_known(), np.array(new, np.uint64).reshape(-1, 2)]),
-                      axis=0)
+    known = np.unique(
+        np.concatenate([_read_known(), np.array(new, np.uint64).reshape(-1, 2)]), axis=0
+    )
     try:
         with replacing(_note_of_known()) as part, part.open('wb') as file:
             np.save(file, known)
     except OSError as error:
-        warnings.warn(f'{_note_of_known()} cannot be written ({error}): files are checked again '
-                      'next time', stacklevel=2)
+        warnings.warn(
+            f'{_note_of_known()} cannot be written ({error}): files are checked again next time',
+            stacklevel=2,
+        )

@@ -70,8 +70,11 @@ class SeededDatasetWrapper(Dataset):
 
     def _take_out(self) -> None:
         if self._leave_out:
-            whole = [index for index, sample in enumerate(samples_of(self.dataset))
-                     if self._leave_out.keys().isdisjoint(paths_in(sample))]
+            whole = [
+                index
+                for index, sample in enumerate(samples_of(self.dataset))
+                if self._leave_out.keys().isdisjoint(paths_in(sample))
+            ]
             self._leave_out = {}
             self.dataset.get_subset_(whole)
 

@@ -18,11 +18,24 @@ from .spike_hook import SpikeHook
 from .strict_resume_hook import StrictResumeHook
 
 __all__ = [
-    'AutocastOptimWrapper', 'ChannelsLastHook', 'DivergenceHook', 'DurableCheckpointHook',
-    'FusedExponentialMovingAverage', 'GeneratorEMAHook', 'GradientGuard',
-    'InpainterDistributedDataParallel', 'Interruption', 'InterruptionHook', 'LossCurvesHook',
-    'PerNetworkOptimWrapperConstructor', 'PinnedDiscriminatorHook', 'ProgressBarHook',
-    'InpaintingVisualizationHook', 'SampleCollectorHook', 'SpikeHook', 'StrictResumeHook'
+    'AutocastOptimWrapper',
+    'ChannelsLastHook',
+    'DivergenceHook',
+    'DurableCheckpointHook',
+    'FusedExponentialMovingAverage',
+    'GeneratorEMAHook',
+    'GradientGuard',
+    'InpainterDistributedDataParallel',
+    'Interruption',
+    'InterruptionHook',
+    'LossCurvesHook',
+    'PerNetworkOptimWrapperConstructor',
+    'PinnedDiscriminatorHook',
+    'ProgressBarHook',
+    'InpaintingVisualizationHook',
+    'SampleCollectorHook',
+    'SpikeHook',
+    'StrictResumeHook',
 ]
 
 #: Old names, with a warning.

@@ -24,21 +24,24 @@ class InpainterDistributedDataParallel(MMSeparateDistributedDataParallel):
 
     def __init__(self, module: nn.Module, device_ids: list[int] | None = None, **kwargs) -> None:
         # The Runner names a device always; on CPU there is none.
-        super().__init__(module, device_ids=device_ids if torch.cuda.is_available() else None,
-                         **kwargs)
+        super().__init__(
+            module, device_ids=device_ids if torch.cuda.is_available() else None, **kwargs
+        )
         for child in module.children():
             if isinstance(child, DistributedDataParallel):
                 child.register_state_dict_post_hook(_leave_out_wrapper)
                 child.register_load_state_dict_pre_hook(_put_in_wrapper)
 
 
-def _leave_out_wrapper(module: nn.Module, state_dict: MutableMapping[str, Any], prefix: str, *_
-                       ) -> None:
+def _leave_out_wrapper(
+    module: nn.Module, state_dict: MutableMapping[str, Any], prefix: str, *_
+) -> None:
     _rename(state_dict, prefix + _NESTED, prefix)
 
 
-def _put_in_wrapper(module: nn.Module, state_dict: MutableMapping[str, Any], prefix: str, *_
-                    ) -> None:
+def _put_in_wrapper(
+    module: nn.Module, state_dict: MutableMapping[str, Any], prefix: str, *_
+) -> None:
     _rename(state_dict, prefix, prefix + _NESTED)
 
 

@@ -53,16 +53,25 @@ class DivergenceHook(Hook):
         """
         name = first_not_finite(_state(runner))
         if name is not None:
-            raise ValueError(f'{name} is not finite before the first step: the weights that were '
-                             'loaded there are damaged, or of a training that diverged')
+            raise ValueError(
+                f'{name} is not finite before the first step: the weights that were '
+                'loaded there are damaged, or of a training that diverged'
+            )
         _forget(runner)
         self._left_out, self._first = 0, None
-        self._guards = {name: GradientGuard(wrapper.optimizer)
-                        for name, wrapper in _optim_wrappers(runner).items()
-                        if not hasattr(wrapper, 'loss_scaler')}
+        self._guards = {
+            name: GradientGuard(wrapper.optimizer)
+            for name, wrapper in _optim_wrappers(runner).items()
+            if not hasattr(wrapper, 'loss_scaler')
+        }
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """Count the steps in a row that are no numbers.
 
         Raises:
@@ -73,14 +82,20 @@ class DivergenceHook(Hook):
             self._left_out, self._first = 0, None
             return
         spoilt = first_not_finite(dict(unwrapped(runner.model).named_buffers()))
-        terms, spoilt = (next(filter(None, each), None)
-                         for each in zip(*all_gather_object((term, spoilt))))
+        terms, spoilt = (
+            next(filter(None, each), None) for each in zip(*all_gather_object((term, spoilt)))
+        )
         self._left_out += 1
         self._first = self._first or (runner.iter + 1, terms)
         runner.logger.warning(f'Step {runner.iter + 1} is left out: {terms} is not finite')
         if spoilt or self._left_out >= min(self.patience, max(1, runner.max_iters // 2)):
-            _end(runner, *self._first, f', and {spoilt} cannot be told any more' if spoilt else
-                 f' ({self._left_out} steps in a row)')
+            _end(
+                runner,
+                *self._first,
+                f', and {spoilt} cannot be told any more'
+                if spoilt
+                else f' ({self._left_out} steps in a row)',
+            )
 
     def _gradient_norms(self, runner: Runner) -> dict[str, float]:
         """Of the optimizers that made a step. They are logged, but those that mmengine clips and
@@ -93,8 +108,9 @@ class DivergenceHook(Hook):
                 runner.message_hub.update_scalar(f'train/{name}_grad_norm', norm)
         return norms
 
-    def _first_bad_term(self, runner: Runner, losses: Mapping, norms: Mapping[str, float]
-                        ) -> str | None:
+    def _first_bad_term(
+        self, runner: Runner, losses: Mapping, norms: Mapping[str, float]
+    ) -> str | None:
         """A part of a loss rather than the total, a loss rather than the gradients."""
         bad = [name for name in losses if not math.isfinite(logged(runner, name, losses[name]))]
         totals = [name for name in bad if name == 'loss' or name.startswith('loss_')]
@@ -110,8 +126,10 @@ def refuse_not_finite(runner: Runner) -> None:
     Raises:
         FloatingPointError: weights, or what an optimizer remembers, are not finite.
     """
-    optimizers = {f'optimizer of the {name}': wrapper.optimizer.state_dict()['state']
-                  for name, wrapper in _optim_wrappers(runner).items()}
+    optimizers = {
+        f'optimizer of the {name}': wrapper.optimizer.state_dict()['state']
+        for name, wrapper in _optim_wrappers(runner).items()
+    }
     name = first_not_finite(_state(runner) | optimizers)
     if name is not None:
         _end(runner, runner.iter + 1, name, '')
@@ -139,14 +157,16 @@ def _in_any_process(bad: bool) -> bool:
 
 def _end(runner: Runner, iteration: int, what: str, more: str) -> None:
     _note(runner, iteration, what)
-    raise FloatingPointError(f'the training diverged: {what} is not finite from iteration '
-                             f'{iteration} on{more}')
+    raise FloatingPointError(
+        f'the training diverged: {what} is not finite from iteration {iteration} on{more}'
+    )
 
 
 @master_only
 def _note(runner: Runner, iteration: int, what: str) -> None:
-    write_durably(Path(runner.work_dir) / DIVERGED, json.dumps(dict(iteration=iteration,
-                                                                    what=what)))
+    write_durably(
+        Path(runner.work_dir) / DIVERGED, json.dumps(dict(iteration=iteration, what=what))
+    )
 
 
 @master_only

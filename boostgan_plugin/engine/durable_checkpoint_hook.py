@@ -49,10 +49,22 @@ class DurableCheckpointHook(CheckpointHook):
         kwargs: of mmengine's ``CheckpointHook``.
     """
 
-    def __init__(self, interval: int = -1, by_epoch: bool = False, minutes: float | None = 10,
-                 max_keep_ckpts: int = 3, backend_args: dict | None = None, **kwargs) -> None:
-        super().__init__(interval, by_epoch, max_keep_ckpts=max_keep_ckpts,
-                         backend_args=backend_args or dict(backend=_BACKEND), **kwargs)
+    def __init__(
+        self,
+        interval: int = -1,
+        by_epoch: bool = False,
+        minutes: float | None = 10,
+        max_keep_ckpts: int = 3,
+        backend_args: dict | None = None,
+        **kwargs,
+    ) -> None:
+        super().__init__(
+            interval,
+            by_epoch,
+            max_keep_ckpts=max_keep_ckpts,
+            backend_args=backend_args or dict(backend=_BACKEND),
+            **kwargs,
+        )
         self.minutes = minutes
 
     def before_train(self, runner: Runner) -> None:
@@ -62,8 +74,13 @@ class DurableCheckpointHook(CheckpointHook):
             remove_leftovers(self.out_dir, '.pth')
         self._saved_at, self._saved = time.monotonic(), None
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """Save if the interval or the minutes are over.
 
         Raises:
@@ -82,8 +99,9 @@ class DurableCheckpointHook(CheckpointHook):
         if _is_left_out(runner):
             runner.logger.warning('No checkpoint now, as the last step was left out')
         elif self._saved != iteration:
-            self._save_checkpoint_with_step(runner, iteration,
-                                            dict(epoch=runner.epoch, iter=iteration))
+            self._save_checkpoint_with_step(
+                runner, iteration, dict(epoch=runner.epoch, iter=iteration)
+            )
 
     def spare(self, runner: Runner, most: int) -> str | None:
         """Keep the newest checkpoint whatever comes, and of those that are kept so the last
@@ -110,9 +128,16 @@ class DurableCheckpointHook(CheckpointHook):
         runner.message_hub.update_info('last_ckpt', self.last_ckpt)
         dropped = self._keep(runner, step)
         runner.save_checkpoint(
-            self.out_dir, name, self.file_client_args, save_optimizer=self.save_optimizer,
-            save_param_scheduler=self.save_param_scheduler, meta=meta, by_epoch=self.by_epoch,
-            backend_args=self.backend_args, **self.args)
+            self.out_dir,
+            name,
+            self.file_client_args,
+            save_optimizer=self.save_optimizer,
+            save_param_scheduler=self.save_param_scheduler,
+            meta=meta,
+            by_epoch=self.by_epoch,
+            backend_args=self.backend_args,
+            **self.args,
+        )
         self._saved_at, self._saved = time.monotonic(), step
         if is_main_process():
             write_durably(Path(runner.work_dir) / 'last_checkpoint', self.last_ckpt)
@@ -123,8 +148,8 @@ class DurableCheckpointHook(CheckpointHook):
         if self.max_keep_ckpts <= 0:
             return []
         steps = [*(other for other in self.keep_ckpt_ids if other != step), step]
-        self._note_kept(runner, steps[-self.max_keep_ckpts:])
-        return steps[:-self.max_keep_ckpts]
+        self._note_kept(runner, steps[-self.max_keep_ckpts :])
+        return steps[: -self.max_keep_ckpts]
 
     def _note_kept(self, runner: Runner, steps: list[int]) -> None:
         self.keep_ckpt_ids = deque(steps, self.max_keep_ckpts)
@@ -139,4 +164,5 @@ class DurableCheckpointHook(CheckpointHook):
 
 def _is_left_out(runner: Runner) -> bool:
     return runner.iter + 1 < runner.max_iters and any(
-        hook.left_out for hook in runner.hooks if isinstance(hook, DivergenceHook))
+        hook.left_out for hook in runner.hooks if isinstance(hook, DivergenceHook)
+    )

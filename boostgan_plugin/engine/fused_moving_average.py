@@ -24,7 +24,7 @@ class FusedExponentialMovingAverage(ExponentialMovingAverage):
         kwargs: of mmengine's ``ExponentialMovingAverage``.
     """
 
-    def __init__(self, *args, warm_up: float = 10., **kwargs) -> None:
+    def __init__(self, *args, warm_up: float = 10.0, **kwargs) -> None:
         super().__init__(*args, update_buffers=True, **kwargs)
         self.warm_up = warm_up
 

@@ -34,8 +34,11 @@ class GeneratorEMAHook(EMAHook):
             self._swap_ema_state_dict(checkpoint)
             self.ema_model.load_state_dict(checkpoint['ema_state_dict'], strict=True)
             return
-        weights = {key.removeprefix(_PREFIX): value.clone()
-                   for key, value in checkpoint['state_dict'].items() if key.startswith(_PREFIX)}
+        weights = {
+            key.removeprefix(_PREFIX): value.clone()
+            for key, value in checkpoint['state_dict'].items()
+            if key.startswith(_PREFIX)
+        }
         self.ema_model.module.load_state_dict(weights, strict=True)
 
     def _swap_ema_state_dict(self, checkpoint: dict) -> None:

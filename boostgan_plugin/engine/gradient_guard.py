@@ -22,8 +22,12 @@ class GradientGuard:
         return None if norm is None else float(norm)
 
     def _look(self, optimizer: Optimizer, args: tuple, kwargs: dict[str, Any]) -> None:
-        parameters = [parameter for group in optimizer.param_groups
-                      for parameter in group['params'] if parameter.grad is not None]
+        parameters = [
+            parameter
+            for group in optimizer.param_groups
+            for parameter in group['params']
+            if parameter.grad is not None
+        ]
         if not parameters:
             return
         # All at once: on a GPU hundreds of small kernels would take longer than the step.

@@ -13,8 +13,9 @@ import torch
 from .durable_checkpoint_hook import DurableCheckpointHook
 
 #: By which a training is asked to leave: the end of a job, Ctrl-C, Slurm's ``--signal=USR1@60``.
-LEAVING = tuple(getattr(signal, name) for name in ('SIGTERM', 'SIGINT', 'SIGUSR1')
-                if hasattr(signal, name))
+LEAVING = tuple(
+    getattr(signal, name) for name in ('SIGTERM', 'SIGINT', 'SIGUSR1') if hasattr(signal, name)
+)
 
 
 class Interruption:
@@ -58,8 +59,13 @@ class InterruptionHook(Hook):
     def __init__(self, interruption: Interruption) -> None:
         self._interruption = interruption
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """Leave if a process was asked to.
 
         Raises:
@@ -69,8 +75,13 @@ class InterruptionHook(Hook):
         if number:
             self._leave(runner, number, runner.iter + 1)
 
-    def after_val_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                       outputs: list | None = None) -> None:
+    def after_val_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: list | None = None,
+    ) -> None:
         """As :meth:`after_train_iter`."""
         if self._interruption.signal and get_world_size() == 1:
             for hook in runner.hooks:
@@ -92,7 +103,9 @@ class InterruptionHook(Hook):
                 hook.save_now(runner, iteration)
         barrier()  # Launchers kill the others when the first has left.
         last = runner.message_hub.runtime_info.get('last_ckpt', 'the start')
-        runner.logger.warning(f'Told to leave by {signal.Signals(number).name}, after iteration '
-                              f'{iteration}; --resume goes on from {last}')
+        runner.logger.warning(
+            f'Told to leave by {signal.Signals(number).name}, after iteration '
+            f'{iteration}; --resume goes on from {last}'
+        )
         runner.call_hook('after_train')
         raise SystemExit(128 + number)

@@ -34,9 +34,12 @@ class LossCurvesHook(Hook):
         # matplotlib is slow to import and needed here only.
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
-        curves = {name.removeprefix('train/'): np.asarray(buffer.data[0], dtype=float)
-                  for name, buffer in runner.message_hub.log_scalars.items()
-                  if name.startswith('train/') and not name.endswith('time')}
+
+        curves = {
+            name.removeprefix('train/'): np.asarray(buffer.data[0], dtype=float)
+            for name, buffer in runner.message_hub.log_scalars.items()
+            if name.startswith('train/') and not name.endswith('time')
+        }
         curves = {name: values for name, values in curves.items() if len(values)}
         if not curves:
             return

@@ -66,8 +66,13 @@ class PerNetworkOptimWrapperConstructor:
         model = unwrapped(model)
         for name in self.configs:
             if not isinstance(getattr(model, name, None), nn.Module):
-                raise ValueError(f'optim_wrapper names the network {name!r}, which '
-                                 f'{type(model).__name__} does not have')
-        return OptimWrapperDict(**{
-            name: build_optim_wrapper(getattr(model, name), cfg.copy())
-            for name, cfg in self.configs.items()})
+                raise ValueError(
+                    f'optim_wrapper names the network {name!r}, which '
+                    f'{type(model).__name__} does not have'
+                )
+        return OptimWrapperDict(
+            **{
+                name: build_optim_wrapper(getattr(model, name), cfg.copy())
+                for name, cfg in self.configs.items()
+            }
+        )

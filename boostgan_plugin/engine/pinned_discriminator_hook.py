@@ -20,13 +20,22 @@ class PinnedDiscriminatorHook(Hook):
             is never taken for pinned.
     """
 
-    def __init__(self, threshold: float = 0.02, patience: int = 200,
-                 losses: Sequence[str] = ('loss_discriminator', 'discriminator_overall')) -> None:
+    def __init__(
+        self,
+        threshold: float = 0.02,
+        patience: int = 200,
+        losses: Sequence[str] = ('loss_discriminator', 'discriminator_overall'),
+    ) -> None:
         self.threshold, self.patience, self.losses = threshold, patience, tuple(losses)
         self._steps, self._told = dict.fromkeys(self.losses, 0), False
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """Count the steps in a row."""
         for name in self.losses:
             if name in (outputs or {}):
@@ -40,4 +49,5 @@ class PinnedDiscriminatorHook(Hook):
         runner.logger.warning(
             f'{name} is below {self.threshold} for {self.patience} steps: the discriminators are '
             'never wrong, so the generator learns nothing from them. Lower their learning rate, '
-            'or see whether real and generated images differ in something trivial')
+            'or see whether real and generated images differ in something trivial'
+        )

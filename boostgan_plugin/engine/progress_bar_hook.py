@@ -24,13 +24,24 @@ class ProgressBarHook(Hook):
         self._progress = None
         if is_main_process() and sys.stderr.isatty():
             self._progress = Progress(
-                TextColumn('training'), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                TextColumn('left'), TimeRemainingColumn(), transient=True)
+                TextColumn('training'),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn('left'),
+                TimeRemainingColumn(),
+                transient=True,
+            )
             self._progress.start()
             self._task = self._progress.add_task('', total=runner.max_iters, completed=runner.iter)
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """One step further."""
         if self._progress:
             self._progress.update(self._task, completed=runner.iter + 1)

@@ -17,8 +17,13 @@ class SampleCollectorHook(Hook):
         self.count = count
         self.samples: list[BaseDataElement] = []
 
-    def after_test_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                        outputs: list | None = None) -> None:
+    def after_test_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: list | None = None,
+    ) -> None:
         """Take what is still missing."""
         missing = max(self.count - len(self.samples), 0)
         self.samples += [sample.cpu() for sample in (outputs or [])[:missing]]
@@ -31,4 +36,4 @@ class SampleCollectorHook(Hook):
                 its beginning.
         """
         parts = all_gather_object(self.samples)
-        return list(chain.from_iterable(zip(*parts)))[:min(self.count, size)]
+        return list(chain.from_iterable(zip(*parts)))[: min(self.count, size)]

@@ -30,14 +30,20 @@ class SpikeHook(Hook):
         kept: checkpoints that stay for spikes beyond ``max_keep_ckpts``, the last ones.
     """
 
-    def __init__(self, factor: float = 20., window: int = 200, calm: int = 50, kept: int = 3
-                 ) -> None:
+    def __init__(
+        self, factor: float = 20.0, window: int = 200, calm: int = 50, kept: int = 3
+    ) -> None:
         self.factor, self.window, self.calm, self.kept = factor, window, calm, kept
         self._lasts = 0
 
     @master_only
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+        outputs: dict | None = None,
+    ) -> None:
         """Compare the step with those before it."""
         spike = next(self._outliers(runner, outputs or {}), None)
         if spike is None:
@@ -51,7 +57,7 @@ class SpikeHook(Hook):
         for name, buffer in runner.message_hub.log_scalars.items():
             name = name.removeprefix('train/')
             if name.endswith('grad_norm') or (name.startswith('loss') and name in losses):
-                median = self._exceeded(buffer.data[0][-self.window - 1:])
+                median = self._exceeded(buffer.data[0][-self.window - 1 :])
                 if median is not None:
                     yield f'{name} is {buffer.current():.4g}, its median {median:.4g}'
 
@@ -67,6 +73,12 @@ class SpikeHook(Hook):
         return float(median) if last > limit else None
 
     def _keep(self, runner: Runner) -> str:
-        kept = next((hook.spare(runner, self.kept) for hook in runner.hooks
-                     if isinstance(hook, DurableCheckpointHook)), None)
+        kept = next(
+            (
+                hook.spare(runner, self.kept)
+                for hook in runner.hooks
+                if isinstance(hook, DurableCheckpointHook)
+            ),
+            None,
+        )
         return f'{kept} is kept' if kept else 'there is no checkpoint from before it'

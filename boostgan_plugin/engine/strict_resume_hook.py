@@ -23,18 +23,26 @@ class StrictResumeHook(Hook):
         Raises:
             ValueError: weights are missing, left over or of another shape.
         """
-        wanted, given = _shapes(unwrapped(runner.model).state_dict()), _shapes(
-            checkpoint['state_dict'])
-        faults = dict(missing=wanted.keys() - given.keys(), unknown=given.keys() - wanted.keys(),
-                      reshaped={key for key in wanted.keys() & given.keys()
-                                if wanted[key] != given[key]})
+        wanted, given = (
+            _shapes(unwrapped(runner.model).state_dict()),
+            _shapes(checkpoint['state_dict']),
+        )
+        faults = dict(
+            missing=wanted.keys() - given.keys(),
+            unknown=given.keys() - wanted.keys(),
+            reshaped={key for key in wanted.keys() & given.keys() if wanted[key] != given[key]},
+        )
         if any(faults.values()):
-            raise ValueError('the checkpoint does not fit the model: ' + '; '.join(
-                f'{len(keys)} {fault} ({", ".join(sorted(keys)[:3])})'
-                for fault, keys in faults.items() if keys))
+            raise ValueError(
+                'the checkpoint does not fit the model: '
+                + '; '.join(
+                    f'{len(keys)} {fault} ({", ".join(sorted(keys)[:3])})'
+                    for fault, keys in faults.items()
+                    if keys
+                )
+            )
 
 
 def _shapes(weights: Mapping[str, Tensor]) -> dict[str, Size]:
     """By name. The memories of mismatched pairs come and go with the batches."""
-    return {name: weight.shape for name, weight in weights.items()
-            if not name.endswith('.memory')}
+    return {name: weight.shape for name, weight in weights.items() if not name.endswith('.memory')}

@@ -6,5 +6,12 @@ from .pixel_metrics import PixelMetrics
 from .retrieval_map import RetrievalMAP
 from .segmentation_consistency import SegmentationConsistency
 
-__all__ = ['AttributeConsistency', 'DetailEnergy', 'FrechetDistance', 'PerceptualDistance',
-           'PixelMetrics', 'RetrievalMAP', 'SegmentationConsistency']
+__all__ = [
+    'AttributeConsistency',
+    'DetailEnergy',
+    'FrechetDistance',
+    'PerceptualDistance',
+    'PixelMetrics',
+    'RetrievalMAP',
+    'SegmentationConsistency',
+]

@@ -41,8 +41,14 @@ class AttributeConsistency(BaseMetric):
 
     default_prefix = 'attribute'
 
-    def __init__(self, judge: dict, regions: Mapping[str, Sequence[str]] | None = None,
-                 classes: Sequence[str] = (), min_overlap: Ratio = 0.5, **kwargs) -> None:
+    def __init__(
+        self,
+        judge: dict,
+        regions: Mapping[str, Sequence[str]] | None = None,
+        classes: Sequence[str] = (),
+        min_overlap: Ratio = 0.5,
+        **kwargs,
+    ) -> None:
         super().__init__(**kwargs)
         self.judge = MODELS.build(judge)
         self.names = self.judge.names
@@ -59,8 +65,9 @@ class AttributeConsistency(BaseMetric):
             if 'gt_score' in sample:
                 result['true'] = sample['gt_score'].cpu() > 0.5
             if self._regions is not None and 'gt_seg_map' in sample:
-                result['overlaps'] = overlaps_mask(sample['gt_seg_map'], sample['mask'][0],
-                                                   self._regions, self.min_overlap)
+                result['overlaps'] = overlaps_mask(
+                    sample['gt_seg_map'], sample['mask'][0], self._regions, self.min_overlap
+                )
             self.results.append(result)
 
     def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:
@@ -77,11 +84,16 @@ class AttributeConsistency(BaseMetric):
         return metrics
 
     def _in_hole(self, name: str, verdict: Tensor, overlaps: Tensor) -> dict[str, float]:
-        each = {attribute: percent(verdict[overlaps[:, index], index])
-                for index, attribute in enumerate(self.names) if overlaps[:, index].any()}
+        each = {
+            attribute: percent(verdict[overlaps[:, index], index])
+            for index, attribute in enumerate(self.names)
+            if overlaps[:, index].any()
+        }
         mean = percent(torch.tensor(list(each.values())) / 100)
-        return {f'{name}_hole': mean,
-                **{f'{name}_hole/{attribute}': value for attribute, value in each.items()}}
+        return {
+            f'{name}_hole': mean,
+            **{f'{name}_hole/{attribute}': value for attribute, value in each.items()},
+        }
 
 
 def overlaps_mask(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
@@ -104,8 +116,9 @@ def overlaps_mask(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -
     return (total > 0) & (regions.double() @ inside >= ratio * total)
 
 
-def region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str],
-                  classes: Sequence[str]) -> Tensor | None:
+def region_table(
+    regions: Mapping[str, Sequence[str]], attributes: Sequence[str], classes: Sequence[str]
+) -> Tensor | None:
     """Where each attribute shows, (A, C) bool; None without regions.
 
     Raises:
@@ -114,9 +127,13 @@ def region_table(regions: Mapping[str, Sequence[str]], attributes: Sequence[str]
     if not regions:
         return None
     unknown = (set(regions) - set(attributes)) | (
-        {name for names in regions.values() for name in names} - set(classes))
+        {name for names in regions.values() for name in names} - set(classes)
+    )
     if unknown:
-        raise ValueError(f'regions names {", ".join(sorted(unknown))}, which is neither an '
-                         'attribute of the judge nor one of the classes')
-    return torch.tensor([[name in regions.get(attribute, ()) for name in classes]
-                         for attribute in attributes])
+        raise ValueError(
+            f'regions names {", ".join(sorted(unknown))}, which is neither an '
+            'attribute of the judge nor one of the classes'
+        )
+    return torch.tensor(
+        [[name in regions.get(attribute, ()) for name in classes] for attribute in attributes]
+    )

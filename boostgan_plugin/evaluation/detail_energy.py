@@ -30,14 +30,16 @@ class DetailEnergy(BaseMetric):
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Measure each sample."""
         for sample in data_samples:
-            self.results.append([detail_energies(sample[image], sample['mask'])
-                                 for image in ('restored', 'target')])
+            self.results.append(
+                [detail_energies(sample[image], sample['mask']) for image in ('restored', 'target')]
+            )
 
     def compute_metrics(self, results: list[list[dict[str, float]]]) -> dict[str, float]:
         """Ratios of the sums over all images."""
-        return {name: _ratio(*(sum(energies[name] for energies in side)
-                               for side in zip(*results)))
-                for name in ('grey', 'colour')}
+        return {
+            name: _ratio(*(sum(energies[name] for energies in side) for side in zip(*results)))
+            for name in ('grey', 'colour')
+        }
 
 
 def detail_energies(image: Tensor, mask: Tensor) -> dict[str, float]:
@@ -49,16 +51,24 @@ def detail_energies(image: Tensor, mask: Tensor) -> dict[str, float]:
     """
     thousandfold = 1000 * image.double()
     luma = (image.double() * torch.tensor(_LUMA, device=image.device)[:, None, None]).sum(
-        dim=0, keepdim=True)
-    return {name: float((laplacian(part)**2 * mask.bool()).sum()) / 1e6
-            for name, part in dict(grey=luma, colour=thousandfold - luma).items()}
+        dim=0, keepdim=True
+    )
+    return {
+        name: float((laplacian(part) ** 2 * mask.bool()).sum()) / 1e6
+        for name, part in dict(grey=luma, colour=thousandfold - luma).items()
+    }
 
 
 def laplacian(planes: Tensor) -> Tensor:
     """The four neighbours of each pixel less four times the pixel, (C, H, W) -> (C, H, W)."""
     padded = F.pad(planes[None], (1, 1, 1, 1), mode='replicate')[0]
-    return (padded[:, :-2, 1:-1] + padded[:, 2:, 1:-1] + padded[:, 1:-1, :-2]
-            + padded[:, 1:-1, 2:] - 4 * planes)
+    return (
+        padded[:, :-2, 1:-1]
+        + padded[:, 2:, 1:-1]
+        + padded[:, 1:-1, :-2]
+        + padded[:, 1:-1, 2:]
+        - 4 * planes
+    )
 
 
 def _ratio(restored: float, true: float) -> float:

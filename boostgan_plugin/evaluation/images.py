@@ -11,8 +11,9 @@ from boostgan_plugin.models.features import FeatureNetwork
 
 def restored_and_target(samples: Sequence[dict]) -> Tensor:
     """Of each sample (3, H, W) uint8 -> first all restored, then all targets (2N, 3, H, W)."""
-    return to_unit_range(torch.stack([sample[field] for field in ('restored', 'target')
-                                      for sample in samples]))
+    return to_unit_range(
+        torch.stack([sample[field] for field in ('restored', 'target') for sample in samples])
+    )
 
 
 @torch.no_grad()

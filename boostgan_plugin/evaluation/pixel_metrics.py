@@ -8,7 +8,7 @@ from torchmetrics.functional.image import structural_similarity_index_measure
 from boostgan_plugin.registry import METRICS
 
 #: PSNR in dB given to a restoration without any error, whose PSNR is infinite.
-PERFECT_PSNR = 100.
+PERFECT_PSNR = 100.0
 
 
 @METRICS.register_module()
@@ -29,14 +29,14 @@ class PixelMetrics(BaseMetric):
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Measure each sample."""
         for sample in data_samples:
-            self.results.append(
-                pixel_errors(sample['restored'], sample['target'], sample['mask']))
+            self.results.append(pixel_errors(sample['restored'], sample['target'], sample['mask']))
 
     def compute_metrics(self, results: list[dict[str, float]]) -> dict[str, float]:
         """Mean over the images."""
         names = {name: None for result in results for name in result}
-        return {name: _mean([result[name] for result in results if name in result])
-                for name in names}
+        return {
+            name: _mean([result[name] for result in results if name in result]) for name in names
+        }
 
 
 def pixel_errors(restored: Tensor, target: Tensor, mask: Tensor) -> dict[str, float]:
@@ -62,7 +62,8 @@ def _errors(difference: Tensor) -> dict[str, float]:
 def _similarity_map(restored: Tensor, target: Tensor) -> Tensor:
     """SSIM at each pixel, (1, 3, H, W)."""
     _, full = structural_similarity_index_measure(
-        restored, target, data_range=1.0, return_full_image=True)
+        restored, target, data_range=1.0, return_full_image=True
+    )
     return full
 
 

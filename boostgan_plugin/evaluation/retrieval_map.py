@@ -48,14 +48,22 @@ class RetrievalMAP(BaseMetric):
 
     default_prefix = 'retrieval'
 
-    def __init__(self, features: dict, gallery: dict, top_k: Size = 10,
-                 cache: str = 'work_dirs/retrieval_cache', batch_size: Size = 32, **kwargs) -> None:
+    def __init__(
+        self,
+        features: dict,
+        gallery: dict,
+        top_k: Size = 10,
+        cache: str = 'work_dirs/retrieval_cache',
+        batch_size: Size = 32,
+        **kwargs,
+    ) -> None:
         super().__init__(**kwargs)
         self.features = MODELS.build(features)
         self.gallery = DATASETS.build(gallery)
         if len(self.gallery) <= top_k:
-            raise ValueError(f'a gallery of {len(self.gallery)} images is too small for '
-                             f'top_k={top_k}')
+            raise ValueError(
+                f'a gallery of {len(self.gallery)} images is too small for top_k={top_k}'
+            )
         self.top_k = top_k
         self.batch_size = batch_size
         self._cache = Path(cache) / f'{_key(self.features, features, gallery, self.gallery)}.npy'
@@ -69,8 +77,9 @@ class RetrievalMAP(BaseMetric):
         if not self._cache.is_file():
             extract(self.gallery, self.features, self._cache, self.batch_size)
         gallery = np.load(self._cache, mmap_mode='r', allow_pickle=False)
-        restored, original = (_distances(torch.stack(vectors), gallery)
-                              for vectors in zip(*results))
+        restored, original = (
+            _distances(torch.stack(vectors), gallery) for vectors in zip(*results)
+        )
         precisions = [average_precision(*pair, self.top_k) for pair in zip(restored, original)]
         return dict(mAP=100 * sum(precisions) / len(precisions))
 
@@ -85,10 +94,17 @@ def average_precision(restored: Tensor, original: Tensor, top_k: int) -> float:
 
 def _distances(queries: Tensor, gallery: np.ndarray, rows: int = 4096) -> Tensor:
     """Euclidean, (Q, D) and (G, D) -> (Q, G); the gallery is read in pieces."""
-    return torch.cat([
-        torch.cdist(queries, torch.from_numpy(np.array(gallery[start:start + rows])),
-                    compute_mode='donot_use_mm_for_euclid_dist')
-        for start in range(0, len(gallery), rows)], dim=1)
+    return torch.cat(
+        [
+            torch.cdist(
+                queries,
+                torch.from_numpy(np.array(gallery[start : start + rows])),
+                compute_mode='donot_use_mm_for_euclid_dist',
+            )
+            for start in range(0, len(gallery), rows)
+        ],
+        dim=1,
+    )
 
 
 @torch.no_grad()
@@ -105,9 +121,10 @@ def extract(images, features: FeatureNetwork, path: Path, batch_size: int = 32) 
         for batch in DataLoader(images, batch_size, collate_fn=_images):
             vectors = features.vectors(batch.to(device)).float().cpu().numpy()
             if file is None:
-                file = np.lib.format.open_memmap(partial, 'w+', np.float32,
-                                                 (len(images), vectors.shape[1]))
-            file[done:done + len(vectors)] = vectors
+                file = np.lib.format.open_memmap(
+                    partial, 'w+', np.float32, (len(images), vectors.shape[1])
+                )
+            file[done : done + len(vectors)] = vectors
             done += len(vectors)
             if done % (20 * batch_size) == 0:
                 print_log(f'gallery: {done} of {len(images)}', 'current')

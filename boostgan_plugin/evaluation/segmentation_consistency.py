@@ -44,9 +44,12 @@ class SegmentationConsistency(BaseMetric):
                 true = sample['gt_seg_map'].cpu()
                 pairs['mIoU_hole_true'] = (restored[index], true)
                 pairs['mIoU_hole_original'] = (original[index], true)
-            self.results.append({
-                name: confusion(first[hole], second[hole], len(judge.names))
-                for name, (first, second) in pairs.items()})
+            self.results.append(
+                {
+                    name: confusion(first[hole], second[hole], len(judge.names))
+                    for name, (first, second) in pairs.items()
+                }
+            )
 
     def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:
         """IoU of each class, then the mean."""

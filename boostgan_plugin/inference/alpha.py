@@ -13,8 +13,10 @@ def straight(pixels: np.ndarray, name: str) -> np.ndarray:
     """
     alpha = pixels[..., 3:]
     if pixels.dtype.kind != 'u' or (pixels[..., :3] > alpha).any():
-        raise ValueError(f'image {name} has premultiplied (associated) alpha that cannot be taken '
-                         'out of its colours without loss: save it with unassociated alpha')
+        raise ValueError(
+            f'image {name} has premultiplied (associated) alpha that cannot be taken '
+            'out of its colours without loss: save it with unassociated alpha'
+        )
     wide = alpha.astype(np.uint64)
     white = np.iinfo(pixels.dtype).max
     colours = (pixels[..., :3].astype(np.uint64) * white + wide // 2) // np.maximum(wide, 1)

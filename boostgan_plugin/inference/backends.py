@@ -17,6 +17,7 @@ class ModelInfo:
     """What a person has to know of a model: the names that it predicts, none for models without
     semantics, how it wants to see an image, and whether what it makes of large holes should get
     detail, one of :data:`DETAILS`."""
+
     name: str
     window: WindowConfig
     attributes: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class ModelInputs:
     1 = hole; ``attributes`` (N, N1) float32 and ``segmentation`` (N, 1, H, W) int16 override what
     is predicted, -1 keeps it.
     """
+
     images: np.ndarray
     masks: np.ndarray
     attributes: np.ndarray
@@ -42,6 +44,7 @@ class ModelInputs:
 class ModelOutputs:
     """``outputs`` (N, 3, H, W) in [-1, 1]; ``attributes`` (N, N1) in [0, 1] and ``segmentation``
     (N, H, W) class numbers: what was predicted, empty for models without semantics."""
+
     outputs: np.ndarray
     attributes: np.ndarray
     segmentation: np.ndarray
@@ -49,6 +52,7 @@ class ModelOutputs:
 
 class InferenceBackend(Protocol):
     """Fills holes, whatever it runs on."""
+
     info: ModelInfo
 
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:

@@ -36,14 +36,20 @@ def attribute_vector(edits: AttributeEdits | None, names: Sequence[str]) -> np.n
         except (TypeError, ValueError):
             number = np.nan
         if not 0 <= number <= 1:
-            raise ValueError(f'{name}={value}: an attribute is 1 (it is there), 0 (it is not), or '
-                             'a number in between')
+            raise ValueError(
+                f'{name}={value}: an attribute is 1 (it is there), 0 (it is not), or '
+                'a number in between'
+            )
         override[number_of(name, names, 'attribute')] = number
     return override
 
 
-def segmentation_map(edits: SegmentationEdits | None, classes: Sequence[str],
-                     size: tuple[int, int], name: str = 'image') -> np.ndarray | None:
+def segmentation_map(
+    edits: SegmentationEdits | None,
+    classes: Sequence[str],
+    size: tuple[int, int],
+    name: str = 'image',
+) -> np.ndarray | None:
     """What overrides the regions of an image of ``size`` (H, W): (H, W) int16 class numbers,
     -1 keeps the prediction; None when nothing is overridden.
 
@@ -62,14 +68,18 @@ def segmentation_map(edits: SegmentationEdits | None, classes: Sequence[str],
         return override
     labels = _read_labels(edits) if isinstance(edits, (str, Path)) else np.asarray(edits)
     if labels.shape != size or labels.dtype.kind not in 'iu':
-        raise ValueError(f'the segmentation told for {name} is {labels.dtype} of shape '
-                         f'{labels.shape}; expected whole numbers of shape {size}')
+        raise ValueError(
+            f'the segmentation told for {name} is {labels.dtype} of shape '
+            f'{labels.shape}; expected whole numbers of shape {size}'
+        )
     labels = labels.astype(np.int32)
     labels[labels == _KEEP_IN_IMAGES] = KEEP_PREDICTED
     if labels.min() < KEEP_PREDICTED or labels.max() >= len(classes):
-        raise ValueError(f'the segmentation told for {name} has numbers from {labels.min()} to '
-                         f'{labels.max()}; classes are 0..{len(classes) - 1}, and -1 (255 in a '
-                         'image) is "as read"')
+        raise ValueError(
+            f'the segmentation told for {name} has numbers from {labels.min()} to '
+            f'{labels.max()}; classes are 0..{len(classes) - 1}, and -1 (255 in a '
+            'image) is "as read"'
+        )
     return labels.astype(np.int16)
 
 
@@ -100,5 +110,8 @@ def names_like(name: str, names: Sequence[str]) -> str:
     """A hint for who gave a name that is none of ``names``."""
     by_lower = {known.lower(): known for known in names}
     near = get_close_matches(name.lower(), by_lower, n=3, cutoff=0.4)
-    return (f'did you mean {", ".join(by_lower[one] for one in near)}?' if near else
-            f'there are {", ".join(names)}')
+    return (
+        f'did you mean {", ".join(by_lower[one] for one in near)}?'
+        if near
+        else f'there are {", ".join(names)}'
+    )

@@ -23,6 +23,7 @@ _INCH = 0.0254
 class Notes:
     """``exif``: as :class:`PIL.Image.Exif` writes it, without an orientation and without a preview
     of the image as it was; ``dpi``: across and down; ``text``: of a PNG, by keyword."""
+
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
@@ -40,11 +41,16 @@ def read_notes(image: Image.Image, is_turned: bool) -> Notes:
     dpi = _numbers(image.info.get('dpi'))
     return Notes(
         exif=_upright_exif(image.getexif()),
-        xmp=_XMP_ORIENTATION.sub(rb'tiff:Orientation\g<1>1', xmp) if xmp and isinstance(
-            xmp, bytes) else None,
+        xmp=_XMP_ORIENTATION.sub(rb'tiff:Orientation\g<1>1', xmp)
+        if xmp and isinstance(xmp, bytes)
+        else None,
         dpi=dpi[::-1] if dpi and is_turned else dpi,
-        text=tuple((key, str(value)) for key, value in text.items()
-                   if key != _XMP and not key.startswith('Raw profile')))
+        text=tuple(
+            (key, str(value))
+            for key, value in text.items()
+            if key != _XMP and not key.startswith('Raw profile')
+        ),
+    )
 
 
 def _numbers(dpi: Any) -> tuple[float, float] | None:
@@ -59,8 +65,9 @@ def _upright_exif(exif: Image.Exif) -> bytes | None:
     kept = Image.Exif()
     kept.update({tag: exif[tag] for tag in _TOLD if tag in exif})
     for directory in (EXIF, GPS):
-        values = {tag: value for tag, value in exif.get_ifd(directory).items()
-                if tag not in _OUTDATED}
+        values = {
+            tag: value for tag, value in exif.get_ifd(directory).items() if tag not in _OUTDATED
+        }
         if values:
             kept.get_ifd(directory).update(values)
     try:
@@ -71,8 +78,12 @@ def _upright_exif(exif: Image.Exif) -> bytes | None:
 
 def pillow_options(notes: Notes, profile: bytes | None) -> dict:
     """Arguments of :meth:`PIL.Image.Image.save`, of JPEG and WebP."""
-    options = dict(exif=notes.exif, xmp=notes.xmp, icc_profile=profile,
-                   dpi=notes.dpi and tuple(map(round, notes.dpi)))
+    options = dict(
+        exif=notes.exif,
+        xmp=notes.xmp,
+        icc_profile=profile,
+        dpi=notes.dpi and tuple(map(round, notes.dpi)),
+    )
     return {name: value for name, value in options.items() if value}
 
 

@@ -23,7 +23,7 @@ _PILLOWS_LIMIT = 89_478_485
 _RAISING_LIMIT = threading.Lock()
 _ORIENTATION = 0x0112
 #: The largest value that stands for white, by data type.
-_WHITE = {'uint8': 255., 'uint16': 65535., 'float16': 1., 'float32': 1., 'float64': 1.}
+_WHITE = {'uint8': 255.0, 'uint16': 65535.0, 'float16': 1.0, 'float32': 1.0, 'float64': 1.0}
 #: Rec. 601, which OpenCV uses when it turns colours to grey.
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 #: Modes of Pillow that have alpha.
@@ -38,6 +38,7 @@ class ImageData:
     alpha last; uint8, uint16, or float in [0, 1]. ``profile`` is the ICC profile of the file,
     ``notes`` what else it holds; its colours were multiplied by alpha if ``premultiplied``, those
     here are not."""
+
     pixels: np.ndarray
     name: str = 'image'
     profile: bytes | None = None
@@ -81,18 +82,25 @@ def save_image(image: ImageData, path: str | Path) -> None:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in WRITABLE_EXTENSIONS:
-        raise ValueError(f'{path}: {suffix or "a name without ending"} cannot be written; choose '
-                         f'.png or .tiff (or {", ".join(sorted(WRITABLE_EXTENSIONS))})')
+        raise ValueError(
+            f'{path}: {suffix or "a name without ending"} cannot be written; choose '
+            f'.png or .tiff (or {", ".join(sorted(WRITABLE_EXTENSIONS))})'
+        )
     if suffix not in _WITH_PROFILE and image.profile:
-        warnings.warn(f'{path}: the colour profile of {image.name} is lost in this format; '
-                      'choose .png or .tiff', stacklevel=2)
+        warnings.warn(
+            f'{path}: the colour profile of {image.name} is lost in this format; '
+            'choose .png or .tiff',
+            stacklevel=2,
+        )
     try:
         with replacing(path) as part:
             _write(image, suffix, part)
     except (ValueError, cv2.error) as error:
         reason = getattr(error, 'err', None) or error
-        raise ValueError(f'{path}: this format does not hold {_kind(image.pixels)} as they are; '
-                         f'choose .png or .tiff ({reason})') from error
+        raise ValueError(
+            f'{path}: this format does not hold {_kind(image.pixels)} as they are; '
+            f'choose .png or .tiff ({reason})'
+        ) from error
 
 
 #: Formats into which a colour profile is written.
@@ -100,17 +108,18 @@ _WITH_PROFILE = frozenset({'.png', '.webp', '.avif', '.tif', '.tiff', *JPEG_EXTE
 #: Formats that Pillow writes: its name, the shapes of pixels behind height and width, and options.
 #: JPEG with little loss, and colours as finely as brightness; the others without loss.
 _BY_PILLOW = {
-    **dict.fromkeys(JPEG_EXTENSIONS, ('JPEG', ((), (3, )), dict(quality=97, subsampling=0))),
-    '.webp': ('WEBP', ((3, ), (4, )), dict(lossless=True, exact=True)),
-    '.jp2': ('JPEG2000', ((), (3, ), (4, )), dict(irreversible=False)),
+    **dict.fromkeys(JPEG_EXTENSIONS, ('JPEG', ((), (3,)), dict(quality=97, subsampling=0))),
+    '.webp': ('WEBP', ((3,), (4,)), dict(lossless=True, exact=True)),
+    '.jp2': ('JPEG2000', ((), (3,), (4,)), dict(irreversible=False)),
 }
 
 
 def _write(image: ImageData, suffix: str, path: Path) -> None:
     pixels = image.pixels.astype(image.pixels.dtype.newbyteorder('='), copy=False)
-    pixels = pixels[..., 0] if pixels.shape[2:] == (1, ) else pixels
+    pixels = pixels[..., 0] if pixels.shape[2:] == (1,) else pixels
     if suffix in ('.tif', '.tiff'):
         from .tiff import write_tiff  # An import that few need.
+
         as_before = premultiplied(pixels) if image.premultiplied else pixels
         write_tiff(path, as_before, image.notes, image.profile, image.premultiplied)
     elif suffix in _BY_PILLOW:
@@ -125,8 +134,9 @@ def _write_by_pillow(pixels: np.ndarray, image: ImageData, suffix: str, path: Pa
         raise ValueError(f'{name} has other kinds')
     file = BytesIO()
     try:
-        Image.fromarray(pixels).save(file, name, **options,
-                                     **pillow_options(image.notes, image.profile))
+        Image.fromarray(pixels).save(
+            file, name, **options, **pillow_options(image.notes, image.profile)
+        )
     except OSError as error:
         raise ValueError(str(error)) from error
     if name != 'JPEG':
@@ -138,9 +148,11 @@ def _write_by_opencv(pixels: np.ndarray, image: ImageData, suffix: str, path: Pa
     options = [cv2.IMWRITE_AVIF_QUALITY, 100] if suffix == '.avif' else []
     kinds, notes = [], []
     if suffix in ('.png', '.avif'):
-        for kind, note in ((cv2.IMAGE_METADATA_ICCP, image.profile),
-                           (cv2.IMAGE_METADATA_EXIF, image.notes.exif),
-                           (cv2.IMAGE_METADATA_XMP, image.notes.xmp)):
+        for kind, note in (
+            (cv2.IMAGE_METADATA_ICCP, image.profile),
+            (cv2.IMAGE_METADATA_EXIF, image.notes.exif),
+            (cv2.IMAGE_METADATA_XMP, image.notes.xmp),
+        ):
             # Of PNG, not every program finds XMP where OpenCV puts it.
             if note and (kind != cv2.IMAGE_METADATA_XMP or suffix != '.png'):
                 kinds.append(kind)
@@ -202,7 +214,7 @@ def paste_colours(pixels: np.ndarray, rgb: np.ndarray, hole: np.ndarray) -> None
     if pixels.ndim == 2:
         pixels[hole] = colours[:, 0]
     else:
-        pixels[hole, :colours.shape[1]] = colours
+        pixels[hole, : colours.shape[1]] = colours
 
 
 def blend(pixels: np.ndarray, before: np.ndarray, share: np.ndarray) -> None:
@@ -222,6 +234,7 @@ def blend(pixels: np.ndarray, before: np.ndarray, share: np.ndarray) -> None:
 @dataclass(frozen=True)
 class _Header:
     """What Pillow knows of a file before it is decoded; nothing of a format that it cannot read."""
+
     format: str = ''
     mode: str = ''
     orientation: int = 1
@@ -239,16 +252,18 @@ def _read(path: Path) -> ImageData:
     pixels = _decode(path)
     has_alpha = pixels.ndim == 3 and pixels.shape[2] == 4
     if header.mode in _WITH_ALPHA and not has_alpha:
-        raise ValueError(f'image {path}: OpenCV does not read the alpha of such a file; save it as '
-                         'PNG')
+        raise ValueError(
+            f'image {path}: OpenCV does not read the alpha of such a file; save it as PNG'
+        )
     if header.mode == 'CMYK' and has_alpha:
         pixels = pixels[..., :3]
     # OpenCV turns TIFF files by itself.
     turned = pixels if is_tiff else _turn(pixels, header.orientation)
     if header.transparent and not has_alpha:
         turned = _turn(_with_transparency(path), header.orientation)
-    image = ImageData(_swap_colours(np.ascontiguousarray(turned)), str(path), header.profile,
-                      header.notes)
+    image = ImageData(
+        _swap_colours(np.ascontiguousarray(turned)), str(path), header.profile, header.notes
+    )
     if is_tiff and has_alpha:
         image = _with_alpha_of_tiff(path, image, header)
     _check(image.pixels, str(path))
@@ -258,6 +273,7 @@ def _read(path: Path) -> ImageData:
 def _with_alpha_of_tiff(path: Path, image: ImageData, header: _Header) -> ImageData:
     """OpenCV multiplies colours of 8 bits by their alpha, and passes over whether they were."""
     from .tiff import alpha_of, read_raw
+
     is_premultiplied, profile = alpha_of(path)
     pixels = image.pixels
     if is_premultiplied:
@@ -268,8 +284,9 @@ def _with_alpha_of_tiff(path: Path, image: ImageData, header: _Header) -> ImageD
                 pixels = np.array(opened)
         else:  # Pillow turns some of them wrongly.
             pixels = _turn(read_raw(path), header.orientation)
-    return replace(image, pixels=pixels, profile=image.profile or profile,
-                   premultiplied=is_premultiplied)
+    return replace(
+        image, pixels=pixels, profile=image.profile or profile, premultiplied=is_premultiplied
+    )
 
 
 def _with_transparency(path: Path) -> np.ndarray:
@@ -288,8 +305,9 @@ def _decode(path: Path) -> np.ndarray:
     except cv2.error as error:
         raise ValueError(f'image {path} cannot be decoded: {error.err}') from error
     if pixels is None:
-        raise ValueError(f'image {path} cannot be decoded: it is broken or of a format that '
-                         'OpenCV does not read')
+        raise ValueError(
+            f'image {path} cannot be decoded: it is broken or of a format that OpenCV does not read'
+        )
     return pixels
 
 
@@ -303,13 +321,19 @@ def _look_into(path: Path) -> _Header:
             # The further frames of an MPO file are depths and previews.
             animated = opened.format != 'MPO' and getattr(opened, 'is_animated', False)
             orientation = opened.getexif().get(_ORIENTATION, 1)
-            header = _Header(opened.format, opened.mode, orientation,
-                             opened.info.get('icc_profile'),
-                             read_notes(opened, orientation in (5, 6, 7, 8)),
-                             'transparency' in opened.info)
+            header = _Header(
+                opened.format,
+                opened.mode,
+                orientation,
+                opened.info.get('icc_profile'),
+                read_notes(opened, orientation in (5, 6, 7, 8)),
+                'transparency' in opened.info,
+            )
     except Image.DecompressionBombError:
-        raise ValueError(f'image {path} has more than {2 * Image.MAX_IMAGE_PIXELS / 1e6:.0f} '
-                         'million pixels: cut it first') from None
+        raise ValueError(
+            f'image {path} has more than {2 * Image.MAX_IMAGE_PIXELS / 1e6:.0f} '
+            'million pixels: cut it first'
+        ) from None
     except _TooLargeError:
         raise
     except OSError as error:
@@ -319,8 +343,10 @@ def _look_into(path: Path) -> _Header:
     except Exception:  # Pillow fails in many ways over damage; whether it matters OpenCV will say.
         return _Header()
     if animated:
-        raise ValueError(f'image {path} has several frames: save the one that is to be restored as '
-                         'an image of its own')
+        raise ValueError(
+            f'image {path} has several frames: save the one that is to be restored as '
+            'an image of its own'
+        )
     return header
 
 
@@ -330,8 +356,10 @@ class _TooLargeError(ValueError):
 
 def _refuse_large(path: Path, width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise _TooLargeError(f'image {path} is {width} x {height}, more than the '
-                             f'{MAX_PIXELS / 1e6:.0f} million pixels that are read: cut it first')
+        raise _TooLargeError(
+            f'image {path} is {width} x {height}, more than the '
+            f'{MAX_PIXELS / 1e6:.0f} million pixels that are read: cut it first'
+        )
 
 
 def _open(path: Path) -> Image.Image:
@@ -369,21 +397,25 @@ def _turn(pixels: np.ndarray, orientation: int) -> np.ndarray:
 def _swap_colours(pixels: np.ndarray) -> np.ndarray:
     """RGB <-> BGR, with or without alpha."""
     if pixels.ndim == 3 and pixels.shape[2] >= 3:
-        return np.ascontiguousarray(pixels[..., [2, 1, 0, 3][:pixels.shape[2]]])
+        return np.ascontiguousarray(pixels[..., [2, 1, 0, 3][: pixels.shape[2]]])
     return pixels
 
 
 def _check(pixels: np.ndarray, name: str) -> None:
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
     if pixels.ndim not in (2, 3) or channels not in (1, 3, 4) or not pixels.size:
-        raise ValueError(f'{name} has the shape {pixels.shape}; expected (H, W), or (H, W, C) with '
-                         '1, 3 or 4 channels: grey, RGB, or RGB and alpha')
+        raise ValueError(
+            f'{name} has the shape {pixels.shape}; expected (H, W), or (H, W, C) with '
+            '1, 3 or 4 channels: grey, RGB, or RGB and alpha'
+        )
     if pixels.dtype.name not in _WHITE:
-        raise ValueError(f'{name} is of type {pixels.dtype}; expected uint8, uint16, or floats '
-                         'in [0, 1]')
+        raise ValueError(
+            f'{name} is of type {pixels.dtype}; expected uint8, uint16, or floats in [0, 1]'
+        )
     if pixels.dtype.kind == 'f' and not (pixels.min() >= 0 and pixels.max() <= 1):
-        raise ValueError(f'{name} has floats outside [0, 1] (or not a number); divide by its white '
-                         'point first')
+        raise ValueError(
+            f'{name} has floats outside [0, 1] (or not a number); divide by its white point first'
+        )
 
 
 def _kind(pixels: np.ndarray) -> str:

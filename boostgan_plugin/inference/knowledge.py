@@ -24,6 +24,7 @@ class Knowledge:
     ``limit``: of the :func:`statistics` of images that they know, the mean, the inverse of the
     covariance, and the Mahalanobis distance that one in a hundred of them exceeds; all None where
     nobody measured them."""
+
     text: str
     mean: np.ndarray | None = None
     spread: np.ndarray | None = None
@@ -43,7 +44,7 @@ class Knowledge:
         Minus infinity where nobody measured."""
         if self.limit is None:
             return -math.inf
-        return float(np.linalg.slogdet(self.spread)[1] - self._distance(image)**2) / 2
+        return float(np.linalg.slogdet(self.spread)[1] - self._distance(image) ** 2) / 2
 
     def _distance(self, image: np.ndarray) -> float:
         return float(_distances(statistics(image)[None], self.mean, self.spread)[0])
@@ -66,14 +67,16 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
         return None
     try:
         stored = json.loads(path.read_text(encoding='utf-8'))
-        text, mean, spread, limit = (stored.get(name) for name in
-                                     ('text', 'mean', 'spread', 'limit'))
+        text, mean, spread, limit = (
+            stored.get(name) for name in ('text', 'mean', 'spread', 'limit')
+        )
         if limit is None:
             return Knowledge(str(text))
-        knowledge = Knowledge(str(text), np.array(mean, float), np.array(spread, float),
-                              float(limit))
+        knowledge = Knowledge(
+            str(text), np.array(mean, float), np.array(spread, float), float(limit)
+        )
         shapes = knowledge.mean.shape, knowledge.spread.shape
-        if shapes != ((_STATISTICS, ), (_STATISTICS, _STATISTICS)):
+        if shapes != ((_STATISTICS,), (_STATISTICS, _STATISTICS)):
             raise ValueError(f'its numbers have the shapes {shapes}')
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f'{path} does not tell what weights know: {error}') from error
@@ -98,8 +101,9 @@ def learn(text: str, known: Iterable[np.ndarray], others: Iterable[np.ndarray]) 
     # A little more spread than was seen, so that no direction counts for all.
     spread = np.linalg.inv(np.cov((values / scale).T) + 1e-3 * np.eye(len(scale)))
     spread /= np.outer(scale, scale)
-    distances = _distances(np.array([statistics(image) for image in others]), values.mean(0),
-                           spread)
+    distances = _distances(
+        np.array([statistics(image) for image in others]), values.mean(0), spread
+    )
     return Knowledge(text, values.mean(0), spread, float(np.quantile(distances, 1 - _FALSE_ALARMS)))
 
 
@@ -107,8 +111,11 @@ def save_knowledge(knowledge: Knowledge, path: Path) -> None:
     """Write what :func:`knowledge_of` reads."""
     stored = dict(text=knowledge.text)
     if knowledge.limit is not None:
-        stored.update(mean=_rounded(knowledge.mean), limit=round(knowledge.limit, 3),
-                      spread=[_rounded(row) for row in knowledge.spread])
+        stored.update(
+            mean=_rounded(knowledge.mean),
+            limit=round(knowledge.limit, 3),
+            spread=[_rounded(row) for row in knowledge.spread],
+        )
     path.write_text(json.dumps(stored) + '\n', encoding='utf-8')
 
 

@@ -19,8 +19,13 @@ _FOR_OPENCV = {'float64': 'float32', 'float16': 'float32'}
 
 def is_box(source: object) -> bool:
     """Whether it is four whole numbers."""
-    return isinstance(source, (tuple, list)) and len(source) == 4 and all(
-        isinstance(value, (int, np.integer)) and not isinstance(value, bool) for value in source)
+    return (
+        isinstance(source, (tuple, list))
+        and len(source) == 4
+        and all(
+            isinstance(value, (int, np.integer)) and not isinstance(value, bool) for value in source
+        )
+    )
 
 
 def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') -> np.ndarray:
@@ -44,14 +49,22 @@ def read_mask(source: MaskSource, size: tuple[int, int], name: str = 'image') ->
         label, values = f'the mask of {name}', source
         hole = _threshold_array(values, label)
     else:
-        raise TypeError(f'the mask of {name} is a {type(source).__name__}; expected a path, an '
-                        'array, or a box (left, top, right, bottom) of whole numbers')
+        raise TypeError(
+            f'the mask of {name} is a {type(source).__name__}; expected a path, an '
+            'array, or a box (left, top, right, bottom) of whole numbers'
+        )
     if hole.shape != size:
-        raise ValueError('{} is {} x {} (width x height), but {} is {} x {}'.format(
-            label, *hole.shape[::-1], name, *size[::-1]))
+        raise ValueError(
+            '{} is {} x {} (width x height), but {} is {} x {}'.format(
+                label, *hole.shape[::-1], name, *size[::-1]
+            )
+        )
     if not hole.any() and np.any(values):
-        warnings.warn(f'{label} is not empty, but nothing in it is white (above half of the range '
-                      'of its type), so nothing is restored', stacklevel=2)
+        warnings.warn(
+            f'{label} is not empty, but nothing in it is white (above half of the range '
+            'of its type), so nothing is restored',
+            stacklevel=2,
+        )
     return hole
 
 
@@ -69,17 +82,21 @@ def match_masks(folder: Path, images: Sequence[Path]) -> list[Path]:
     missing = [image.name for image in images if image.stem not in by_stem]
     if missing:
         shown = ', '.join(missing[:4]) + (', ...' if len(missing) > 4 else '')
-        raise FileNotFoundError(f'no mask in {folder} for {len(missing)} of {len(images)} images '
-                                f'({shown}): a mask has the name of its image, such as '
-                                f'{Path(missing[0]).stem}.png')
+        raise FileNotFoundError(
+            f'no mask in {folder} for {len(missing)} of {len(images)} images '
+            f'({shown}): a mask has the name of its image, such as '
+            f'{Path(missing[0]).stem}.png'
+        )
     return [by_stem[image.stem] for image in images]
 
 
 def _fill_box(box: Sequence[int], size: tuple[int, int], name: str) -> np.ndarray:
     left, top, right, bottom = box
     if not (0 <= left < right <= size[1] and 0 <= top < bottom <= size[0]):
-        raise ValueError(f'the box {tuple(map(int, box))} (left, top, right, bottom) does not lie '
-                         f'in {name}, which is {size[1]} x {size[0]} (width x height)')
+        raise ValueError(
+            f'the box {tuple(map(int, box))} (left, top, right, bottom) does not lie '
+            f'in {name}, which is {size[1]} x {size[0]} (width x height)'
+        )
     hole = np.zeros(size, bool)
     hole[top:bottom, left:right] = True
     return hole
@@ -90,15 +107,24 @@ def _threshold_image(pixels: np.ndarray, label: str, is_jpeg: bool) -> np.ndarra
     JPEG."""
     if pixels.ndim == 3 and pixels.shape[2] == 4:
         if (pixels[..., 3] != pixels[0, 0, 3]).any():
-            raise ValueError(f'{label} is partly transparent, so it is not clear what marks the '
-                             'hole: save it in black and white, white = hole')
+            raise ValueError(
+                f'{label} is partly transparent, so it is not clear what marks the '
+                'hole: save it in black and white, white = hole'
+            )
         pixels = pixels[..., :3]
     if pixels.ndim == 3:
-        pixels = (pixels[..., 0] if pixels.shape[2] == 1 else
-                  cv2.cvtColor(pixels.astype(_FOR_OPENCV.get(pixels.dtype.name, pixels.dtype)),
-                               cv2.COLOR_RGB2GRAY))
-    white = 1 if pixels.dtype.kind == 'f' or (pixels.max() == 1 and not is_jpeg) else (
-        np.iinfo(pixels.dtype).max)
+        pixels = (
+            pixels[..., 0]
+            if pixels.shape[2] == 1
+            else cv2.cvtColor(
+                pixels.astype(_FOR_OPENCV.get(pixels.dtype.name, pixels.dtype)), cv2.COLOR_RGB2GRAY
+            )
+        )
+    white = (
+        1
+        if pixels.dtype.kind == 'f' or (pixels.max() == 1 and not is_jpeg)
+        else (np.iinfo(pixels.dtype).max)
+    )
     return pixels > white / 2
 
 
@@ -110,24 +136,30 @@ def _threshold_array(mask: np.ndarray, label: str) -> np.ndarray:
     if mask.dtype == bool:
         return mask.copy()
     if mask.dtype.kind not in 'uif' or not (mask.min() >= 0):
-        raise ValueError(f'{label} holds {mask.dtype} values that are no mask; expected bools, '
-                         'zeros and ones, 0..255, or floats in [0, 1]')
+        raise ValueError(
+            f'{label} holds {mask.dtype} values that are no mask; expected bools, '
+            'zeros and ones, 0..255, or floats in [0, 1]'
+        )
     if mask.dtype.kind == 'f':
         if not mask.max() <= 1:
             raise ValueError(f'{label} has floats outside [0, 1]; 1 = hole')
         return mask > 0.5
     # 0..255 is usual in any type of integers.
-    return mask > (0 if mask.max() <= 1 else 127 if mask.max() <= 255 else
-                   np.iinfo(mask.dtype).max / 2)
+    return mask > (
+        0 if mask.max() <= 1 else 127 if mask.max() <= 255 else np.iinfo(mask.dtype).max / 2
+    )
 
 
 def warn_if_inverted(hole: np.ndarray, label: str) -> None:
     """Warn when a mask looks as if black marked the hole."""
     frame = np.concatenate([hole[0], hole[-1], hole[:, 0], hole[:, -1]])
     if frame.mean() > 0.9 and 0.5 < hole.mean() < 1:
-        warnings.warn(f'{label} marks {hole.mean():.0%} of the image as hole, with nearly all of '
-                      'its border. White (1) is what is missing; if black marks it, invert the '
-                      'mask', stacklevel=2)
+        warnings.warn(
+            f'{label} marks {hole.mean():.0%} of the image as hole, with nearly all of '
+            'its border. White (1) is what is missing; if black marks it, invert the '
+            'mask',
+            stacklevel=2,
+        )
 
 
 def grown(hole: np.ndarray, pixels: int) -> np.ndarray:

@@ -53,14 +53,17 @@ inferencer('photo.png', 'mask.png', out='restored.png')
 
 
 #: What happens to what is restored at the scale of the model.
-_ENLARGED = {'off': 'enlarged, so they stay\n  soft',
-             'patches': 'remade of\n  known patches of the photograph'}
+_ENLARGED = {
+    'off': 'enlarged, so they stay\n  soft',
+    'patches': 'remade of\n  known patches of the photograph',
+}
 
 
 @dataclass(frozen=True)
 class Training:
     """Where weights come from: the path of the config, and what is known of iterations and of what
     they were made with."""
+
     config: str
     iterations: int | None = None
     made_with: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Training:
 class Licence:
     """Under which weights are passed on: its SPDX identifier, and the list (Markdown) of the images
     that they were trained on with their authors and licences, None where that asks for none."""
+
     name: str
     images: str | Path | None = None
 
@@ -78,8 +82,14 @@ class Licence:
 APACHE = Licence('Apache-2.0')
 
 
-def write_card(weights: str | Path, inpainter: BaseInpainter, info: ModelInfo, training: Training,
-               metrics: Mapping[str, float] | None = None, licence: Licence = APACHE) -> Path:
+def write_card(
+    weights: str | Path,
+    inpainter: BaseInpainter,
+    info: ModelInfo,
+    training: Training,
+    metrics: Mapping[str, float] | None = None,
+    licence: Licence = APACHE,
+) -> Path:
     """Write ``<stem>.md`` next to a ``.safetensors`` file of this package; returns its path.
 
     The list of images goes beside it as ``<stem>.images.md``.
@@ -95,24 +105,37 @@ def write_card(weights: str | Path, inpainter: BaseInpainter, info: ModelInfo, t
     card = weights.with_suffix('.md')
     images = _images(licence, weights.with_suffix('.images.md'))
     text = _CARD.format(
-        name=info.name, kind=type(inpainter).__name__, file=weights.name,
-        facts=_table(_facts(weights, inpainter, info, licence)), names=_names(info),
-        training=_training(training), images=images, metrics=_metrics(metrics),
-        size=info.window.image_size, enlarged=_ENLARGED[info.detail])
+        name=info.name,
+        kind=type(inpainter).__name__,
+        file=weights.name,
+        facts=_table(_facts(weights, inpainter, info, licence)),
+        names=_names(info),
+        training=_training(training),
+        images=images,
+        metrics=_metrics(metrics),
+        size=info.window.image_size,
+        enlarged=_ENLARGED[info.detail],
+    )
     with replacing(card) as part:
         part.write_text(text, encoding='utf-8')
     return card
 
 
-def _facts(weights: Path, inpainter: BaseInpainter, info: ModelInfo, licence: Licence
-           ) -> dict[str, str]:
-    counts = {name: sum(parameter.numel() for parameter in network.parameters())
-              for name, network in inpainter.named_children()}
+def _facts(
+    weights: Path, inpainter: BaseInpainter, info: ModelInfo, licence: Licence
+) -> dict[str, str]:
+    counts = {
+        name: sum(parameter.numel() for parameter in network.parameters())
+        for name, network in inpainter.named_children()
+    }
     return {
         'image size': f'{info.window.image_size} px',
         'surroundings': f'{info.window.context:g} sides of the hole',
-        **{f'parameters of the {name.replace("_", " ")}': f'{count:,}'
-           for name, count in counts.items() if count},
+        **{
+            f'parameters of the {name.replace("_", " ")}': f'{count:,}'
+            for name, count in counts.items()
+            if count
+        },
         'precision': f'{PRECISION}; float32 in use',
         'file size': f'{weights.stat().st_size:,} bytes',
         'sha256': f'`{hashlib.sha256(weights.read_bytes()).hexdigest()}`',
@@ -127,8 +150,10 @@ def _table(rows: Mapping[str, str]) -> str:
 def _names(info: ModelInfo) -> str:
     if not info.attributes:
         return 'Nothing: it is given the image and the hole alone.'
-    return (f'{len(info.attributes)} attributes: {", ".join(info.attributes)}.\n\n'
-            f'{len(info.classes)} regions: {", ".join(info.classes)}.')
+    return (
+        f'{len(info.attributes)} attributes: {", ".join(info.attributes)}.\n\n'
+        f'{len(info.classes)} regions: {", ".join(info.classes)}.'
+    )
 
 
 def _training(training: Training) -> str:

@@ -46,12 +46,14 @@ class OnnxBackend:
         try:
             self.session = runtime.InferenceSession(str(path), _options(runtime), providers)
         except Exception as error:  # onnxruntime has a type of its own for each kind of damage.
-            raise ValueError(f'{path} is broken or no ONNX graph; write it again with '
-                             f'tools/export.py: {error}') from error
+            raise ValueError(
+                f'{path} is broken or no ONNX graph; write it again with tools/export.py: {error}'
+            ) from error
         stored = self.session.get_modelmeta().custom_metadata_map
         if INFO not in stored:
-            raise ValueError(f'{path} is an ONNX graph, but none of this package: write one with '
-                             'tools/export.py')
+            raise ValueError(
+                f'{path} is an ONNX graph, but none of this package: write one with tools/export.py'
+            )
         self.info = info_from_text(stored[INFO], str(path))
         self._check_graph(path)
         if WEIGHTS in stored:
@@ -63,9 +65,12 @@ class OnnxBackend:
         given = [one.name for one in self.session.get_inputs()]
         made = [one.name for one in self.session.get_outputs()]
         if given != list(INPUTS if has_semantics else INPUTS[:2]) or made != list(
-                OUTPUTS if has_semantics else OUTPUTS[:1]):
-            raise ValueError(f'{path} takes {", ".join(given)} and gives {", ".join(made)}, which '
-                             'is no graph of this package: write one with tools/export.py')
+            OUTPUTS if has_semantics else OUTPUTS[:1]
+        ):
+            raise ValueError(
+                f'{path} takes {", ".join(given)} and gives {", ".join(made)}, which '
+                'is no graph of this package: write one with tools/export.py'
+            )
 
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
         """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`.
@@ -73,15 +78,22 @@ class OnnxBackend:
         Raises:
             ValueError: the graph refuses images of this size.
         """
-        given = dict(images=inputs.images, holes=inputs.masks, attributes=inputs.attributes,
-                     segmentation=inputs.segmentation.astype(np.int64))
+        given = dict(
+            images=inputs.images,
+            holes=inputs.masks,
+            attributes=inputs.attributes,
+            segmentation=inputs.segmentation.astype(np.int64),
+        )
         wanted = {known.name for known in self.session.get_inputs()}
         try:
-            outputs = self.session.run(None, {name: value for name, value in given.items()
-                                              if name in wanted})
+            outputs = self.session.run(
+                None, {name: value for name, value in given.items() if name in wanted}
+            )
         except Exception as error:  # As above.
-            raise ValueError(f'{self.info.name} refuses images of {inputs.images.shape[2]} x '
-                             f'{inputs.images.shape[3]}: {error}') from error
+            raise ValueError(
+                f'{self.info.name} refuses images of {inputs.images.shape[2]} x '
+                f'{inputs.images.shape[3]}: {error}'
+            ) from error
         count = len(inputs.images)
         nothing = [np.zeros((count, 0, 0), np.float32)] * 2
         return ModelOutputs(*(outputs if len(outputs) == 3 else [*outputs, *nothing]))
@@ -96,8 +108,7 @@ def optional(package: str) -> ModuleType:
     try:
         return import_module(package)
     except ImportError as error:
-        raise ImportError(f'ONNX needs the package {package}: '
-                          'pip install ".[onnx]"') from error
+        raise ImportError(f'ONNX needs the package {package}: pip install ".[onnx]"') from error
 
 
 def layout_of(weights: str | Path) -> str:
@@ -110,8 +121,10 @@ def layout_of(weights: str | Path) -> str:
 def _check_weights(path: Path, name: str, layout: str | None) -> None:
     """Other values in the same places are welcome; in other places they would be noise."""
     if layout_of(path.with_name(name)) != layout:
-        raise ValueError(f'{path} was written for another {name} than the one in its folder: write '
-                         'it again with tools/export.py --share-weights')
+        raise ValueError(
+            f'{path} was written for another {name} than the one in its folder: write '
+            'it again with tools/export.py --share-weights'
+        )
 
 
 def _options(runtime: ModuleType):
@@ -131,7 +144,8 @@ def _providers(runtime: ModuleType, device: str) -> list:
     if kind == 'cpu':
         return [cpu]
     if 'CUDAExecutionProvider' not in runtime.get_available_providers():
-        warnings.warn('this onnxruntime runs on the CPU alone; for CUDA install onnxruntime-gpu',
-                      stacklevel=3)
+        warnings.warn(
+            'this onnxruntime runs on the CPU alone; for CUDA install onnxruntime-gpu', stacklevel=3
+        )
         return [cpu]
     return [('CUDAExecutionProvider', dict(device_id=int(number or 0))), cpu]

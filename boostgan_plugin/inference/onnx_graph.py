@@ -41,8 +41,9 @@ _PREFIX = 'inpainter.'
 _SHARED = dict(I8='INT8', F16='FLOAT16', F32='FLOAT')
 
 
-def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
-                weights: str | Path | None = None) -> None:
+def export_onnx(
+    inpainter: BaseInpainter, info: ModelInfo, path: str | Path, weights: str | Path | None = None
+) -> None:
     """Write a graph of Wa, Ws and G; of G alone for models that read nothing.
 
     Inputs: ``images`` (N, 3, H, W) float32 RGB in [-1, 1], 0 in the hole; ``holes`` (N, 1, H, W)
@@ -69,18 +70,25 @@ def export_onnx(inpainter: BaseInpainter, info: ModelInfo, path: str | Path,
     try:
         with _suppress_logs():
             program = torch.onnx.export(
-                graph, tuple(given.values()), dynamo=True, opset_version=OPSET, verbose=False,
+                graph,
+                tuple(given.values()),
+                dynamo=True,
+                opset_version=OPSET,
+                verbose=False,
                 # It would write weights of its own, with batch norms multiplied in.
                 optimize=False,
-                dynamic_shapes=_open_sizes(inpainter, given), input_names=list(given),
-                output_names=list(OUTPUTS[:1] if len(given) == 2 else OUTPUTS))
+                dynamic_shapes=_open_sizes(inpainter, given),
+                input_names=list(given),
+                output_names=list(OUTPUTS[:1] if len(given) == 2 else OUTPUTS),
+            )
     except torch.onnx.errors.OnnxExporterError as error:
         raise ValueError(f'{info.name} cannot be written as ONNX: {_reason(error)}') from error
     _describe(program.model, info)
     _put_weights(program.model, _held(inpainter) if weights is None else _shared(Path(weights)))
     if weights is not None:
         program.model.metadata_props.update(
-            {WEIGHTS: Path(weights).name, LAYOUT: layout_of(weights)})
+            {WEIGHTS: Path(weights).name, LAYOUT: layout_of(weights)}
+        )
     program.save(str(path), external_data=False)
 
 
@@ -97,8 +105,10 @@ def verify_onnx(path: str | Path, inpainter: BaseInpainter, info: ModelInfo) -> 
     original = TorchBackend(round_as_stored(deepcopy(inpainter)), info, 'cpu')
     largest = max(_difference(graph, original, inputs) for inputs in _test_inputs(original))
     if not largest <= TOLERANCE:
-        raise ValueError(f'{info.name} as ONNX gives other images than in PyTorch, different '
-                         f'by up to {largest:.2g} (allowed is {TOLERANCE}): it cannot be exported')
+        raise ValueError(
+            f'{info.name} as ONNX gives other images than in PyTorch, different '
+            f'by up to {largest:.2g} (allowed is {TOLERANCE}): it cannot be exported'
+        )
     return largest
 
 
@@ -116,8 +126,9 @@ class _ExportWrapper(nn.Module):
 class _SemanticExportWrapper(_ExportWrapper):
     """A model that predicts semantics, which can be overridden."""
 
-    def forward(self, images: Tensor, holes: Tensor, attributes: Tensor, segmentation: Tensor
-                ) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, images: Tensor, holes: Tensor, attributes: Tensor, segmentation: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         batch = InpaintingBatch(images, holes, images)
         override = SemanticOverride(attributes, segmentation)
         output, padded = self.inpainter.restore(batch, override=override)
@@ -132,9 +143,14 @@ def _traceable(inpainter: BaseInpainter) -> BaseInpainter:
     for module in list(inpainter.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, Upsample) and not child.size:
-                module.register_module(name, nn.Upsample(
-                    scale_factor=child.scale_factor, mode=child.mode,
-                    align_corners=child.align_corners))
+                module.register_module(
+                    name,
+                    nn.Upsample(
+                        scale_factor=child.scale_factor,
+                        mode=child.mode,
+                        align_corners=child.align_corners,
+                    ),
+                )
     return inpainter
 
 
@@ -142,8 +158,11 @@ def _example(inpainter: BaseInpainter, info: ModelInfo) -> dict[str, Tensor]:
     """What the graph is traced with; no side is a multiple of anything or equal to another."""
     size = info.window.image_size
     height, width = (size, size) if _fixed_size(inpainter) else (size + 5, size + 13)
-    override = [torch.full((2, len(info.attributes)), -1.),
-                torch.full((2, 1, height, width), -1)] if info.attributes else []
+    override = (
+        [torch.full((2, len(info.attributes)), -1.0), torch.full((2, 1, height, width), -1)]
+        if info.attributes
+        else []
+    )
     given = [torch.zeros(2, 3, height, width), torch.ones(2, 1, height, width), *override]
     return dict(zip(INPUTS, given))
 
@@ -169,6 +188,7 @@ def _describe(model, info: ModelInfo) -> None:
 def _put_weights(model, tensors: Mapping) -> None:
     """Let a graph compute its weights from tensors as files hold them."""
     from onnxscript.optimizer import fold_constants_ir, remove_unused_nodes
+
     fold_constants_ir(model, should_fold=_knows_no_weights)
     remove_unused_nodes(model)
     for value in list(model.graph.initializers.values()):
@@ -184,13 +204,17 @@ def _put_weights(model, tensors: Mapping) -> None:
 def _held(inpainter: BaseInpainter) -> dict:
     """The weights of an inpainter, for a graph that holds them."""
     import onnx_ir as ir
-    return {name: ir.tensor(tensor.numpy(), name=name)
-            for name, tensor in stored(inpainter.state_dict()).items()}
+
+    return {
+        name: ir.tensor(tensor.numpy(), name=name)
+        for name, tensor in stored(inpainter.state_dict()).items()
+    }
 
 
 def _shared(weights: Path) -> dict:
     """The places of the weights in a ``.safetensors`` file."""
     import onnx_ir as ir
+
     with weights.open('rb') as file:
         size = int.from_bytes(file.read(8), 'little')
         entries = json.loads(file.read(size))
@@ -199,15 +223,24 @@ def _shared(weights: Path) -> dict:
         if entry.get('dtype') in _SHARED:
             begin, end = entry['data_offsets']
             tensors[name] = ir.ExternalTensor(
-                weights.name, 8 + size + begin, end - begin, ir.DataType[_SHARED[entry['dtype']]],
-                shape=ir.Shape(entry['shape']), name=name, base_dir=weights.parent)
+                weights.name,
+                8 + size + begin,
+                end - begin,
+                ir.DataType[_SHARED[entry['dtype']]],
+                shape=ir.Shape(entry['shape']),
+                name=name,
+                base_dir=weights.parent,
+            )
     return tensors
 
 
 def _knows_no_weights(node) -> bool | None:
     """None leaves it to the optimizer."""
-    return False if any(value is not None and value.name.startswith(_PREFIX)
-                        for value in node.inputs) else None
+    return (
+        False
+        if any(value is not None and value.name.startswith(_PREFIX) for value in node.inputs)
+        else None
+    )
 
 
 def _convert(graph, whole, tensor, scale=None) -> None:
@@ -217,9 +250,11 @@ def _convert(graph, whole, tensor, scale=None) -> None:
     same, but onnxruntime keeps it, for graphs that compute in 8 bits, and computes it in each run.
     """
     import onnx_ir as ir
+
     del graph.initializers[whole.name]
-    nodes = [ir.node('Cast', [_initializer(graph, f'{whole.name}.stored', tensor)],
-                     dict(to=whole.dtype))]
+    nodes = [
+        ir.node('Cast', [_initializer(graph, f'{whole.name}.stored', tensor)], dict(to=whole.dtype))
+    ]
     if scale is not None:
         factor = _initializer(graph, whole.name + SCALE, scale)
         nodes.append(ir.node('Mul', [nodes[0].outputs[0], factor]))
@@ -231,8 +266,10 @@ def _convert(graph, whole, tensor, scale=None) -> None:
 
 def _initializer(graph, name: str, tensor):
     import onnx_ir as ir
-    value = ir.Value(name=name, type=ir.TensorType(tensor.dtype), shape=tensor.shape,
-                     const_value=tensor)
+
+    value = ir.Value(
+        name=name, type=ir.TensorType(tensor.dtype), shape=tensor.shape, const_value=tensor
+    )
     graph.register_initializer(value)
     return value
 
@@ -282,9 +319,11 @@ def _difference(graph: OnnxBackend, original: TorchBackend, inputs: ModelInputs)
     except (ValueError, RuntimeError):
         if inputs.images.shape[2:] == (side, side):
             raise
-        return 0.
+        return 0.0
     given = graph(inputs)
-    largest = max(np.abs(getattr(given, name) - getattr(expected, name)).max(initial=0)
-                  for name in ('outputs', 'attributes'))
+    largest = max(
+        np.abs(getattr(given, name) - getattr(expected, name)).max(initial=0)
+        for name in ('outputs', 'attributes')
+    )
     others = given.segmentation != expected.segmentation
     return float(max(largest, others.sum() / max(others.size, 1)))

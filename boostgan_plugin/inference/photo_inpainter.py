@@ -50,6 +50,7 @@ class Finish:
     Raises:
         ValueError: an unknown source of detail, or no whole number of pixels.
     """
+
     detail: str | None = None
     grow: int = 0
     blend: int = 0
@@ -60,8 +61,9 @@ class Finish:
         for name in ('grow', 'blend'):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-                raise ValueError(f'{name}={value!r} is no number of pixels: give a whole number, 0 '
-                                 'or more')
+                raise ValueError(
+                    f'{name}={value!r} is no number of pixels: give a whole number, 0 or more'
+                )
 
 
 class PhotoInpainter:
@@ -91,8 +93,11 @@ class PhotoInpainter:
         """The names of regions that can be told, in the order of their numbers."""
         return self.backend.info.classes
 
-    def check_edits(self, attributes: AttributeEdits | None = None,
-                    segmentation: SegmentationEdits | None = None) -> None:
+    def check_edits(
+        self,
+        attributes: AttributeEdits | None = None,
+        segmentation: SegmentationEdits | None = None,
+    ) -> None:
         """Raise what :meth:`requests` would raise, as far as no image is needed for it.
 
         Raises:
@@ -102,12 +107,14 @@ class PhotoInpainter:
         for region in segmentation if isinstance(segmentation, Mapping) else ():
             number_of(region, self.classes, 'region')
 
-    def requests(self,
-                 images: Sequence[ImageSource],
-                 mask: MaskSource | Sequence[MaskSource] | None,
-                 attributes: AttributeEdits | None = None,
-                 segmentation: SegmentationEdits | None = None,
-                 out: str | Path | None = None) -> Iterator[InpaintRequest]:
+    def requests(
+        self,
+        images: Sequence[ImageSource],
+        mask: MaskSource | Sequence[MaskSource] | None,
+        attributes: AttributeEdits | None = None,
+        segmentation: SegmentationEdits | None = None,
+        out: str | Path | None = None,
+    ) -> Iterator[InpaintRequest]:
         """What there is to do, one task for each image, which is read when its turn comes.
 
         The arguments are those of a call of :class:`~boostgan_plugin.apis.InpaintingInferencer`;
@@ -126,22 +133,32 @@ class PhotoInpainter:
         override = attribute_vector(attributes, self.attributes)
         masks = _masks_of(images, mask)
 
-        def request(number: int, image: ImageSource, hole: MaskSource, target: Path | None
-                    ) -> InpaintRequest:
+        def request(
+            number: int, image: ImageSource, hole: MaskSource, target: Path | None
+        ) -> InpaintRequest:
             loaded = open_image(image, f'image {number}')
             missing = read_mask(hole, loaded.size, loaded.name)
             warn_if_inverted(missing, f'the mask of {loaded.name}')
             regions = segmentation_map(segmentation, self.classes, loaded.size, loaded.name)
             missing = grown(missing, self.finish.grow)
             band = self.finish.blend
-            return InpaintRequest(loaded, grown(missing, band), override, regions, target,
-                                  fading(missing, band) if band else None)
+            return InpaintRequest(
+                loaded,
+                grown(missing, band),
+                override,
+                regions,
+                target,
+                fading(missing, band) if band else None,
+            )
 
-        return (request(number, *given)
-                for number, given in enumerate(zip(images, masks, targets, strict=True)))
+        return (
+            request(number, *given)
+            for number, given in enumerate(zip(images, masks, targets, strict=True))
+        )
 
-    def restore(self, requests: Sequence[InpaintRequest], show_semantics: bool = False
-                ) -> list[InpaintResult]:
+    def restore(
+        self, requests: Sequence[InpaintRequest], show_semantics: bool = False
+    ) -> list[InpaintResult]:
         """Restore images together, and write those that have a target.
 
         Args:
@@ -161,8 +178,12 @@ class PhotoInpainter:
         images = to_bytes(open_image(image).pixels), to_bytes(done.image.pixels), done.hole
         if done.semantics is None:
             return restoration_image(*images)
-        return restoration_image(*images, done.semantics.segmentation, len(self.classes),
-                                 attribute_line(done.semantics.attributes, self.attributes))
+        return restoration_image(
+            *images,
+            done.semantics.segmentation,
+            len(self.classes),
+            attribute_line(done.semantics.attributes, self.attributes),
+        )
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -174,16 +195,20 @@ def images_in(folder: Path) -> list[Path]:
     images = list_images(folder)
     if not images:
         unread = ', '.join(path.name for path in unread_in(folder)[:4])
-        raise FileNotFoundError(f'{folder} holds no images'
-                                + (f' that can be read ({unread})' if unread else ''))
+        raise FileNotFoundError(
+            f'{folder} holds no images' + (f' that can be read ({unread})' if unread else '')
+        )
     return images
 
 
 def unread_in(folder: Path) -> list[Path]:
     """The images in a folder that :func:`images_in` leaves out: other formats, and links that
     lead nowhere."""
-    return [path for path in list_others(folder)
-            if path.suffix.lower() in OTHER_IMAGES | IMAGE_EXTENSIONS]
+    return [
+        path
+        for path in list_others(folder)
+        if path.suffix.lower() in OTHER_IMAGES | IMAGE_EXTENSIONS
+    ]
 
 
 def targets_of(images: Sequence[ImageSource], out: Path, is_folder: bool = False) -> list[Path]:
@@ -200,37 +225,46 @@ def targets_of(images: Sequence[ImageSource], out: Path, is_folder: bool = False
     suffix = out.suffix.lower()
     if not out.is_dir():
         if suffix in IMAGE_EXTENSIONS - WRITABLE_EXTENSIONS or (
-                suffix and len(images) == 1 and not is_folder
-                and suffix not in WRITABLE_EXTENSIONS):
-            raise ValueError(f'{out}: {suffix} cannot be written without changing known pixels, or '
-                             f'not at all. Endings that can: '
-                             f'{", ".join(sorted(WRITABLE_EXTENSIONS))}. If it shall be a folder, '
-                             'make it first')
+            suffix and len(images) == 1 and not is_folder and suffix not in WRITABLE_EXTENSIONS
+        ):
+            raise ValueError(
+                f'{out}: {suffix} cannot be written without changing known pixels, or '
+                f'not at all. Endings that can: '
+                f'{", ".join(sorted(WRITABLE_EXTENSIONS))}. If it shall be a folder, '
+                'make it first'
+            )
         _refuse_mistyped(out.parent if suffix in WRITABLE_EXTENSIONS else out)
     if suffix in WRITABLE_EXTENSIONS and not out.is_dir():
         if len(images) != 1 or is_folder:
-            raise ValueError(f'{out} is one file, but there are {len(images)} images: give a '
-                             'folder')
+            raise ValueError(
+                f'{out} is one file, but there are {len(images)} images: give a folder'
+            )
         targets = [out]
     else:
-        targets = [out / (_name_of_result(Path(image)) if _is_image_file(image) else
-                          f'{number}.png') for number, image in enumerate(images)]
+        targets = [
+            out / (_name_of_result(Path(image)) if _is_image_file(image) else f'{number}.png')
+            for number, image in enumerate(images)
+        ]
     twice = [target for target, times in Counter(targets).items() if times > 1]
     if twice:
-        raise ValueError(f'two images would be written to {twice[0]}: restore them into different '
-                         'folders')
+        raise ValueError(
+            f'two images would be written to {twice[0]}: restore them into different folders'
+        )
     return targets
 
 
 def _name_of_result(image: Path) -> str:
-    return (image if image.suffix.lower() in WRITABLE_EXTENSIONS else image.with_suffix('.png')
-            ).name
+    return (
+        image if image.suffix.lower() in WRITABLE_EXTENSIONS else image.with_suffix('.png')
+    ).name
 
 
 def _refuse_mistyped(folder: Path) -> None:
     if not folder.is_dir() and not folder.absolute().parent.is_dir():
-        raise ValueError(f'there is neither a folder {folder} nor {folder.absolute().parent}, in '
-                         'which it could be made: mend the name, or make the folder')
+        raise ValueError(
+            f'there is neither a folder {folder} nor {folder.absolute().parent}, in '
+            'which it could be made: mend the name, or make the folder'
+        )
 
 
 def refuse_overwriting(targets: Iterable[Path], given: Any) -> None:
@@ -261,20 +295,25 @@ def _is_image_file(image: ImageSource) -> bool:
     return isinstance(image, (str, Path)) and Path(image).suffix.lower() in IMAGE_EXTENSIONS
 
 
-def _masks_of(images: Sequence[ImageSource], mask: MaskSource | Sequence[MaskSource] | None
-              ) -> Iterable[MaskSource]:
+def _masks_of(
+    images: Sequence[ImageSource], mask: MaskSource | Sequence[MaskSource] | None
+) -> Iterable[MaskSource]:
     """One mask for each image."""
     if mask is None:
-        raise ValueError('give a mask: a file (white = hole), an array, or a box (left, top, '
-                         'right, bottom)')
+        raise ValueError(
+            'give a mask: a file (white = hole), an array, or a box (left, top, right, bottom)'
+        )
     if isinstance(mask, (str, Path)) and Path(mask).is_dir():
         if not all(isinstance(image, (str, Path)) for image in images):
-            raise ValueError(f'a folder of masks ({mask}) is matched by name, but some images are '
-                             'arrays: give a list of masks')
+            raise ValueError(
+                f'a folder of masks ({mask}) is matched by name, but some images are '
+                'arrays: give a list of masks'
+            )
         return match_masks(Path(mask), [Path(image) for image in images])
     if isinstance(mask, (list, tuple)) and not is_box(mask):
         if len(mask) != len(images):
-            raise ValueError(f'{len(mask)} masks for {len(images)} images: give one for all, or '
-                             'one for each')
+            raise ValueError(
+                f'{len(mask)} masks for {len(images)} images: give one for all, or one for each'
+            )
         return mask
     return repeat(mask, len(images))

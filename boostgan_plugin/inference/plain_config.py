@@ -19,9 +19,20 @@ from boostgan_plugin.models.embedders.frozen_network import model_config
 from boostgan_plugin.registry import MODELS
 
 #: Entries of an inpainter that only training needs.
-_TRAINING = ('discriminator', 'loss', 'consistency', 'teacher_forcing_prob',
-             'teacher_forcing_sample_prob', 'told', 'told_samples', 'perceptual', 'augmentation',
-             'features', 'weights', 'phases')
+_TRAINING = (
+    'discriminator',
+    'loss',
+    'consistency',
+    'teacher_forcing_prob',
+    'teacher_forcing_sample_prob',
+    'told',
+    'told_samples',
+    'perceptual',
+    'augmentation',
+    'features',
+    'weights',
+    'phases',
+)
 #: Those that some inpainters want to be given all the same.
 _REQUIRED = ('discriminator', 'features')
 #: Entries of networks for training, or that name weights: those come with the file.
@@ -34,8 +45,10 @@ _READ_FROM_FILES = ('class_weight', 'margins')
 _NAMES = ('attributes', 'classes')
 _EMBEDDERS = ('attribute_embedder', 'segmentation_embedder')
 #: Modules of OpenMMLab whose networks look for files of their own or download them.
-_REACHING = re.compile(r'mm(pretrain|seg)\..*(timm|hugging_face|multimodal|vpd|text_encoder|selfsup'
-                       r'|retrievers|san_head|vqa|tokenizer|peft)')
+_REACHING = re.compile(
+    r'mm(pretrain|seg)\..*(timm|hugging_face|multimodal|vpd|text_encoder|selfsup'
+    r'|retrievers|san_head|vqa|tokenizer|peft)'
+)
 _TYPE = re.compile(r'(boostgan\.)?[A-Za-z_]\w*')
 #: Words such as 'whole', 'soft-label' and 'regnetx_3.2gf': no path, no address, no file.ending.
 _WORD = re.compile(r'[\w +-]*(\.\d\w*)*')
@@ -57,8 +70,9 @@ def export_config(config: Mapping) -> dict:
     try:
         return json.loads(json.dumps(_without(kept, _DROPPED)))
     except TypeError as error:
-        raise ValueError(f'the config of the model holds more than plain values: {error}'
-                         ) from error
+        raise ValueError(
+            f'the config of the model holds more than plain values: {error}'
+        ) from error
 
 
 def validate_config(config: Any, source: str) -> None:
@@ -103,8 +117,11 @@ def _problem(path: tuple, value: Any) -> str | None:
     if key in _OPENING and value is not None:
         return 'names weights to open; a file of weights holds its own'
     is_name = len(path) == 3 and path[0] in _EMBEDDERS and path[1] in _NAMES
-    if isinstance(value, str) and not is_name and (
-            key in _READ_FROM_FILES or not _WORD.fullmatch(value)):
+    if (
+        isinstance(value, str)
+        and not is_name
+        and (key in _READ_FROM_FILES or not _WORD.fullmatch(value))
+    ):
         return 'may be a file or an address'
     return None
 
@@ -127,9 +144,11 @@ def _registered(name: str) -> Iterator[Any]:
     """What the registries of models know under a name, without importing what it says."""
     import mmpretrain.registry
     import mmseg.registry
+
     ours, _, short = renamed.current_class(name).rpartition('.')
-    registries = [MODELS] if ours else [ROOT, MODELS, mmpretrain.registry.MODELS,
-                                        mmseg.registry.MODELS]
+    registries = (
+        [MODELS] if ours else [ROOT, MODELS, mmpretrain.registry.MODELS, mmseg.registry.MODELS]
+    )
     for registry in registries:
         registry.import_from_location()
         if short in registry.module_dict:

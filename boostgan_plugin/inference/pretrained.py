@@ -22,8 +22,9 @@ from .stored_weights import PRECISION, in_use, stored
 _FORMAT, _VERSION, _READABLE = 'boostgan_release', '2', ('1', '2')
 
 
-def save_pretrained(inpainter: BaseInpainter, model_config: Mapping, info: ModelInfo,
-                    path: str | Path) -> None:
+def save_pretrained(
+    inpainter: BaseInpainter, model_config: Mapping, info: ModelInfo, path: str | Path
+) -> None:
     """Write an inpainter without discriminator and losses, its weights as
     :func:`~boostgan_plugin.inference.stored_weights.stored` rounds them.
 
@@ -40,8 +41,13 @@ def save_pretrained(inpainter: BaseInpainter, model_config: Mapping, info: Model
     restoring = _build(config, f'{path} (to be written)')
     weights = inpainter.state_dict()
     tensors = stored({name: weights[name] for name in restoring.state_dict()})
-    metadata = {_FORMAT: _VERSION, 'name': info.name, 'weights': PRECISION,
-                'config': json.dumps(config), 'traits': info_to_text(info)}
+    metadata = {
+        _FORMAT: _VERSION,
+        'name': info.name,
+        'weights': PRECISION,
+        'config': json.dumps(config),
+        'traits': info_to_text(info),
+    }
     with replacing(path) as part:
         part.write_bytes(_ordered(save(tensors, metadata)))
 
@@ -58,8 +64,10 @@ def load_pretrained(path: str | Path) -> tuple[BaseInpainter, ModelInfo]:
     """
     metadata, tensors = _read(Path(path))
     if metadata.get(_FORMAT) not in _READABLE or not {'config', 'traits'} <= metadata.keys():
-        raise ValueError(f'{path} holds weights, but is no file of this version of '
-                         'tools/export.py: write it again from a config and a checkpoint')
+        raise ValueError(
+            f'{path} holds weights, but is no file of this version of '
+            'tools/export.py: write it again from a config and a checkpoint'
+        )
     info = info_from_text(metadata['traits'], str(path))
     try:
         config = json.loads(metadata['config'])
@@ -79,8 +87,10 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             names = file.keys()
             return file.metadata() or {}, {name: file.get_tensor(name) for name in names}
     except (SafetensorError, OSError) as error:
-        raise ValueError(f'{path} is broken or no safetensors file: write it again with '
-                         f'tools/export.py, or fetch it again ({error})') from error
+        raise ValueError(
+            f'{path} is broken or no safetensors file: write it again with '
+            f'tools/export.py, or fetch it again ({error})'
+        ) from error
 
 
 def _build(config: dict, source: str) -> BaseInpainter:
@@ -105,7 +115,9 @@ def _ordered(data: bytes) -> bytes:
 
 def _check_names(inpainter: BaseInpainter, info: ModelInfo, path: str | Path) -> None:
     """What a person is told has to be what the networks read."""
-    names = [getattr(getattr(inpainter, embedder, None), 'names', ())
-             for embedder in ('attribute_embedder', 'segmentation_embedder')]
+    names = [
+        getattr(getattr(inpainter, embedder, None), 'names', ())
+        for embedder in ('attribute_embedder', 'segmentation_embedder')
+    ]
     if names != [info.attributes, info.classes]:
         raise ValueError(f'{path} tells other attributes or classes than its networks read')

@@ -20,6 +20,7 @@ class InpaintRequest:
     (N1,) float32 and ``segmentation`` (H, W) int16 or None, -1 keeps the prediction.
     ``target``: where the result goes, if anywhere. ``blend_weight`` (H, W) float32 in [0, 1]: how
     much of what is restored replaces what was there, 0 outside the hole; None: all of it."""
+
     image: ImageData
     hole: np.ndarray
     attributes: np.ndarray
@@ -40,6 +41,7 @@ class SemanticsResult:
     ``attributes`` (N1,) in [0, 1], as seen around the largest hole; ``segmentation`` (H, W) int16
     class numbers, -1 where no window was.
     """
+
     attributes: np.ndarray
     segmentation: np.ndarray
 
@@ -48,6 +50,7 @@ class SemanticsResult:
 class InpaintResult:
     """A restored image, what was filled, (H, W) bool, what was read, if that was asked for and the
     model reads, and where the image is written, if anywhere."""
+
     image: ImageData
     hole: np.ndarray
     semantics: SemanticsResult | None
@@ -57,8 +60,9 @@ class InpaintResult:
 class _WindowState:
     """An image on its way: its pixels so far, and the windows that are left."""
 
-    def __init__(self, request: InpaintRequest, backend: InferenceBackend, show_semantics: bool,
-                 detail: str) -> None:
+    def __init__(
+        self, request: InpaintRequest, backend: InferenceBackend, show_semantics: bool, detail: str
+    ) -> None:
         self.request = request
         self.info = backend.info
         self.detail = detail
@@ -77,8 +81,14 @@ class _WindowState:
         window = next(self._windows, None)
         return None if window is None else (window, self._cut(window))
 
-    def paste(self, window: Window, inputs: ModelInputs, output: np.ndarray, attributes: np.ndarray,
-            segmentation: np.ndarray) -> None:
+    def paste(
+        self,
+        window: Window,
+        inputs: ModelInputs,
+        output: np.ndarray,
+        attributes: np.ndarray,
+        segmentation: np.ndarray,
+    ) -> None:
         """Paste what the model made of a window; note what it read."""
         known = inputs.masks[0, 0] < 0.5
         rgb = np.where(known, inputs.images[0], output).transpose(1, 2, 0)
@@ -129,21 +139,27 @@ class _WindowState:
             images=np.ascontiguousarray(image.transpose(2, 0, 1)[None]),
             masks=(~is_known).astype(np.float32)[None, None],
             attributes=self.request.attributes[None],
-            segmentation=np.ascontiguousarray(override[None, None]))
+            segmentation=np.ascontiguousarray(override[None, None]),
+        )
 
     def _note(self, window: Window, attributes: np.ndarray, segmentation: np.ndarray) -> None:
         if self.semantics is None:
             nothing = np.full(self.remaining.shape, KEEP_PREDICTED, np.int16)
             self.semantics = SemanticsResult(attributes, nothing)
         self.semantics.segmentation[window.slices] = nearest(
-            segmentation.astype(np.int16), window.size)
+            segmentation.astype(np.int16), window.size
+        )
 
     def finish(self) -> InpaintResult:
         """What came out."""
         if self.request.blend_weight is not None:
             blend(self.pixels, self.request.image.pixels, self.request.blend_weight)
-        return InpaintResult(replace(self.request.image, pixels=self.pixels), self.request.hole,
-                             self.semantics, self.request.target)
+        return InpaintResult(
+            replace(self.request.image, pixels=self.pixels),
+            self.request.hole,
+            self.semantics,
+            self.request.target,
+        )
 
 
 def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -152,8 +168,12 @@ def nearest(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return labels[rows.astype(int)[:, None], columns.astype(int)]
 
 
-def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend,
-            show_semantics: bool = False, detail: str = 'off') -> Iterator[InpaintResult]:
+def restore(
+    requests: Sequence[InpaintRequest],
+    backend: InferenceBackend,
+    show_semantics: bool = False,
+    detail: str = 'off',
+) -> Iterator[InpaintResult]:
     """Restore images together: one window of each at a time, those of one size in one batch.
 
     Memory is that of the images, and about 40 bytes for each pixel of the largest window.
@@ -180,12 +200,24 @@ def restore(requests: Sequence[InpaintRequest], backend: InferenceBackend,
 
 def _run(batch: list[tuple[_WindowState, Window, ModelInputs]], backend: InferenceBackend) -> None:
     parts = [crop for _, _, crop in batch]
-    outputs = backend(ModelInputs(**{
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(ModelInputs)}))
+    outputs = backend(
+        ModelInputs(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(ModelInputs)
+            }
+        )
+    )
     if not np.isfinite(outputs.outputs).all():
-        raise ValueError(f'{backend.info.name} gives values that are no numbers: its weights '
-                         'are damaged, or were trained until they diverged')
+        raise ValueError(
+            f'{backend.info.name} gives values that are no numbers: its weights '
+            'are damaged, or were trained until they diverged'
+        )
     for index, (image, window, crop) in enumerate(batch):
-        image.paste(window, crop, outputs.outputs[index], outputs.attributes[index],
-                    outputs.segmentation[index])
+        image.paste(
+            window,
+            crop,
+            outputs.outputs[index],
+            outputs.attributes[index],
+            outputs.segmentation[index],
+        )

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 #: What to tell of it, in files and on their cards.
-PRECISION = ('int8 for large weights, with a float32 scale for each output channel, float16 for '
-             'all others')
+PRECISION = (
+    'int8 for large weights, with a float32 scale for each output channel, float16 for all others'
+)
 #: The scales of a weight in 8 bits have its name and this.
 SCALE = '.scale'
 #: So many elements, in two dimensions or more, make a weight large.
@@ -42,8 +43,10 @@ def in_use(tensors: Mapping[str, Tensor], source: str) -> dict[str, Tensor]:
         if values.dtype == torch.int8 and name + SCALE in tensors:
             scale = weights.pop(name + SCALE)
             if scale.dtype != torch.float32 or scale.shape != _shape_of_scale(values):
-                raise ValueError(f'{source}: {name} {tuple(values.shape)} has scales of another '
-                                 f'kind, {scale.dtype} {tuple(scale.shape)}')
+                raise ValueError(
+                    f'{source}: {name} {tuple(values.shape)} has scales of another '
+                    f'kind, {scale.dtype} {tuple(scale.shape)}'
+                )
             weights[name] = values.float() * scale
     return weights
 
@@ -55,8 +58,12 @@ def round_as_stored(network: nn.Module) -> nn.Module:
 
 
 def _is_large(weight: Tensor) -> bool:
-    return bool(weight.is_floating_point() and weight.ndim >= 2 and weight.numel() >= _LARGE
-                and weight.isfinite().all())
+    return bool(
+        weight.is_floating_point()
+        and weight.ndim >= 2
+        and weight.numel() >= _LARGE
+        and weight.isfinite().all()
+    )
 
 
 def _in_8_bits(weight: Tensor) -> tuple[Tensor, Tensor]:

@@ -48,6 +48,7 @@ _AROUND = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x)
 class _Search:
     """How patches are compared: squares of ``2 * radius + 1`` pixels, one each ``stride`` pixels,
     of which each ``step``-th row and column is looked at."""
+
     radius: int
     stride: int
     step: int
@@ -70,6 +71,7 @@ _THICK = 200
 class _Copy:
     """The photograph at one size: ``pixels`` (H, W, 3) float32 with the coarse result in the
     ``hole`` (H, W) bool; ``labels`` (H, W) or None."""
+
     pixels: np.ndarray
     hole: np.ndarray
     labels: np.ndarray | None
@@ -88,8 +90,9 @@ class _Copy:
         return np.maximum(np.exp(-depth / np.float32(_TRUST)), np.float32(_LEAST_TRUST))
 
 
-def add_texture(image: np.ndarray, hole: np.ndarray, blur: float,
-                labels: np.ndarray | None = None) -> np.ndarray:
+def add_texture(
+    image: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None = None
+) -> np.ndarray:
     """Put known texture of a photograph into a coarsely restored hole.
 
     Time and memory grow with the pixels around the hole: about 1 s and 150 MB for a hole of
@@ -136,8 +139,9 @@ def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     return tuple(slice(max(0, first - reach), last + 1 + reach) for first, last in spans)
 
 
-def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None
-            ) -> list[_Copy]:
+def _copies(
+    pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarray | None
+) -> list[_Copy]:
     """Of the image, halved until the coarse result is sharp, as long as there are patches to take;
     largest first."""
     copies = []
@@ -150,7 +154,8 @@ def _copies(pixels: np.ndarray, hole: np.ndarray, blur: float, labels: np.ndarra
             labels = labels if labels is None else labels[::2, ::2]
         copy = _Copy(pixels, hole, labels)
         if min(hole.shape) <= 2 * _LARGE.radius or (
-                copy.sources(_LARGE.radius).sum() < _FEWEST_SOURCES):
+            copy.sources(_LARGE.radius).sum() < _FEWEST_SOURCES
+        ):
             break
         copies.append(copy)
     return copies
@@ -162,8 +167,9 @@ def _smooth(pixels: np.ndarray, deviation: float) -> np.ndarray:
     if factor > 1:
         smaller = tuple(-(-side // factor) for side in size)
         pixels = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)
-    pixels = cv2.GaussianBlur(pixels, (0, 0), max(deviation / factor, 0.3),
-                              borderType=cv2.BORDER_REFLECT_101)
+    pixels = cv2.GaussianBlur(
+        pixels, (0, 0), max(deviation / factor, 0.3), borderType=cv2.BORDER_REFLECT_101
+    )
     return pixels if factor == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
 
 
@@ -199,8 +205,10 @@ class _Grid:
     def __init__(self, copy: _Copy, search: _Search) -> None:
         self.copy, self.search = copy, search
         self.sources = copy.sources(search.radius)
-        ys, xs = (np.arange(search.radius, side - search.radius, search.stride)
-                  for side in copy.hole.shape)
+        ys, xs = (
+            np.arange(search.radius, side - search.radius, search.stride)
+            for side in copy.hole.shape
+        )
         side = 2 * search.radius - 1
         near = cv2.dilate(copy.hole.astype(np.uint8), np.ones((side, side), np.uint8))
         rows, columns = np.nonzero(near[np.ix_(ys, xs)])
@@ -227,7 +235,8 @@ class _Grid:
         lost = ~self.sources[places[:, 0], places[:, 1]]
         if lost.any():
             _, labels = cv2.distanceTransformWithLabels(
-                (~self.sources).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+                (~self.sources).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+            )
             known = np.argwhere(self.sources)
             table = np.zeros((labels.max() + 1, 2), int)
             table[labels[known[:, 0], known[:, 1]]] = known
@@ -312,7 +321,7 @@ class _Grid:
         inside[inside] = self.sources[places[inside, 0], places[inside, 1]]
         fitting, step = np.flatnonzero(inside), max(1, _CHUNK // wanted[0].size)
         for start in range(0, len(fitting), step):
-            rows = fitting[start:start + step]
+            rows = fitting[start : start + step]
             difference = self._patches(self.copy.pixels, places[rows]) - wanted[rows]
             distances[rows] = np.einsum('npc,npc,np->n', difference, difference, self._trust[rows])
         return distances
@@ -342,8 +351,10 @@ class _Grid:
         here, there = (self.copy.labels[tuple(places.T)] for places in (self.middles, known))
         for label in np.unique(here):
             same = np.flatnonzero(there == label)
-            yield (np.flatnonzero(here == label),
-                   same if len(same) >= _FEWEST_SOURCES else everywhere)
+            yield (
+                np.flatnonzero(here == label),
+                same if len(same) >= _FEWEST_SOURCES else everywhere,
+            )
 
 
 def _most_alike(wanted: np.ndarray, trust: np.ndarray, offered: np.ndarray) -> np.ndarray:
@@ -354,5 +365,6 @@ def _most_alike(wanted: np.ndarray, trust: np.ndarray, offered: np.ndarray) -> n
     offered = offered.reshape(len(offered), -1)
     squares, step = offered**2, max(1, _CHUNK // len(offered))
     parts = (slice(start, start + step) for start in range(0, len(wanted), step))
-    return np.concatenate([
-        (trust[part] @ squares.T - 2 * counted[part] @ offered.T).argmin(1) for part in parts])
+    return np.concatenate(
+        [(trust[part] @ squares.T - 2 * counted[part] @ offered.T).argmin(1) for part in parts]
+    )

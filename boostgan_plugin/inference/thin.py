@@ -5,8 +5,16 @@ import numpy as np
 from .images import paste_colours, to_rgb
 
 #: The neighbours of a pixel, and their weights: diagonal ones are farther off.
-_NEIGHBOURS = ((-1, -1, 1), (-1, 0, 2), (-1, 1, 1), (0, -1, 2), (0, 1, 2), (1, -1, 1), (1, 0, 2),
-               (1, 1, 1))
+_NEIGHBOURS = (
+    (-1, -1, 1),
+    (-1, 0, 2),
+    (-1, 1, 1),
+    (0, -1, 2),
+    (0, 1, 2),
+    (1, -1, 1),
+    (1, 0, 2),
+    (1, 1, 1),
+)
 #: Rounds in which colours flow; enough for stripes of ten pixels.
 _ROUNDS = 20
 

@@ -55,8 +55,9 @@ def read_raw(path: str | Path) -> np.ndarray:
     return np.moveaxis(pixels, 0, 2) if is_split else pixels
 
 
-def write_tiff(path: Path, pixels: np.ndarray, notes: Notes, profile: bytes | None,
-               premultiplied: bool = False) -> None:
+def write_tiff(
+    path: Path, pixels: np.ndarray, notes: Notes, profile: bytes | None, premultiplied: bool = False
+) -> None:
     """Write (H, W), or (H, W, 3 or 4) RGB, bit for bit.
 
     Raises:
@@ -64,20 +65,33 @@ def write_tiff(path: Path, pixels: np.ndarray, notes: Notes, profile: bytes | No
     """
     if pixels.dtype.name not in _DTYPES:
         raise ValueError(f'does not hold {pixels.dtype}')
-    has_alpha = pixels.shape[2:] == (4, )
+    has_alpha = pixels.shape[2:] == (4,)
     exif = Image.Exif()
     exif.load(notes.exif or b'')
-    directories = {tag: values for tag in (EXIF, GPS) if (values := exif.get_ifd(tag))
-                   and pixels.nbytes < _SMALL}
+    directories = {
+        tag: values
+        for tag in (EXIF, GPS)
+        if (values := exif.get_ifd(tag)) and pixels.nbytes < _SMALL
+    }
     tifffile.imwrite(
-        path, pixels, byteorder='<', metadata=None, software=False, compression='zlib',
+        path,
+        pixels,
+        byteorder='<',
+        metadata=None,
+        software=False,
+        compression='zlib',
         predictor=2 if pixels.dtype.kind == 'u' else None,
         photometric='minisblack' if pixels.ndim == 2 else 'rgb',
         extrasamples=['assocalpha' if premultiplied else 'unassalpha'] if has_alpha else None,
-        iccprofile=profile, resolution=notes.dpi, resolutionunit='INCH' if notes.dpi else None,
-        extratags=[*_texts(exif), *([(_XMP, 'B', len(notes.xmp), notes.xmp, True)]
-                                    if notes.xmp else []),
-                   *((_PLACEHOLDER[tag], 'I', 1, _ANYWHERE, True) for tag in directories)])
+        iccprofile=profile,
+        resolution=notes.dpi,
+        resolutionunit='INCH' if notes.dpi else None,
+        extratags=[
+            *_texts(exif),
+            *([(_XMP, 'B', len(notes.xmp), notes.xmp, True)] if notes.xmp else []),
+            *((_PLACEHOLDER[tag], 'I', 1, _ANYWHERE, True) for tag in directories),
+        ],
+    )
     _append(path, directories)
 
 
@@ -96,8 +110,7 @@ def _append(path: Path, directories: dict[int, dict]) -> None:
         for name, value in values.items():
             directory[name] = value
         with path.open('r+b') as file:
-            entry = file.read(1 << 20).index(
-                _ENTRY.pack(_PLACEHOLDER[tag], 4, 1, _ANYWHERE))
+            entry = file.read(1 << 20).index(_ENTRY.pack(_PLACEHOLDER[tag], 4, 1, _ANYWHERE))
             # A directory begins at an even place.
             place = file.seek(0, 2) + file.tell() % 2
             file.seek(place)

@@ -23,8 +23,9 @@ class TorchBackend:
         ValueError: there is no such device here, or the precision is unknown.
     """
 
-    def __init__(self, inpainter: BaseInpainter, info: ModelInfo, device: str,
-                 precision: str = 'float32') -> None:
+    def __init__(
+        self, inpainter: BaseInpainter, info: ModelInfo, device: str, precision: str = 'float32'
+    ) -> None:
         if precision not in ('float32', 'fastest'):
             raise ValueError(f"precision='{precision}' is unknown; choose 'float32' or 'fastest'")
         try:
@@ -40,17 +41,25 @@ class TorchBackend:
     def __call__(self, inputs: ModelInputs) -> ModelOutputs:
         """See :class:`~boostgan_plugin.inference.backends.InferenceBackend`."""
         images = self._tensor(inputs.images).contiguous(memory_format=torch.channels_last)
-        batch = InpaintingBatch(
-            gt_img=images, mask=self._tensor(inputs.masks), masked_img=images)
-        override = dict(override=SemanticOverride(
-            self._tensor(inputs.attributes),
-            self._tensor(inputs.segmentation))) if self.info.attributes else {}
+        batch = InpaintingBatch(gt_img=images, mask=self._tensor(inputs.masks), masked_img=images)
+        override = (
+            dict(
+                override=SemanticOverride(
+                    self._tensor(inputs.attributes), self._tensor(inputs.segmentation)
+                )
+            )
+            if self.info.attributes
+            else {}
+        )
         with self._autocast():
             output, padded = self.inpainter.restore(batch, **override)
         pred = [self.inpainter.describe(padded, index) for index in range(len(images))]
         height, width = output.shape[2:]
-        return ModelOutputs(output.float().cpu().numpy(), _stack(pred, 'attributes'),
-                            _stack(pred, 'segmentation')[..., :height, :width])
+        return ModelOutputs(
+            output.float().cpu().numpy(),
+            _stack(pred, 'attributes'),
+            _stack(pred, 'segmentation')[..., :height, :width],
+        )
 
     def _tensor(self, array: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(array).to(self.device)
@@ -63,5 +72,6 @@ class TorchBackend:
 
 def _stack(pred: list[dict[str, torch.Tensor]], name: str) -> np.ndarray:
     """The values of all images; empty ones where the model predicts no such thing."""
-    return np.stack([one[name].cpu().numpy() if name in one else np.zeros((0, 0), np.float32)
-                     for one in pred])
+    return np.stack(
+        [one[name].cpu().numpy() if name in one else np.zeros((0, 0), np.float32) for one in pred]
+    )

@@ -24,6 +24,7 @@ class WindowConfig:
     ``context``: side of the window around a hole, in sides of the hole; the larger, the more of the
     surroundings it sees.
     """
+
     image_size: int
     context: float
 
@@ -56,6 +57,7 @@ class WindowConfig:
 class NativeWindowConfig(WindowConfig):
     """Of methods that know no size: windows stay as large as they are, at least ``smallest``
     pixels a side, but those larger than ``image_size`` are brought to that."""
+
     smallest: int = 48
 
     @property
@@ -79,6 +81,7 @@ class NativeWindowConfig(WindowConfig):
 @dataclass(frozen=True)
 class Window:
     """A part of an image, in pixels; ``bottom`` and ``right`` are exclusive."""
+
     top: int
     left: int
     bottom: int
@@ -140,8 +143,9 @@ def resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     if pixels.shape[:2] == size:
         return pixels
     larger = size[0] > pixels.shape[0] or size[1] > pixels.shape[1]
-    resized = cv2.resize(pixels, size[::-1],
-                         interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA)
+    resized = cv2.resize(
+        pixels, size[::-1], interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA
+    )
     return resized.reshape(*size, *pixels.shape[2:])
 
 
@@ -155,8 +159,10 @@ def _groups(hole: np.ndarray) -> list[Window]:
     rows, columns = np.arange(0, height, cell), np.arange(0, width, cell)
     coarse = np.logical_or.reduceat(np.logical_or.reduceat(hole, rows, 0), columns, 1)
     count, _, stats, _ = cv2.connectedComponentsWithStats(coarse.astype(np.uint8))
-    boxes = [Window(y * cell, x * cell, min(height, (y + h) * cell), min(width, (x + w) * cell))
-             for x, y, w, h, _ in stats[1:count].tolist()]
+    boxes = [
+        Window(y * cell, x * cell, min(height, (y + h) * cell), min(width, (x + w) * cell))
+        for x, y, w, h, _ in stats[1:count].tolist()
+    ]
     return sorted(boxes, key=lambda box: (-box.size[0] * box.size[1], box.top, box.left))
 
 
@@ -177,8 +183,12 @@ def _tight(box: Window, hole: np.ndarray) -> Window | None:
     rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
     if not rows.size:
         return None
-    return Window(int(box.top + rows[0]), int(box.left + columns[0]),
-                  int(box.top + rows[-1] + 1), int(box.left + columns[-1] + 1))
+    return Window(
+        int(box.top + rows[0]),
+        int(box.left + columns[0]),
+        int(box.top + rows[-1] + 1),
+        int(box.left + columns[-1] + 1),
+    )
 
 
 def window_around(hole: Window, size: tuple[int, int], side: int) -> Window:

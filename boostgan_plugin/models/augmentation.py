@@ -29,8 +29,9 @@ class DiscriminatorAugmentation(nn.Module):
             raise ValueError(f'colour={colour}, translation={translation}: both must lie in 0..1')
         self.colour, self.translation = colour, translation
 
-    def forward(self, images: list[Tensor], maps: list[Tensor]
-                ) -> tuple[list[Tensor], list[Tensor]]:
+    def forward(
+        self, images: list[Tensor], maps: list[Tensor]
+    ) -> tuple[list[Tensor], list[Tensor]]:
         """Images are coloured and shifted, maps shifted with them.
 
         Args:
@@ -40,13 +41,18 @@ class DiscriminatorAugmentation(nn.Module):
         count, _, height, width = images[0].shape
         device = images[0].device
         brightness, saturation, contrast = (
-            self.colour * (2 * torch.rand(count, 1, 1, 1, device=device) - 1) for _ in range(3))
+            self.colour * (2 * torch.rand(count, 1, 1, 1, device=device) - 1) for _ in range(3)
+        )
         # A shift of the whole batch: one for each sample would be a gather for each tensor.
-        down, right = (int(torch.randint(-reach, reach + 1, ())) for reach in (
-            round(self.translation * side) for side in (height, width)))
+        down, right = (
+            int(torch.randint(-reach, reach + 1, ()))
+            for reach in (round(self.translation * side) for side in (height, width))
+        )
         coloured = [_coloured(each, brightness, 1 + saturation, 1 + contrast) for each in images]
-        return ([shifted(each, down, right) for each in coloured],
-                [shifted(each, down, right) for each in maps])
+        return (
+            [shifted(each, down, right) for each in coloured],
+            [shifted(each, down, right) for each in maps],
+        )
 
 
 def _coloured(images: Tensor, brightness: Tensor, saturation: Tensor, contrast: Tensor) -> Tensor:

@@ -19,8 +19,9 @@ def crop_around_hole(images: Tensor, mask: Tensor, size: int) -> Tensor:
         ValueError: the images are smaller than ``size``.
     """
     if size > min(images.shape[2:]):
-        raise ValueError('a crop of {0} x {0} from images of {1} x {2}'.format(
-            size, *images.shape[2:]))
+        raise ValueError(
+            'a crop of {0} x {0} from images of {1} x {2}'.format(size, *images.shape[2:])
+        )
     rows = _window(mask.amax(dim=(1, 3)), size)
     columns = _window(mask.amax(dim=(1, 2)), size)
     sample = torch.arange(len(images), device=images.device)[:, None, None]

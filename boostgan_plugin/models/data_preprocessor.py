@@ -60,8 +60,11 @@ def _check_sizes(images, samples) -> None:
     for image, sample in zip(images, samples, strict=True):
         name = sample.metainfo.get('img_path', 'an image')
         if image.shape != size:
-            raise ValueError(f'{name} is {tuple(image.shape)}, others of its batch {tuple(size)}: '
-                             'crop all to one size, or use batch_size=1')
+            raise ValueError(
+                f'{name} is {tuple(image.shape)}, others of its batch {tuple(size)}: '
+                'crop all to one size, or use batch_size=1'
+            )
         if sample.mask.shape != (1, *size[1:]):
-            raise ValueError(f'{name}: the mask is {tuple(sample.mask.shape)}, '
-                             f'the image {tuple(size)}')
+            raise ValueError(
+                f'{name}: the mask is {tuple(sample.mask.shape)}, the image {tuple(size)}'
+            )

@@ -21,6 +21,7 @@ class Phase:
     ``steps``: how long the phase lasts; None, for the last phase, is until the end.
     ``frozen_norms``: parts of the generator whose batch norms keep their statistics.
     """
+
     name: str
     updates: tuple[str, ...] = _NETWORKS
     steps: int | None = None
@@ -84,18 +85,29 @@ def resolve_ratios(phases: Sequence[MutableMapping[str, Any]], total: int) -> No
             phase['steps'] = round(phase.pop('ratio') * total)
     before_last = sum(phase['steps'] for phase in phases[:-1])
     if before_last >= total:
-        raise ValueError(f"the training ends after {total} steps, before its phase "
-                         f"'{phases[-1]['name']}', which would begin after {before_last}: give "
-                         'the phases ratios, or train longer')
+        raise ValueError(
+            f'the training ends after {total} steps, before its phase '
+            f"'{phases[-1]['name']}', which would begin after {before_last}: give "
+            'the phases ratios, or train longer'
+        )
 
 
-def _phase(name: str, updates: Sequence[str] = _NETWORKS, steps: int | None = None,
-           frozen_norms: Sequence[str] = (), ratio: float | None = None) -> Phase:
+def _phase(
+    name: str,
+    updates: Sequence[str] = _NETWORKS,
+    steps: int | None = None,
+    frozen_norms: Sequence[str] = (),
+    ratio: float | None = None,
+) -> Phase:
     if ratio is not None:
-        raise ValueError(f"phase '{name}' has a ratio of a training of unknown length: read the "
-                         'config with boostgan_plugin.apis.load_config, or give it steps')
+        raise ValueError(
+            f"phase '{name}' has a ratio of a training of unknown length: read the "
+            'config with boostgan_plugin.apis.load_config, or give it steps'
+        )
     unknown = set(updates) - set(_NETWORKS)
     if unknown or not updates:
-        raise ValueError(f"phase '{name}' updates {', '.join(sorted(unknown)) or 'nothing'}; "
-                         f'it can update {" and ".join(_NETWORKS)}')
+        raise ValueError(
+            f"phase '{name}' updates {', '.join(sorted(unknown)) or 'nothing'}; "
+            f'it can update {" and ".join(_NETWORKS)}'
+        )
     return Phase(name, tuple(updates), steps, tuple(frozen_norms))

@@ -27,8 +27,10 @@ class SegmentationEncoding(nn.Module):
     def __init__(self, encoding: str, num_classes: int, embedding_channels: int = 8) -> None:
         super().__init__()
         if encoding not in SEGMENTATION_ENCODINGS:
-            raise ValueError(f"segmentation_encoding='{encoding}' is unknown; "
-                             f'choose one of {", ".join(SEGMENTATION_ENCODINGS)}')
+            raise ValueError(
+                f"segmentation_encoding='{encoding}' is unknown; "
+                f'choose one of {", ".join(SEGMENTATION_ENCODINGS)}'
+            )
         self.encoding = encoding
         self.num_classes = num_classes
         self.channels = {'label': 1, 'embedding': embedding_channels}.get(encoding, num_classes)
@@ -57,10 +59,13 @@ class SegmentationEncoding(nn.Module):
     def _check(self, segmentation: Tensor) -> None:
         takes_probability = self.input_type == 'probability'
         channels = self.num_classes if takes_probability else 1
-        if (torch.is_floating_point(segmentation) != takes_probability
-                or segmentation.shape[1] != channels):
+        if (
+            torch.is_floating_point(segmentation) != takes_probability
+            or segmentation.shape[1] != channels
+        ):
             raise ValueError(
                 f"encoding '{self.encoding}' of {self.num_classes} classes takes a "
                 f'{self.input_type} map with {channels} channel(s); got '
                 f'{tuple(segmentation.shape)} of {segmentation.dtype}. The output of the '
-                'SegmentationEmbedder and the encoding must agree')
+                'SegmentationEmbedder and the encoding must agree'
+            )

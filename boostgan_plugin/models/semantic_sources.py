@@ -30,8 +30,10 @@ def shuffled(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
         ValueError: there is no other image.
     """
     if len(pred.attributes) < 2:
-        raise ValueError("semantics='shuffled' gives each image those of another: it needs "
-                         'batches of at least 2 images')
+        raise ValueError(
+            "semantics='shuffled' gives each image those of another: it needs "
+            'batches of at least 2 images'
+        )
     return Semantics(*(part.roll(1, dims=0) for part in pred))
 
 
@@ -42,7 +44,8 @@ def none(pred: Semantics, gt: Callable[[], Semantics]) -> Semantics:
 
 #: By the name that ``semantics=`` of :class:`BoostGAN` knows.
 SEMANTIC_SOURCES: dict[str, Source] = dict(
-    predicted=predicted, oracle=oracle, shuffled=shuffled, none=none)
+    predicted=predicted, oracle=oracle, shuffled=shuffled, none=none
+)
 
 
 def semantic_source(name: str) -> Source:
@@ -52,6 +55,7 @@ def semantic_source(name: str) -> Source:
         ValueError: there is none.
     """
     if name not in SEMANTIC_SOURCES:
-        raise ValueError(f"semantics='{name}' is unknown; choose one of "
-                         f'{", ".join(SEMANTIC_SOURCES)}')
+        raise ValueError(
+            f"semantics='{name}' is unknown; choose one of {', '.join(SEMANTIC_SOURCES)}"
+        )
     return SEMANTIC_SOURCES[name]

@@ -23,6 +23,7 @@ class Semantics(NamedTuple):
     ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) uint8 or class
     probabilities (N, C, H, W).
     """
+
     attributes: Tensor
     segmentation: Tensor
 
@@ -39,17 +40,18 @@ class SemanticOverride:
     ``attributes`` is (N, N1) in [0, 1]; ``segmentation`` a label map (N, 1, H, W) of class
     numbers, which may be smaller than the predicted map: the rest is kept.
     """
+
     attributes: Tensor
     segmentation: Tensor
 
     over = renamed.Attribute('apply_to')
 
-    def signed_attributes(self, emphasis: float = 1.) -> Tensor:
+    def signed_attributes(self, emphasis: float = 1.0) -> Tensor:
         """(N, N1): ``emphasis`` where an attribute is said to be there, as much below 0 where it is
         said not to be, 0 where nothing is said."""
         return emphasis * torch.where(self.attributes < 0, 0, 2 * self.attributes - 1)
 
-    def apply_to(self, pred: Semantics, emphasis: float = 1.) -> Semantics:
+    def apply_to(self, pred: Semantics, emphasis: float = 1.0) -> Semantics:
         """``pred``, with what is replaced.
 
         Args:
@@ -105,11 +107,13 @@ class TeacherForcing(CountedSteps, nn.Module):
         ValueError: a probability outside 0..1.
     """
 
-    def __init__(self, prob: float, sample_prob: float = 1.) -> None:
+    def __init__(self, prob: float, sample_prob: float = 1.0) -> None:
         super().__init__()
         if not (0 <= prob <= 1 and 0 <= sample_prob <= 1):
-            raise ValueError(f'teacher forcing with prob={prob}, sample_prob={sample_prob}: both '
-                             'must lie in 0..1')
+            raise ValueError(
+                f'teacher forcing with prob={prob}, sample_prob={sample_prob}: both '
+                'must lie in 0..1'
+            )
         self.prob, self.sample_prob = prob, sample_prob
 
     def forward(self, gt_semantics: Semantics) -> SemanticOverride:
@@ -121,8 +125,9 @@ class TeacherForcing(CountedSteps, nn.Module):
         labels = gt_semantics.labels()
         forced_places = self._forced_places(labels, generator)
         forced &= self._draw((len(answers), 1), generator) < self.sample_prob
-        return SemanticOverride(answers.where(forced.to(answers.device), -1),
-                                labels[:, None].where(forced_places, -1))
+        return SemanticOverride(
+            answers.where(forced.to(answers.device), -1), labels[:, None].where(forced_places, -1)
+        )
 
     def _forced_places(self, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Where the map is replaced, (N, 1, H, W) bool; true labels are (N, H, W)."""

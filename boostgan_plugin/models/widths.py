@@ -12,6 +12,7 @@ def halving_widths(image_size: int, base_channels: int, max_channels: int) -> li
     """
     layers = (image_size // FEATURE_SIZE).bit_length() - 1
     if layers < 1 or FEATURE_SIZE * 2**layers != image_size:
-        raise ValueError(f'image_size={image_size} is not 4 times a power of two '
-                         '(8, 16, ..., 64, 128, 256, 512)')
+        raise ValueError(
+            f'image_size={image_size} is not 4 times a power of two (8, 16, ..., 64, 128, 256, 512)'
+        )
     return [min(base_channels * 2**i, max_channels) for i in range(layers)]

@@ -29,6 +29,7 @@ _EXAMPLE_SIDE = 256
 @dataclass(frozen=True)
 class Result:
     """The file of a restored photo, and how it is shown, (h, w, 3) uint8 RGB."""
+
     path: Path
     shown: np.ndarray
 
@@ -40,6 +41,7 @@ class Backend(Protocol):
     Errors are ``ValueError``, ``FileNotFoundError`` and ``TimeoutError``, their messages meant for
     the person at the page.
     """
+
     attributes: tuple[str, ...]
     classes: tuple[str, ...]
 
@@ -47,9 +49,15 @@ class Backend(Protocol):
         """The attributes' probabilities, and the regions, of the size of ``hole``; -1 where nothing
         was looked at."""
 
-    def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None,
-                progress: ProgressCallback | None = None) -> Result:
+    def restore(
+        self,
+        path: Path,
+        hole: np.ndarray,
+        folder: Path,
+        attributes: Mapping[str, int],
+        segmentation: np.ndarray | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Result:
         """The restored photo, written into ``folder``, in full size and depth.
 
         Args:
@@ -81,26 +89,40 @@ class LocalBackend:
         [semantics] = self._run(deadline, photo, hole, show_semantics=True)['semantics']
         return semantics['attributes'], nearest(semantics['segmentation'], hole.shape)
 
-    def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None,
-                progress: ProgressCallback | None = None) -> Result:
+    def restore(
+        self,
+        path: Path,
+        hole: np.ndarray,
+        folder: Path,
+        attributes: Mapping[str, int],
+        segmentation: np.ndarray | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Result:
         """See :class:`Backend`."""
         deadline = Deadline(self._limits)
         photo = open_photo(path)
         if segmentation is not None:
             segmentation = nearest(segmentation, photo.size)
-        [pixels] = self._run(deadline, photo, hole, progress, attributes=attributes,
-                             segmentation=segmentation)['predictions']
+        [pixels] = self._run(
+            deadline, photo, hole, progress, attributes=attributes, segmentation=segmentation
+        )['predictions']
         deadline.check()
         restored = replace(photo, pixels=pixels)
         return Result(write_result(restored, folder), shown_copy(restored))
 
-    def _run(self, deadline: Deadline, photo: ImageData, hole: np.ndarray,
-             progress: ProgressCallback | None = None, **options: Any) -> dict[str, list]:
+    def _run(
+        self,
+        deadline: Deadline,
+        photo: ImageData,
+        hole: np.ndarray,
+        progress: ProgressCallback | None = None,
+        **options: Any,
+    ) -> dict[str, list]:
         hole = nearest(hole, photo.size)
         count = sum(1 for _ in windows_of(hole, self._timed.info.window))
-        self._timed.begin(deadline,
-                          None if progress is None else lambda done: progress(done, count))
+        self._timed.begin(
+            deadline, None if progress is None else lambda done: progress(done, count)
+        )
         deadline.check()
         return self._inferencer(photo.pixels, hole, **options)
 
@@ -122,12 +144,19 @@ class WorkerBackend:
         """See :class:`Backend`."""
         return self._worker.call('read', self._model, path, hole)
 
-    def restore(self, path: Path, hole: np.ndarray, folder: Path, attributes: Mapping[str, int],
-                segmentation: np.ndarray | None = None,
-                progress: ProgressCallback | None = None) -> Result:
+    def restore(
+        self,
+        path: Path,
+        hole: np.ndarray,
+        folder: Path,
+        attributes: Mapping[str, int],
+        segmentation: np.ndarray | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Result:
         """See :class:`Backend`."""
-        return self._worker.call('restore', self._model, path, hole, folder, attributes,
-                                 segmentation, progress=progress)
+        return self._worker.call(
+            'restore', self._model, path, hole, folder, attributes, segmentation, progress=progress
+        )
 
 
 class Models:
@@ -141,8 +170,10 @@ class Models:
         from boostgan_plugin.apis import InpaintingInferencer
 
         limit_decoding(limits)
-        self._backends = {name: LocalBackend(InpaintingInferencer(*source), limits)
-                          for name, source in sources.items()}
+        self._backends = {
+            name: LocalBackend(InpaintingInferencer(*source), limits)
+            for name, source in sources.items()
+        }
 
     def names(self, model: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Of the attributes and of the regions."""

@@ -29,8 +29,9 @@ class BodyLimit:
         make_room: told how many bytes a form may bring.
     """
 
-    def __init__(self, app: ASGIApp, limits: RequestLimits, make_room: Callable[[int], None]
-                 ) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: RequestLimits, make_room: Callable[[int], None]
+    ) -> None:
         self._app = app
         self._upload = int(limits.upload_mb * 2**20)
         self._seconds = limits.seconds
@@ -72,8 +73,9 @@ class BodyLimit:
 class _Body:
     """One request on its way in, which is counted."""
 
-    def __init__(self, app: ASGIApp, limit: int, scope: Scope, receive: Receive, send: Send
-                 ) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         self._app = app
         self._limit = limit
         self._scope, self._receive, self._send = scope, receive, send

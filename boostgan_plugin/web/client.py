@@ -37,8 +37,9 @@ class PageClient:
         self._names = {part['id']: part['props'].get('elem_id') for part in config['components']}
         self.functions = {function['id']: function for function in config['dependencies']}
 
-    def request(self, method: str, path: str, body: bytes | None = None, kind: str = ''
-                ) -> tuple[int, bytes]:
+    def request(
+        self, method: str, path: str, body: bytes | None = None, kind: str = ''
+    ) -> tuple[int, bytes]:
         """The status and the body of an answer.
 
         Args:
@@ -56,11 +57,17 @@ class PageClient:
     def upload(self, content: bytes, name: str = 'photo.png') -> dict[str, Any]:
         """Send a file; what names it in requests."""
         border = secrets.token_hex(8)
-        body = (f'--{border}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-                'Content-Type: application/octet-stream\r\n\r\n').encode() + content + (
-                    f'\r\n--{border}--\r\n'.encode())
-        answer = self._expect('POST', f'{_API}/upload', body,
-                              f'multipart/form-data; boundary={border}')
+        body = (
+            (
+                f'--{border}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+                'Content-Type: application/octet-stream\r\n\r\n'
+            ).encode()
+            + content
+            + (f'\r\n--{border}--\r\n'.encode())
+        )
+        answer = self._expect(
+            'POST', f'{_API}/upload', body, f'multipart/form-data; boundary={border}'
+        )
         return dict(path=json.loads(answer)[0], orig_name=name, meta={'_type': 'gradio.FileData'})
 
     def press(self, name: str, data: list[Any] | None = None, event: str = 'click') -> list[Any]:
@@ -73,9 +80,12 @@ class PageClient:
         Raises:
             RuntimeError: the page says that it went wrong.
         """
-        [number] = [number for number, function in self.functions.items()
-                    for part, kind in function['targets']
-                    if kind == event and self._names.get(part) == name]
+        [number] = [
+            number
+            for number, function in self.functions.items()
+            for part, kind in function['targets']
+            if kind == event and self._names.get(part) == name
+        ]
         return self.call(number, data or [])
 
     def call(self, number: int, data: list[Any]) -> list[Any]:
@@ -105,8 +115,9 @@ class PageClient:
         """
         self.press('upload', [self.upload(_png(image)), model], 'upload')
         paint = np.repeat(hole[..., None], 4, 2).astype(np.uint8) * 255
-        painted = dict(background=None, layers=[self.upload(_png(paint), 'layer.png')],
-                       composite=None, id=None)
+        painted = dict(
+            background=None, layers=[self.upload(_png(paint), 'layer.png')], composite=None, id=None
+        )
         data = [model, None, painted, None, None, 'brush', []]
         _, download = self.press('restore', data)
         path = _file_of(download)

@@ -34,8 +34,12 @@ class InpaintingController:
         knowledge: what the weights know, if that is told.
     """
 
-    def __init__(self, opener: Callable[[Path], EditSession], backend: Backend,
-                 knowledge: Knowledge | None = None) -> None:
+    def __init__(
+        self,
+        opener: Callable[[Path], EditSession],
+        backend: Backend,
+        knowledge: Knowledge | None = None,
+    ) -> None:
         self._opener = opener
         self._backend = backend
         self._knowledge = knowledge
@@ -69,15 +73,18 @@ class InpaintingController:
         """A warning for a photo that is unlike all that the model knows, else nothing."""
         if self._knowledge is None or not self._knowledge.is_strange(session.shown):
             return ''
-        return ('**This photo is unlike what the model was trained on**: expect something that '
-                'does not fit.')
+        return (
+            '**This photo is unlike what the model was trained on**: expect something that '
+            'does not fit.'
+        )
 
     def open(self, path: str | Path) -> EditSession:
         """A photo to work on."""
         return self._opener(Path(path))
 
-    def stroke(self, session: EditSession | None, editor: Editor, tool: Tool = 'brush'
-               ) -> EditSession:
+    def stroke(
+        self, session: EditSession | None, editor: Editor, tool: Tool = 'brush'
+    ) -> EditSession:
         """A stroke came; with it the hole is what the tool makes of it.
 
         Args:
@@ -129,9 +136,17 @@ class InpaintingController:
         """Nothing is told of the regions."""
         return _chosen(session).clear_regions()
 
-    def restore(self, session: EditSession | None, editor: Editor, on: Collection[str],
-                folder: str | Path, strokes: Editor = None, region: str | None = None,
-                tool: Tool = 'brush', progress: ProgressCallback | None = None) -> Result:
+    def restore(
+        self,
+        session: EditSession | None,
+        editor: Editor,
+        on: Collection[str],
+        folder: str | Path,
+        strokes: Editor = None,
+        region: str | None = None,
+        tool: Tool = 'brush',
+        progress: ProgressCallback | None = None,
+    ) -> Result:
         """The restored photo, in full size and depth; all but the hole is as it was.
 
         Args:
@@ -152,8 +167,9 @@ class InpaintingController:
         if self.regions and self.painted(session, strokes).any():
             session = self.add_region(session, strokes, region)
         attributes = edited_attributes(session.read, on)
-        return self._backend.restore(session.path, hole, Path(folder), attributes,
-                                     session.segmentation, progress)
+        return self._backend.restore(
+            session.path, hole, Path(folder), attributes, session.segmentation, progress
+        )
 
 
 def _pieces_with(mask: np.ndarray, part: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ _LEAST_UPLOAD = 2
 class RequestLimits:
     """``megapixels`` of a photo, ``seconds`` for a request, ``upload_mb`` megabytes of a file,
     ``memory_gb`` gigabytes of memory for a request, ``disk_gb`` for the files of all people."""
+
     megapixels: float = 25
     seconds: float = 60
     upload_mb: float = 25
@@ -32,11 +33,15 @@ class RequestLimits:
             if not value > 0:
                 raise ValueError(f'{name}={value}: a limit is more than 0')
         if self.upload_mb < _LEAST_UPLOAD:
-            raise ValueError(f'upload_mb={self.upload_mb}: what is painted is sent to the server '
-                             f'as an image, for which {_LEAST_UPLOAD} MB are needed')
+            raise ValueError(
+                f'upload_mb={self.upload_mb}: what is painted is sent to the server '
+                f'as an image, for which {_LEAST_UPLOAD} MB are needed'
+            )
         if self.disk_gb * 2**10 < 2 * self.upload_mb:
-            raise ValueError(f'disk_gb={self.disk_gb}: what is restored needs room beside what '
-                             'was sent; please allow twice the size of an upload at least')
+            raise ValueError(
+                f'disk_gb={self.disk_gb}: what is restored needs room beside what '
+                'was sent; please allow twice the size of an upload at least'
+            )
 
 
 def limit_decoding(limits: RequestLimits) -> None:
@@ -48,14 +53,18 @@ def limit_decoding(limits: RequestLimits) -> None:
 
 def too_much_time(limits: RequestLimits) -> TimeoutError:
     """What is said when the time is over."""
-    return TimeoutError(f'This took more than {limits.seconds:g} seconds, which is the limit '
-                        'here. Please paint less, or take a smaller photo')
+    return TimeoutError(
+        f'This took more than {limits.seconds:g} seconds, which is the limit '
+        'here. Please paint less, or take a smaller photo'
+    )
 
 
 def too_much_memory() -> ValueError:
     """What is said when memory does not suffice."""
-    return ValueError('This needs more memory than there is for one photo here. Please paint less, '
-                      'or take a smaller photo')
+    return ValueError(
+        'This needs more memory than there is for one photo here. Please paint less, '
+        'or take a smaller photo'
+    )
 
 
 def check_size(path: Path, limits: RequestLimits) -> None:
@@ -68,17 +77,23 @@ def check_size(path: Path, limits: RequestLimits) -> None:
         with Image.open(path, formats=FORMATS) as image:
             width, height = image.size
     except Image.DecompressionBombError:
-        raise ValueError(f'{path.name} has far too many pixels; the limit here is '
-                         f'{limits.megapixels:g} megapixels') from None
+        raise ValueError(
+            f'{path.name} has far too many pixels; the limit here is '
+            f'{limits.megapixels:g} megapixels'
+        ) from None
     except FileNotFoundError:
         raise FileNotFoundError(f'{path.name} is no longer here; please choose it again') from None
     except (OSError, SyntaxError):
-        raise ValueError(f'{path.name} is no image that can be opened here; please choose a '
-                         f'{", ".join(FORMATS[:-1])} or {FORMATS[-1]} file') from None
+        raise ValueError(
+            f'{path.name} is no image that can be opened here; please choose a '
+            f'{", ".join(FORMATS[:-1])} or {FORMATS[-1]} file'
+        ) from None
     if width * height > limits.megapixels * 1e6:
-        raise ValueError(f'{path.name} is too large: {width} x {height} are '
-                         f'{width * height / 1e6:.1f} megapixels, the limit here is '
-                         f'{limits.megapixels:g}. Please make it smaller or cut it')
+        raise ValueError(
+            f'{path.name} is too large: {width} x {height} are '
+            f'{width * height / 1e6:.1f} megapixels, the limit here is '
+            f'{limits.megapixels:g}. Please make it smaller or cut it'
+        )
 
 
 class Deadline:

@@ -43,9 +43,13 @@ _PROGRESS = gr.Progress()
 Answer = dict[Any, Any]
 
 
-def serve(controllers: Mapping[str, InpaintingController],
-          examples: Callable[[Path], Sequence[Path]], limits: RequestLimits,
-          host: str, port: int | None) -> None:
+def serve(
+    controllers: Mapping[str, InpaintingController],
+    examples: Callable[[Path], Sequence[Path]],
+    limits: RequestLimits,
+    host: str,
+    port: int | None,
+) -> None:
     """Serve the page until the process is interrupted; then all files of people are gone.
 
     Args:
@@ -63,21 +67,36 @@ def serve(controllers: Mapping[str, InpaintingController],
         page = build_page(controllers, tried, storage)
         regions = max((controller.regions for controller in controllers.values()), key=len)
         page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=1)
-        middleware = [Middleware(RequestFilter),
-                 Middleware(BodyLimit, limits=limits, make_room=storage.make_room)]
+        middleware = [
+            Middleware(RequestFilter),
+            Middleware(BodyLimit, limits=limits, make_room=storage.make_room),
+        ]
         _, address, _ = page.launch(
-            server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True,
-            max_file_size=int(limits.upload_mb * 2**20), footer_links=[], enable_monitoring=False,
-            ssr_mode=False, mcp_server=False, run_history=False, strict_cors=True,
-            state_session_capacity=_SESSIONS, app_kwargs=dict(middleware=middleware), theme=theme(),
-            css=sheet(len(regions)))
+            server_name=host,
+            server_port=port,
+            share=False,
+            quiet=True,
+            prevent_thread_lock=True,
+            max_file_size=int(limits.upload_mb * 2**20),
+            footer_links=[],
+            enable_monitoring=False,
+            ssr_mode=False,
+            mcp_server=False,
+            run_history=False,
+            strict_cors=True,
+            state_session_capacity=_SESSIONS,
+            app_kwargs=dict(middleware=middleware),
+            theme=theme(),
+            css=sheet(len(regions)),
+        )
         print(f'The page is at {address} (end with Ctrl-C)', flush=True)
         with _swept(storage):
             page.block_thread()
 
 
-def build_page(controllers: Mapping[str, InpaintingController], examples: Sequence[Path],
-               storage: Storage) -> gr.Blocks:
+def build_page(
+    controllers: Mapping[str, InpaintingController], examples: Sequence[Path], storage: Storage
+) -> gr.Blocks:
     """Everything on the page and what its buttons do.
 
     Args:
@@ -98,8 +117,9 @@ def _refuse_odd_values(page: gr.Blocks) -> None:
     """What does not fit a function is told who sent it; it is no error of the page."""
     take, process = page.preprocess_data, page.process_api
 
-    async def preprocess_data(function: BlockFunction, *arguments: Any, **options: Any
-                              ) -> list[Any]:
+    async def preprocess_data(
+        function: BlockFunction, *arguments: Any, **options: Any
+    ) -> list[Any]:
         try:
             if not function.fn:
                 raise ValueError('this is for the browser alone')
@@ -149,23 +169,38 @@ def said_on_page() -> Iterator[None]:
 class _Page:
     """Components, as attributes, and what happens, as methods."""
 
-    def __init__(self, controllers: Mapping[str, InpaintingController],
-                 examples: Sequence[Path], storage: Storage) -> None:
+    def __init__(
+        self,
+        controllers: Mapping[str, InpaintingController],
+        examples: Sequence[Path],
+        storage: Storage,
+    ) -> None:
         self._controllers = controllers
         self._storage = storage
         self._examples = examples
         first, controller = next(iter(controllers.items()))
         self.session = gr.State(time_to_live=_DELETE[1])
-        gr.Markdown('# Semantic inpainting\nPaint over a part of a photo; it is restored from its '
-                    'surroundings, and from what you say should be there.', elem_id='title')
+        gr.Markdown(
+            '# Semantic inpainting\nPaint over a part of a photo; it is restored from its '
+            'surroundings, and from what you say should be there.',
+            elem_id='title',
+        )
         with gr.Row(elem_id='all'):
             with gr.Column(min_width=300):
                 self._lay_out_photo(first)
             with gr.Column(min_width=300):
                 self._lay_out_meaning(controller)
                 self._lay_out_result()
-        self.opened = [self.session, self.editor, self.strokes, self.attributes, self.slider,
-                       self.download, self.model, self.knows]
+        self.opened = [
+            self.session,
+            self.editor,
+            self.strokes,
+            self.attributes,
+            self.slider,
+            self.download,
+            self.model,
+            self.knows,
+        ]
         self._connect()
 
     # What is where ------------------------------------------------------------------------------
@@ -173,47 +208,91 @@ class _Page:
     def _lay_out_photo(self, model: str) -> None:
         with gr.Row(elem_id='choose'):
             self.upload = gr.UploadButton(
-                'Choose a photo', elem_id='upload', size='md', min_width=100,
-                file_types=[f'.{name.lower()}' for name in (*FORMATS, 'jpg', 'tif')])
+                'Choose a photo',
+                elem_id='upload',
+                size='md',
+                min_width=100,
+                file_types=[f'.{name.lower()}' for name in (*FORMATS, 'jpg', 'tif')],
+            )
             self.gallery = gr.Gallery(
-                list(self._examples), elem_id='examples', columns=len(self._examples), rows=1,
-                show_label=False, allow_preview=False, buttons=[], object_fit='cover', scale=2,
-                min_width=150, height=48, container=False)
-        self.model = gr.Dropdown(list(self._controllers), value=model, elem_id='model',
-                                 container=False, visible=len(self._controllers) > 1)
+                list(self._examples),
+                elem_id='examples',
+                columns=len(self._examples),
+                rows=1,
+                show_label=False,
+                allow_preview=False,
+                buttons=[],
+                object_fit='cover',
+                scale=2,
+                min_width=150,
+                height=48,
+                container=False,
+            )
+        self.model = gr.Dropdown(
+            list(self._controllers),
+            value=model,
+            elem_id='model',
+            container=False,
+            visible=len(self._controllers) > 1,
+        )
         self.knows = gr.Markdown(elem_id='knows')
-        self.tool = gr.Radio([('Brush', 'brush'), ('Outline', 'outline'), ('Object', 'object')],
-                             value='brush', elem_id='tool', container=False)
-        gr.Markdown('**Brush**: paint over what is to go. **Outline**: draw around it. **Object**: '
-                    'tap on it.', elem_id='how')
+        self.tool = gr.Radio(
+            [('Brush', 'brush'), ('Outline', 'outline'), ('Object', 'object')],
+            value='brush',
+            elem_id='tool',
+            container=False,
+        )
+        gr.Markdown(
+            '**Brush**: paint over what is to go. **Outline**: draw around it. **Object**: '
+            'tap on it.',
+            elem_id='how',
+        )
         self.editor = stroke_editor('editor', _HOLE, 440, SHOWN_SIDE)
         with gr.Row(elem_id='actions'):
             self.undo = gr.Button('Undo', elem_id='undo', size='md', min_width=60)
             self.clear = gr.Button('Clear', elem_id='clear', size='md', min_width=60)
-            self.restore = gr.Button('Restore', elem_id='restore', variant='primary', size='md',
-                                     min_width=120, scale=2)
+            self.restore = gr.Button(
+                'Restore', elem_id='restore', variant='primary', size='md', min_width=120, scale=2
+            )
 
     def _lay_out_meaning(self, controller: InpaintingController) -> None:
-        with gr.Accordion('What should be there?', open=False, elem_id='meaning',
-                          visible=controller.has_semantics) as self.meaning:
+        with gr.Accordion(
+            'What should be there?', open=False, elem_id='meaning', visible=controller.has_semantics
+        ) as self.meaning:
             self.read = gr.Button('Read the photo', elem_id='read', size='md')
             self.attributes = gr.CheckboxGroup(
-                _switches(controller), elem_id='attributes', interactive=True,
-                label='Attributes: switch what shall be otherwise')
-            self.region = gr.Radio(**_regions(controller), elem_id='region',
-                                   label='Regions: choose one, paint where it shall be')
+                _switches(controller),
+                elem_id='attributes',
+                interactive=True,
+                label='Attributes: switch what shall be otherwise',
+            )
+            self.region = gr.Radio(
+                **_regions(controller),
+                elem_id='region',
+                label='Regions: choose one, paint where it shall be',
+            )
             self.strokes = stroke_editor('strokes', _STROKE, 300, SHOWN_SIDE)
             with gr.Row():
                 self.add_region = gr.Button('Add region', elem_id='tell', size='sm')
                 self.clear_regions = gr.Button('Clear regions', elem_id='forget', size='sm')
 
     def _lay_out_result(self) -> None:
-        self.slider = gr.ImageSlider(elem_id='result', label='Before and after', format='png',
-                                     interactive=False, buttons=['fullscreen'], height=400)
-        self.download = gr.DownloadButton('Download', elem_id='download', interactive=False,
-                                          size='md')
-        gr.Markdown('All pixels outside the hole stay as they are, bit for bit, also of 16 bits '
-                    'and with transparency. Files are deleted after an hour.', elem_id='promise')
+        self.slider = gr.ImageSlider(
+            elem_id='result',
+            label='Before and after',
+            format='png',
+            interactive=False,
+            buttons=['fullscreen'],
+            height=400,
+        )
+        self.download = gr.DownloadButton(
+            'Download', elem_id='download', interactive=False, size='md'
+        )
+        gr.Markdown(
+            'All pixels outside the hole stay as they are, bit for bit, also of 16 bits '
+            'and with transparency. Files are deleted after an hour.',
+            elem_id='promise',
+        )
 
     def _connect(self) -> None:
         drawn = [self.session, self.strokes]
@@ -223,12 +302,16 @@ class _Page:
         slow = dict(api_visibility='private', concurrency_id='networks', concurrency_limit=1)
         self.upload.upload(self.on_upload, [self.upload, self.model], self.opened, **quick)
         self.gallery.select(self.on_example, self.model, self.opened, **quick)
-        self.model.change(self.on_model, [self.model, *hole],
-                          [*drawn, self.attributes, self.region, self.meaning, self.knows],
-                          **quick)
+        self.model.change(
+            self.on_model,
+            [self.model, *hole],
+            [*drawn, self.attributes, self.region, self.meaning, self.knows],
+            **quick,
+        )
         # Strokes that come while one is looked at are looked at together, afterwards.
-        self.editor.input(self.on_stroke, [*hole, self.tool], hole, trigger_mode='always_last',
-                          **quick)
+        self.editor.input(
+            self.on_stroke, [*hole, self.tool], hole, trigger_mode='always_last', **quick
+        )
         self.undo.click(self.on_undo, self.session, hole, **quick)
         self.clear.click(self.on_clear, self.session, hole, **quick)
         self.read.click(self.on_read, [self.model, *hole], [*drawn, self.attributes], **slow)
@@ -236,9 +319,13 @@ class _Page:
         self.add_region.click(self.on_add_region, edited, drawn, **quick)
         self.clear_regions.click(self.on_clear_regions, [self.model, *hole], drawn, **quick)
         # Progress is shown where the finger is, not where the result will be.
-        self.restore.click(self.on_restore, [*edited, self.tool, self.attributes],
-                           [self.slider, self.download], show_progress_on=self.editor, **slow
-                           ).success(None, js=SHOW_RESULT, api_visibility='private')
+        self.restore.click(
+            self.on_restore,
+            [*edited, self.tool, self.attributes],
+            [self.slider, self.download],
+            show_progress_on=self.editor,
+            **slow,
+        ).success(None, js=SHOW_RESULT, api_visibility='private')
 
     # What happens -------------------------------------------------------------------------------
 
@@ -271,35 +358,53 @@ class _Page:
             self._storage.give(request.session_hash, session.copy)
             suited = self._suited_to(session, model)
             # Another model is told of by what follows its change.
-            return {**self._repainted(session), self.strokes: str(session.copy), self.model: suited,
-                    self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
-                    self.slider: None, self.knows: _known(self._controllers[suited], session),
-                    self.download: gr.DownloadButton('Download', value=None, interactive=False)}
+            return {
+                **self._repainted(session),
+                self.strokes: str(session.copy),
+                self.model: suited,
+                self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
+                self.slider: None,
+                self.knows: _known(self._controllers[suited], session),
+                self.download: gr.DownloadButton('Download', value=None, interactive=False),
+            }
         return gr.skip()
 
     def _suited_to(self, session: EditSession, model: str) -> str:
         """The model with whose photos this one goes best; the chosen one where it knows none, as
         methods do, and one such where a photo is unlike all that the others know."""
-        fit = {name: controller.log_likelihood(session)
-               for name, controller in self._controllers.items()}
+        fit = {
+            name: controller.log_likelihood(session)
+            for name, controller in self._controllers.items()
+        }
         if math.isinf(fit[model]):
             return model
         best = max(fit, key=fit.get)
-        return next((name for name in (best, *self._controllers)
-                     if not self._controllers[name].doubt(session)), best)
+        return next(
+            (
+                name
+                for name in (best, *self._controllers)
+                if not self._controllers[name].doubt(session)
+            ),
+            best,
+        )
 
     def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
         """Another model: what it can be told, and what it knows."""
         controller = self._controllers[model]
-        answer = {self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
-                  self.region: gr.Radio(**_regions(controller)),
-                  self.meaning: gr.Accordion(visible=controller.has_semantics),
-                  self.knows: _known(controller, session)}
+        answer = {
+            self.attributes: gr.CheckboxGroup(_switches(controller), value=[]),
+            self.region: gr.Radio(**_regions(controller)),
+            self.meaning: gr.Accordion(visible=controller.has_semantics),
+            self.knows: _known(controller, session),
+        }
         with said_on_page():
             if session is not None:
                 session = session.unread()
-                answer.update(self._drawn(controller, session, editor)
-                              if controller.has_semantics else {self.session: session})
+                answer.update(
+                    self._drawn(controller, session, editor)
+                    if controller.has_semantics
+                    else {self.session: session}
+                )
         return answer
 
     def on_stroke(self, session: EditSession | None, editor: dict | None, tool: str) -> Answer:
@@ -330,40 +435,69 @@ class _Page:
             controller = self._controllers[model]
             session = controller.read(session, editor)
             on = [name for name, value in session.read.items() if value > 0.5]
-            return {**self._drawn(controller, session, editor),
-                    self.attributes: gr.CheckboxGroup(switch_labels(session.read), value=on)}
+            return {
+                **self._drawn(controller, session, editor),
+                self.attributes: gr.CheckboxGroup(switch_labels(session.read), value=on),
+            }
         return gr.skip()
 
-    def on_add_region(self, model: str, session: EditSession | None, editor: dict | None,
-                      strokes: dict | None, region: str) -> Answer:
+    def on_add_region(
+        self,
+        model: str,
+        session: EditSession | None,
+        editor: dict | None,
+        strokes: dict | None,
+        region: str,
+    ) -> Answer:
         """Strokes become a region that is told."""
         with said_on_page():
             controller = self._controllers[model]
             return self._drawn(controller, controller.add_region(session, strokes, region), editor)
         return gr.skip()
 
-    def on_clear_regions(self, model: str, session: EditSession | None, editor: dict | None
-                         ) -> Answer:
+    def on_clear_regions(
+        self, model: str, session: EditSession | None, editor: dict | None
+    ) -> Answer:
         """No region is told any more."""
         with said_on_page():
             controller = self._controllers[model]
             return self._drawn(controller, controller.clear_regions(session), editor)
         return gr.skip()
 
-    def on_restore(self, model: str, session: EditSession | None, editor: dict | None,
-                   strokes: dict | None, region: str | None, tool: str, on: list[str],
-                   request: gr.Request, progress: gr.Progress = _PROGRESS) -> Iterator[Answer]:
+    def on_restore(
+        self,
+        model: str,
+        session: EditSession | None,
+        editor: dict | None,
+        strokes: dict | None,
+        region: str | None,
+        tool: str,
+        on: list[str],
+        request: gr.Request,
+        progress: gr.Progress = _PROGRESS,
+    ) -> Iterator[Answer]:
         """The result; strokes that were not yet looked at, or not yet added, count as well."""
         with said_on_page(), TemporaryDirectory() as folder:
             controller = self._controllers[model]
-            result = controller.restore(session, editor, on, folder, strokes, region, tool,
-                                        lambda *done: progress(done, unit='parts'))
+            result = controller.restore(
+                session,
+                editor,
+                on,
+                folder,
+                strokes,
+                region,
+                tool,
+                lambda *done: progress(done, unit='parts'),
+            )
             self._storage.make_room(result.path.stat().st_size)
             path = Path(self.download.move_resource_to_block_cache(result.path))
             self._storage.give(request.session_hash, path)
-            yield {self.slider: (session.shown, result.shown),
-                   self.download: gr.DownloadButton(f'Download {path.name}', value=path,
-                                                    interactive=True)}
+            yield {
+                self.slider: (session.shown, result.shown),
+                self.download: gr.DownloadButton(
+                    f'Download {path.name}', value=path, interactive=True
+                ),
+            }
             return
         yield gr.skip()
 
@@ -384,8 +518,9 @@ class _Page:
         session = self._with_copy(session)
         return {self.session: session, self.editor: editor_value(session.copy, session.hole, _HOLE)}
 
-    def _drawn(self, controller: InpaintingController, session: EditSession, editor: dict | None
-               ) -> Answer:
+    def _drawn(
+        self, controller: InpaintingController, session: EditSession, editor: dict | None
+    ) -> Answer:
         hole = controller.painted(session, editor)
         return {self.session: session, self.strokes: session.regions(hole, len(controller.regions))}
 

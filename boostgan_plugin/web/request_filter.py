@@ -17,7 +17,8 @@ _GET = re.compile(
     r'/|/(config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)/?|/(assets|static|svelte)/.+|'
     r'/pwa_icon(/\d+)?|'
     r'/gradio_api/(app_id|heartbeat/[\w-]{1,64}|info|queue/(data|status)|startup-events|theme\.css|'
-    r'upload_progress|user)/?|/gradio_api/file=.+')
+    r'upload_progress|user)/?|/gradio_api/file=.+'
+)
 _POST = re.compile(r'/gradio_api/(queue/join|upload|component_server|cancel|reset)/?')
 _ADDRESSES = dict(GET=_GET, HEAD=_GET, OPTIONS=_GET, POST=_POST)
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 @dataclass(frozen=True)
 class RunningPage:
     """Where a page is, and the number of its process."""
+
     address: str
     process: int
 
@@ -25,8 +26,9 @@ class RunningPage:
 
 
 @contextmanager
-def running_page(program: Path, log: Path, arguments: Sequence[str] = (), patience: float = 120
-                 ) -> Iterator[RunningPage]:
+def running_page(
+    program: Path, log: Path, arguments: Sequence[str] = (), patience: float = 120
+) -> Iterator[RunningPage]:
     """A page at a free port; it ends with the block.
 
     Args:

@@ -89,8 +89,9 @@ def _candidates(image: np.ndarray, seed: np.ndarray) -> Iterator[np.ndarray]:
         if (labels == cv2.GC_FGD).all():
             return
         cv2.setRNGSeed(0)
-        cv2.grabCut(image, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 3,
-                    cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(
+            image, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK
+        )
         piece = _pieces_touching((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), seed)
         if 1.5 * seed.sum() + 8 < piece.sum() < _LARGEST * piece.size:
             yield piece
@@ -115,7 +116,9 @@ def _pieces_touching(mask: np.ndarray, seed: np.ndarray) -> np.ndarray:
 def _edges(image: np.ndarray) -> np.ndarray:
     """How much colours change, (h, w) float; texture is smoothed away first."""
     lab = cv2.blur(cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32), (5, 5))
-    return np.sqrt(sum(cv2.Sobel(lab, cv2.CV_32F, *order)**2 for order in ((1, 0), (0, 1))).sum(2))
+    return np.sqrt(
+        sum(cv2.Sobel(lab, cv2.CV_32F, *order) ** 2 for order in ((1, 0), (0, 1))).sum(2)
+    )
 
 
 def _rim(mask: np.ndarray) -> np.ndarray:
@@ -124,8 +127,7 @@ def _rim(mask: np.ndarray) -> np.ndarray:
 
 
 def _without_holes(mask: np.ndarray) -> np.ndarray:
-    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL,
-                                   cv2.CHAIN_APPROX_NONE)
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros(mask.shape, np.uint8)
     cv2.drawContours(filled, contours, -1, 1, cv2.FILLED)
     return filled > 0

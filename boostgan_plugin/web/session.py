@@ -32,6 +32,7 @@ class EditSession:
     were, the last one last, to go back to. ``read`` are the attributes' probabilities. ``copy`` is
     a file of ``shown``, once the browser was given one.
     """
+
     path: Path
     size: tuple[int, int]
     shown: np.ndarray
@@ -139,8 +140,9 @@ def painted(editor: Mapping[str, Any] | None, size: tuple[int, int]) -> np.ndarr
     strokes = np.zeros(size, bool)
     for layer in (editor or {}).get('layers', []):
         if layer.shape != (*size, 4):
-            raise ValueError('what was painted does not fit the photo; please choose the photo '
-                             'again')
+            raise ValueError(
+                'what was painted does not fit the photo; please choose the photo again'
+            )
         strokes |= layer[..., 3] > 0
     return strokes
 
@@ -152,8 +154,11 @@ def edited_attributes(read: Mapping[str, float], on: Collection[str]) -> dict[st
         read: probabilities; above a half it is there. Before anything is read all switches are off.
         on: the names of the switches that are on.
     """
-    return {name: int(name in on) for name in (*read, *(set(on) - set(read)))
-            if (name in on) != (read.get(name, 0) > 0.5)}
+    return {
+        name: int(name in on)
+        for name in (*read, *(set(on) - set(read)))
+        if (name in on) != (read.get(name, 0) > 0.5)
+    }
 
 
 def switch_labels(read: Mapping[str, float]) -> list[tuple[str, str]]:

@@ -33,8 +33,12 @@ class Storage:
     def make_room(self, coming: int = 0) -> None:
         """Delete what is too old, and so many of the oldest files that ``coming`` bytes fit in."""
         with self._lock:
-            files = sorted((stat.st_mtime, path, stat.st_size) for path, stat in _stats(
-                path for path in _files(self._folder) if path not in self._lasting))
+            files = sorted(
+                (stat.st_mtime, path, stat.st_size)
+                for path, stat in _stats(
+                    path for path in _files(self._folder) if path not in self._lasting
+                )
+            )
             left, now = coming + sum(size for *_, size in files), time()
             for written, path, size in files:
                 if left <= self._room and written > now - self._age:

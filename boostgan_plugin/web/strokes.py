@@ -31,9 +31,18 @@ def stroke_editor(name: str, colour: str, height: int, side: int) -> gr.ImageEdi
         side: the longer side that a layer may have, in pixels.
     """
     editor = gr.ImageEditor(
-        elem_id=name, show_label=False, sources=(), transforms=(), layers=False, buttons=[],
-        format='png', height=height, canvas_size=(side, side),
-        brush=gr.Brush(32, [colour], colour, 'fixed'), eraser=gr.Eraser(32))
+        elem_id=name,
+        show_label=False,
+        sources=(),
+        transforms=(),
+        layers=False,
+        buttons=[],
+        format='png',
+        height=height,
+        canvas_size=(side, side),
+        brush=gr.Brush(32, [colour], colour, 'fixed'),
+        eraser=gr.Eraser(32),
+    )
     coming: dict[str, list[bytes | None]] = {}
     lock = Lock()
 
@@ -44,7 +53,7 @@ def stroke_editor(name: str, colour: str, height: int, side: int) -> gr.ImageEdi
             return
         with lock:
             layers = coming.setdefault(str(data.data['id']), [None] * _LAYERS)
-            layers[int(index)] = data.files[0][1][:_LAYER_BYTES + 1]
+            layers[int(index)] = data.files[0][1][: _LAYER_BYTES + 1]
             if len(coming) > _UNDER_WAY:
                 del coming[next(iter(coming))]
 
@@ -88,13 +97,16 @@ def decode_layers(sources: Sequence[bytes | Path], side: int) -> list[np.ndarray
             raise ValueError('what was painted is too large to be a layer')
         try:
             with warnings.catch_warnings(action='ignore'):
-                image = Image.open(BytesIO(source) if isinstance(source, bytes) else source,
-                                   formats=('PNG', ))
+                image = Image.open(
+                    BytesIO(source) if isinstance(source, bytes) else source, formats=('PNG',)
+                )
         except (Image.DecompressionBombError, OSError, SyntaxError):
             raise ValueError('what was painted did not come as an image') from None
         if max(image.size) > side:
-            raise ValueError(f'a layer of {image.width} x {image.height} is no layer of a photo '
-                             f'that is shown at {side} pixels')
+            raise ValueError(
+                f'a layer of {image.width} x {image.height} is no layer of a photo '
+                f'that is shown at {side} pixels'
+            )
         images.append(image)
     decoded = []
     for image in images:

@@ -70,13 +70,20 @@ SHOW_RESULT = """() => {
 
 def theme() -> gr.themes.Base:
     """The colours and the fonts."""
-    return gr.themes.Soft(primary_hue='teal', neutral_hue='slate', font=_FONTS,
-                          font_mono=('ui-monospace', 'monospace'), text_size='sm',
-                          spacing_size='sm', radius_size='md')
+    return gr.themes.Soft(
+        primary_hue='teal',
+        neutral_hue='slate',
+        font=_FONTS,
+        font_mono=('ui-monospace', 'monospace'),
+        text_size='sm',
+        spacing_size='sm',
+        radius_size='md',
+    )
 
 
 def sheet(regions: int) -> str:
     """CSS; beside each of so many regions stands its colour in the overlay."""
     return _SHEET + '\n'.join(
         f'#region label:nth-child({number})::before {{ background: rgb{tuple(colour)}; }}'
-        for number, colour in enumerate(class_colours(regions)[:, ::-1].tolist(), 1))
+        for number, colour in enumerate(class_colours(regions)[:, ::-1].tolist(), 1)
+    )

@@ -38,8 +38,9 @@ class Worker:
         self._lock = Lock()
         self._start()
 
-    def call(self, method: str, *arguments: Any, progress: Callable[..., None] | None = None
-             ) -> Any:
+    def call(
+        self, method: str, *arguments: Any, progress: Callable[..., None] | None = None
+    ) -> Any:
         """What the method of the object gives.
 
         Args:
@@ -85,7 +86,8 @@ class Worker:
         context = multiprocessing.get_context('spawn')
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, self._build, self._limits.memory_gb), daemon=True)
+            target=_serve, args=(theirs, self._build, self._limits.memory_gb), daemon=True
+        )
         self._process.start()
         theirs.close()
         self._is_ready = False
@@ -143,7 +145,7 @@ def _tried(work: Callable[[], Any]) -> tuple[str, Any]:
 
 def _is_short_of_memory(error: Exception) -> bool:
     """OpenCV and PyTorch have no error of their own for it."""
-    words = ('can\'t allocate memory', 'Insufficient memory', 'out of memory', 'bad_alloc')
+    words = ("can't allocate memory", 'Insufficient memory', 'out of memory', 'bad_alloc')
     return isinstance(error, MemoryError) or any(word in str(error) for word in words)
 
 
@@ -153,7 +155,8 @@ def _limit_memory(gigabytes: float) -> None:
         return
     import resource  # There is none on Windows.
 
-    [has] = [line.split()[1] for line in status.read_text().splitlines()
-             if line.startswith('VmData')]
+    [has] = [
+        line.split()[1] for line in status.read_text().splitlines() if line.startswith('VmData')
+    ]
     limit = int(has) * 1024 + int(gigabytes * 2**30)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

@@ -6,7 +6,8 @@ default_hooks = dict(
     logger=dict(type='LoggerHook', interval=50),
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(
-        type='boostgan.DurableCheckpointHook', interval=1000, minutes=10, max_keep_ckpts=3),
+        type='boostgan.DurableCheckpointHook', interval=1000, minutes=10, max_keep_ckpts=3
+    ),
     sampler_seed=dict(type='DistSamplerSeedHook'),
 )
 visualizer = dict(

@@ -6,11 +6,17 @@ test_dataloader = dict(dataset=dict(size=size, length=2000))
 # Of other backbones or widths, seeds and training sets than Wa and Ws, and trained at 64 px.
 embedders = '{{ fileDirname }}/../embedders'
 judge = dict(
-    type='AttributeEmbedder', config=f'{embedders}/attribute_faces_judge.py',
-    checkpoint='work_dirs/attribute_faces_judge', attributes=_base_.attributes)
+    type='AttributeEmbedder',
+    config=f'{embedders}/attribute_faces_judge.py',
+    checkpoint='work_dirs/attribute_faces_judge',
+    attributes=_base_.attributes,
+)
 region_judge = dict(
-    type='SegmentationEmbedder', config=f'{embedders}/segmentation_faces_judge.py',
-    checkpoint='work_dirs/segmentation_faces_judge', classes=_base_.regions)
+    type='SegmentationEmbedder',
+    config=f'{embedders}/segmentation_faces_judge.py',
+    checkpoint='work_dirs/segmentation_faces_judge',
+    classes=_base_.regions,
+)
 judge_size = 64
 # Faces for each attribute: the first whose hole has at least half of where the attribute shows.
 cases = 100
@@ -20,18 +26,37 @@ min_overlap = 0.5
 # a hole for the face as well.
 whole_parts = dict(
     mouth=dict(
-        mask=dict(type='PartMask', parts=['upper_lip', 'inner_mouth', 'lower_lip'],
-                  classes=_base_.regions, margin=0.05),
-        attributes=['Mouth_Slightly_Open', 'Mustache', 'Smiling', 'Wearing_Lipstick']),
+        mask=dict(
+            type='PartMask',
+            parts=['upper_lip', 'inner_mouth', 'lower_lip'],
+            classes=_base_.regions,
+            margin=0.05,
+        ),
+        attributes=['Mouth_Slightly_Open', 'Mustache', 'Smiling', 'Wearing_Lipstick'],
+    ),
     eyes=dict(
-        mask=dict(type='PartMask', parts=['left_brow', 'right_brow', 'left_eye', 'right_eye'],
-                  classes=_base_.regions, margin=0.06),
-        attributes=['Bushy_Eyebrows', 'Eyeglasses']),
+        mask=dict(
+            type='PartMask',
+            parts=['left_brow', 'right_brow', 'left_eye', 'right_eye'],
+            classes=_base_.regions,
+            margin=0.06,
+        ),
+        attributes=['Bushy_Eyebrows', 'Eyeglasses'],
+    ),
     hair=dict(
-        mask=dict(type='PartMask', parts=['hair'], classes=_base_.regions, margin=0.05,
-                  shape='region'),
-        attributes=['Bangs', 'Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair', 'Wavy_Hair',
-                    'Wearing_Hat']),
+        mask=dict(
+            type='PartMask', parts=['hair'], classes=_base_.regions, margin=0.05, shape='region'
+        ),
+        attributes=[
+            'Bangs',
+            'Black_Hair',
+            'Blond_Hair',
+            'Brown_Hair',
+            'Gray_Hair',
+            'Wavy_Hair',
+            'Wearing_Hat',
+        ],
+    ),
 )
 # Sex and age show all over the face, in its outline, brows, skin and folds: what a hole leaves of
 # it tells them, whatever is said. Means are given without these and with them.

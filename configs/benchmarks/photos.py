@@ -8,16 +8,26 @@ test_dataloader = dict(
     batch_size=1,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(type='ConcatDataset', datasets=[
-        dict(
-            type='boostgan.InpaintingDataset', data_root=data_root, split='test', test_mode=True,
-            pipeline=[
-                dict(type='boostgan.LoadCrop',
-                     crop=dict(type='boostgan.CenterSquareCrop', size=size)),
-                dict(type='RandomRectangleMask', sides=sides, seed=seed),
-                dict(type='PackInpaintingInputs'),
-            ]) for seed in (1, 2, 3)
-    ]),
+    dataset=dict(
+        type='ConcatDataset',
+        datasets=[
+            dict(
+                type='boostgan.InpaintingDataset',
+                data_root=data_root,
+                split='test',
+                test_mode=True,
+                pipeline=[
+                    dict(
+                        type='boostgan.LoadCrop',
+                        crop=dict(type='boostgan.CenterSquareCrop', size=size),
+                    ),
+                    dict(type='RandomRectangleMask', sides=sides, seed=seed),
+                    dict(type='PackInpaintingInputs'),
+                ],
+            )
+            for seed in (1, 2, 3)
+        ],
+    ),
 )
 rows = {
     'Telea': dict(model='telea'),
@@ -30,18 +40,23 @@ rows = {
     'BoostGAN+, patches by regions': dict(model='photos'),
 }
 methods = [
-    dict(name=name, model=dict(
-        type='TrainingFree', generator=dict(type='AsPhotograph', **options)))
+    dict(name=name, model=dict(type='TrainingFree', generator=dict(type='AsPhotograph', **options)))
     for name, options in rows.items()
 ]
 # Neither BoostGAN+ nor its embedders have learned from this network.
 perceptual = dict(type='PerceptualDistance', features=dict(type='EfficientNetLiteFeatures'))
 test_evaluator = [dict(type='PixelMetrics'), _base_.detail, perceptual]
-columns = {**_base_.pixel_columns, 'What they show': [
-    dict(key='perceptual/distance_hole', title='perceptual distance (EfficientNet-lite0)',
-         better='smaller'),
-    *_base_.detail_columns,
-]}
+columns = {
+    **_base_.pixel_columns,
+    'What they show': [
+        dict(
+            key='perceptual/distance_hole',
+            title='perceptual distance (EfficientNet-lite0)',
+            better='smaller',
+        ),
+        *_base_.detail_columns,
+    ],
+}
 test_cfg = dict()
 title = 'Photographs as they are restored in use'
 notes = [

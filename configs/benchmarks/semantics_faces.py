@@ -1,19 +1,28 @@
 # What semantics bring, on rendered faces: the same generator told more or less.
-_base_ = [
-    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 configs = _base_.configs
 # By name, the training.
 trainings = {'BoostGAN': 'boostgan_faces', 'BoostGAN+': 'boostgan_plus_faces'}
 methods = [
-    row for name, training in trainings.items() for row in (
-        dict(name=f'{name}, oracle', config=f'{configs}/{training}.py',
-             model_options=dict(semantics='oracle')),
+    row
+    for name, training in trainings.items()
+    for row in (
+        dict(
+            name=f'{name}, oracle',
+            config=f'{configs}/{training}.py',
+            model_options=dict(semantics='oracle'),
+        ),
         dict(name=f'{name}, predicted', config=f'{configs}/{training}.py'),
-        dict(name=f'{name}, none', config=f'{configs}/{training}.py',
-             options={'model.semantics': 'none', 'model.teacher_forcing_prob': 0}),
-        dict(name=f'{name}, shuffled', config=f'{configs}/{training}.py',
-             model_options=dict(semantics='shuffled')),
+        dict(
+            name=f'{name}, none',
+            config=f'{configs}/{training}.py',
+            options={'model.semantics': 'none', 'model.teacher_forcing_prob': 0},
+        ),
+        dict(
+            name=f'{name}, shuffled',
+            config=f'{configs}/{training}.py',
+            model_options=dict(semantics='shuffled'),
+        ),
     )
 ]
 test_evaluator = [dict(type='PixelMetrics'), *_base_.faces_show]

@@ -1,8 +1,6 @@
 # Table I at 256 px on a folder of photographs, --cfg-options data_root=FOLDER, or as in the paper:
 # --cfg-options data=celebahq or data=places2.
-_base_ = [
-    '../_base_/benchmarks.py', '../_base_/datasets/paper_data.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/datasets/paper_data.py', '../_base_/runtime.py']
 title = _base_.table1.title
 paper = _base_.table1.paper
 methods = [*_base_.classical, *_base_.folder_systems]
@@ -25,7 +23,9 @@ notes_of_paper = [
     of_baselines,
     _base_.detail_note,
 ]
-choices = dict(data=dict(
-    celebahq=dict(
-        _base_.celebahq, methods=[*in_the_paper, celebahq], notes=notes_of_paper),
-    places2=dict(_base_.places2, methods=[*in_the_paper, places2], notes=notes_of_paper)))
+choices = dict(
+    data=dict(
+        celebahq=dict(_base_.celebahq, methods=[*in_the_paper, celebahq], notes=notes_of_paper),
+        places2=dict(_base_.places2, methods=[*in_the_paper, places2], notes=notes_of_paper),
+    )
+)

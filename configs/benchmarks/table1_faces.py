@@ -1,7 +1,5 @@
 # Table I on rendered faces, with the semantic metrics beside the pixel ones.
-_base_ = [
-    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 title = _base_.table1.title
 paper = _base_.table1.paper
 methods = [*_base_.classical, *_base_.faces_systems]

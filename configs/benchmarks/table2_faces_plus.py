@@ -1,14 +1,15 @@
 # Table II on rendered faces, of BoostGAN+.
-_base_ = [
-    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 title = _base_.table2.title
 columns = _base_.table2.columns
 paper = _base_.table2.paper
 notes = _base_.table2.notes
 methods = [
-    dict(name=f'λa = {a}, λs = {s}', config=f'{_base_.configs}/boostgan_plus_faces.py',
-         options={'model.loss.lambda_attribute': a, 'model.loss.lambda_segmentation': s})
+    dict(
+        name=f'λa = {a}, λs = {s}',
+        config=f'{_base_.configs}/boostgan_plus_faces.py',
+        options={'model.loss.lambda_attribute': a, 'model.loss.lambda_segmentation': s},
+    )
     for a, s in _base_.pairs
 ]
 test_cfg = dict()

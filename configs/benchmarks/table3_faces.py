@@ -1,8 +1,6 @@
 # Table III on rendered faces: queries of the test split with a hole in the middle, a gallery of
 # faces that no system has seen.
-_base_ = [
-    '../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py'
-]
+_base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 title = _base_.table3.title
 columns = _base_.table3.columns
 paper = _base_.table3.paper
@@ -13,7 +11,8 @@ test_evaluator = dict(
     type='RetrievalMAP',
     features=dict(type='EfficientNetLiteFeatures', size=64),
     gallery=dict(type='RenderedFaces', split='val', length=2000, size=64),
-    top_k=10)
+    top_k=10,
+)
 test_cfg = dict()
 notes = [
     'Features: EfficientNet-lite0 (ImageNet), mean of the last map, 64 px, Euclidean distance; '

@@ -17,20 +17,31 @@ test_dataloader = dict(
     dataset=dict(
         type='RetrievalImages',
         role='query',
-        pipeline=[dict(type='LoadImage'), resize, dict(type='CenterMask', side=0.5),
-                  dict(type='PackInpaintingInputs')],
-        **paris))
+        pipeline=[
+            dict(type='LoadImage'),
+            resize,
+            dict(type='CenterMask', side=0.5),
+            dict(type='PackInpaintingInputs'),
+        ],
+        **paris,
+    ),
+)
 test_evaluator = dict(
     type='RetrievalMAP',
     features=dict(type='VGG16Features', checkpoint='data/vgg16.pth'),
     gallery=dict(
-        type='RetrievalImages', role='gallery', pipeline=[dict(type='LoadImage'), resize],
-        **paris),
-    top_k=10)
+        type='RetrievalImages', role='gallery', pipeline=[dict(type='LoadImage'), resize], **paris
+    ),
+    top_k=10,
+)
 test_cfg = dict()
 notes = ['Ground truth of a query: what the original query returns first, 10 images.']
-choices = dict(queries=dict(
-    paris=dict(),
-    oxford=dict(test_dataloader=dict(dataset=oxford), test_evaluator=dict(gallery=oxford)),
-    caltech256=dict(
-        test_dataloader=dict(dataset=caltech256), test_evaluator=dict(gallery=caltech256))))
+choices = dict(
+    queries=dict(
+        paris=dict(),
+        oxford=dict(test_dataloader=dict(dataset=oxford), test_evaluator=dict(gallery=oxford)),
+        caltech256=dict(
+            test_dataloader=dict(dataset=caltech256), test_evaluator=dict(gallery=caltech256)
+        ),
+    )
+)

@@ -11,12 +11,15 @@ model = dict(
     _delete_=True,
     type='ImageClassifier',
     data_preprocessor=dict(
-        num_classes=18, mean=[127.5, 127.5, 127.5], std=[64., 64., 64.], to_rgb=True),
+        num_classes=18, mean=[127.5, 127.5, 127.5], std=[64.0, 64.0, 64.0], to_rgb=True
+    ),
     backbone=dict(
         type='RegNet',
         arch=dict(w0=24, wa=24.0, wm=2.2, group_w=8, depth=10, bot_mul=1.0),
-        stem_channels=24),
+        stem_channels=24,
+    ),
     neck=dict(type='GlobalAveragePooling'),
-    head=dict(type='MultiLabelLinearClsHead', num_classes=18, in_channels=256))
+    head=dict(type='MultiLabelLinearClsHead', num_classes=18, in_channels=256),
+)
 train_cfg = dict(max_iters=4000, val_interval=4000)
 randomness = dict(seed=1)

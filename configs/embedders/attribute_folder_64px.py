@@ -1,7 +1,9 @@
 # 64 px and a schedule for two CPU cores.
 _base_ = [
-    '../_base_/models/attribute_resnet.py', '../_base_/datasets/folder_attributes.py',
-    '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
+    '../_base_/models/attribute_resnet.py',
+    '../_base_/datasets/folder_attributes.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmpretrain'
 size = 64
@@ -17,4 +19,5 @@ val_dataloader = dict(num_workers=1, dataset=dict(pipeline=val_pipeline))
 test_dataloader = dict(num_workers=1, dataset=dict(pipeline=test_pipeline))
 model = dict(
     data_preprocessor=dict(num_classes=len(_base_.attributes)),
-    head=dict(num_classes=len(_base_.attributes)))
+    head=dict(num_classes=len(_base_.attributes)),
+)

@@ -1,7 +1,8 @@
 # Wa of boostgan_own.py. Three of four training images get a hole; the labels stay whole.
 _base_ = [
-    '../_base_/models/attribute_resnet.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
+    '../_base_/models/attribute_resnet.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmpretrain'
 data_root = 'data/own'
@@ -45,4 +46,5 @@ param_scheduler = [
 ]
 model = dict(
     data_preprocessor=dict(num_classes='{num_attributes}'),
-    head=dict(num_classes='{num_attributes}'))
+    head=dict(num_classes='{num_attributes}'),
+)

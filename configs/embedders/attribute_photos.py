@@ -1,8 +1,10 @@
 # Wa of boostgan_plus_photos.py, which it serves at half its 256 px.
 _base_ = [
-    '../_base_/models/attribute_resnet.py', '../_base_/datasets/folder_attributes.py',
-    '../_base_/datasets/photographs_varied.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
+    '../_base_/models/attribute_resnet.py',
+    '../_base_/datasets/folder_attributes.py',
+    '../_base_/datasets/photographs_varied.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmpretrain'
 data_root = 'data/photographs_open'
@@ -21,4 +23,5 @@ train_cfg = dict(max_iters=iters, val_interval=iters)
 optim_wrapper = dict(optimizer=dict(lr=2e-3))
 model = dict(
     data_preprocessor=dict(num_classes=len(_base_.attributes)),
-    head=dict(num_classes=len(_base_.attributes)))
+    head=dict(num_classes=len(_base_.attributes)),
+)

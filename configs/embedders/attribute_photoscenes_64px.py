@@ -1,8 +1,9 @@
 # EfficientNet-lite0 from ImageNet weights (requirements/features.txt) at 64 px, with a schedule for
 # two CPU cores.
 _base_ = [
-    '../_base_/datasets/attribute_files.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
+    '../_base_/datasets/attribute_files.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmpretrain'
 data_root = 'data/photo_scenes'
@@ -19,7 +20,9 @@ optim_wrapper = dict(type='OptimWrapper')
 model = dict(
     type='ImageClassifier',
     data_preprocessor=dict(
-        num_classes=12, mean=[127., 127., 127.], std=[128., 128., 128.], to_rgb=True),
+        num_classes=12, mean=[127.0, 127.0, 127.0], std=[128.0, 128.0, 128.0], to_rgb=True
+    ),
     backbone=dict(type='boostgan.EfficientNetLiteBackbone', scale=2),
     neck=dict(type='GlobalAveragePooling'),
-    head=dict(type='MultiLabelLinearClsHead', num_classes=12, in_channels=320))
+    head=dict(type='MultiLabelLinearClsHead', num_classes=12, in_channels=320),
+)

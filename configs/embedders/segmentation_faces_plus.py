@@ -1,7 +1,9 @@
 # Ws of boostgan_plus_faces.py: completes the hole's layout, trained for as long as a generator.
 _base_ = [
-    '../_base_/models/segmentation_completer.py', '../_base_/datasets/faces_labelled.py',
-    '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
+    '../_base_/models/segmentation_completer.py',
+    '../_base_/datasets/faces_labelled.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmseg'
 iters = 12_000
@@ -16,7 +18,8 @@ train_pipeline = [often, _base_.erase, pack]
 val_pipeline = [dict(always, seed=1), ignore, _base_.erase, pack]
 test_pipeline = [dict(always, seed=2), ignore, _base_.erase, pack]
 train_dataloader = dict(
-    batch_size=16, dataset=dict(split='d2', length=60_000, labels=labels, pipeline=train_pipeline))
+    batch_size=16, dataset=dict(split='d2', length=60_000, labels=labels, pipeline=train_pipeline)
+)
 val_dataloader = dict(dataset=dict(labels=labels, pipeline=val_pipeline))
 test_dataloader = dict(dataset=dict(labels=labels, pipeline=test_pipeline))
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])

@@ -5,20 +5,26 @@ iters = 2000
 labels = ['parts', 'attributes']
 start_from = dict(
     config='{{ fileDirname }}/segmentation_faces_plus.py',
-    checkpoint='work_dirs/segmentation_faces_plus')
+    checkpoint='work_dirs/segmentation_faces_plus',
+)
 model = dict(
     backbone=dict(num_attributes=18),
-    init_cfg=dict(type='Pretrained', checkpoint=start_from['checkpoint']))
+    init_cfg=dict(type='Pretrained', checkpoint=start_from['checkpoint']),
+)
 hear = dict(type='boostgan.AttributePlanes')
 # Tests tell nothing.
 tell_nothing = [
-    _base_.ignore, _base_.erase, dict(type='boostgan.AttributePlanes', samples=0), _base_.pack
+    _base_.ignore,
+    _base_.erase,
+    dict(type='boostgan.AttributePlanes', samples=0),
+    _base_.pack,
 ]
 train_pipeline = [_base_.often, _base_.erase, hear, _base_.pack]
 val_pipeline = [dict(_base_.always, seed=1), *tell_nothing]
 test_pipeline = [dict(_base_.always, seed=2), *tell_nothing]
 train_dataloader = dict(
-    dataset=dict(split='both', length=12_000, labels=labels, pipeline=train_pipeline))
+    dataset=dict(split='both', length=12_000, labels=labels, pipeline=train_pipeline)
+)
 val_dataloader = dict(dataset=dict(labels=labels, pipeline=val_pipeline))
 test_dataloader = dict(dataset=dict(labels=labels, pipeline=test_pipeline))
 train_cfg = dict(max_iters=iters)

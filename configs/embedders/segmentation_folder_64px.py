@@ -1,7 +1,9 @@
 # 64 px and a schedule for two CPU cores.
 _base_ = [
-    '../_base_/models/segmentation_unet.py', '../_base_/datasets/folder_regions.py',
-    '../_base_/schedules/embedder_cpu.py', '../_base_/runtime.py'
+    '../_base_/models/segmentation_unet.py',
+    '../_base_/datasets/folder_regions.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmseg'
 size = 64
@@ -15,5 +17,4 @@ test_pipeline = [fit, _base_.label, dict(_base_.mask, seed=2), *labelled]
 train_dataloader = dict(num_workers=1, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(num_workers=1, dataset=dict(pipeline=val_pipeline))
 test_dataloader = dict(num_workers=1, dataset=dict(pipeline=test_pipeline))
-model = dict(
-    decode_head=dict(num_classes=len(_base_.regions), loss_decode=dict(class_weight=None)))
+model = dict(decode_head=dict(num_classes=len(_base_.regions), loss_decode=dict(class_weight=None)))

@@ -1,7 +1,8 @@
 # Ws of boostgan_own.py. Three of four training images get a hole; the labels stay whole.
 _base_ = [
-    '../_base_/models/segmentation_unet.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
+    '../_base_/models/segmentation_unet.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmseg'
 data_root = 'data/own'
@@ -46,4 +47,5 @@ param_scheduler = [
 model = dict(
     # All images of a batch are of one size.
     data_preprocessor=dict(size=None, size_divisor=1),
-    decode_head=dict(num_classes='{num_regions}', loss_decode=dict(class_weight=None)))
+    decode_head=dict(num_classes='{num_regions}', loss_decode=dict(class_weight=None)),
+)

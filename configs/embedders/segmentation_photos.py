@@ -1,8 +1,10 @@
 # Ws of boostgan_plus_photos.py, which it serves at half its 256 px: completes a hole's colours.
 _base_ = [
-    '../_base_/models/segmentation_completer.py', '../_base_/datasets/folder_regions.py',
-    '../_base_/datasets/photographs_varied.py', '../_base_/schedules/embedder_cpu.py',
-    '../_base_/runtime.py'
+    '../_base_/models/segmentation_completer.py',
+    '../_base_/datasets/folder_regions.py',
+    '../_base_/datasets/photographs_varied.py',
+    '../_base_/schedules/embedder_cpu.py',
+    '../_base_/runtime.py',
 ]
 default_scope = 'mmseg'
 data_root = 'data/photographs_open'
@@ -39,4 +41,6 @@ model = dict(
         loss_decode=[
             dict(type='CrossEntropyLoss', loss_weight=1.0, class_weight=class_weight),
             dict(type='DiceLoss', loss_weight=0.5),
-        ]))
+        ],
+    ),
+)

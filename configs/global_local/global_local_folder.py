@@ -2,7 +2,9 @@
 # or data=places2. As in their training, the first 18 % of the steps are for the generator alone and
 # the next 2 % for the discriminator alone.
 _base_ = [
-    '../_base_/datasets/paper_data.py', '../_base_/schedules/inpainting.py', '../_base_/runtime.py'
+    '../_base_/datasets/paper_data.py',
+    '../_base_/schedules/inpainting.py',
+    '../_base_/runtime.py',
 ]
 choices = dict(data=dict(celebahq=_base_.celebahq, places2=_base_.places2))
 model = dict(

@@ -1,5 +1,7 @@
 _base_ = [
-    '../_base_/datasets/faces.py', '../_base_/schedules/inpainting_cpu.py', '../_base_/runtime.py'
+    '../_base_/datasets/faces.py',
+    '../_base_/schedules/inpainting_cpu.py',
+    '../_base_/runtime.py',
 ]
 _base_.optim_wrapper.pop('discriminator')
 model = dict(

@@ -5,7 +5,9 @@
 # faces than 0.005 and 0.5. As in the paper:
 # features=dict(type='VGG16Features', checkpoint=FILE, _delete_=True), weights=None.
 _base_ = [
-    '../_base_/datasets/paper_data.py', '../_base_/schedules/inpainting.py', '../_base_/runtime.py'
+    '../_base_/datasets/paper_data.py',
+    '../_base_/schedules/inpainting.py',
+    '../_base_/runtime.py',
 ]
 choices = dict(data=dict(celebahq=_base_.celebahq, places2=_base_.places2))
 _base_.optim_wrapper.pop('discriminator')

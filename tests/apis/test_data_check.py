@@ -66,8 +66,9 @@ def photographs(tmp_path):
 
 
 def folder_config(photographs, **options):
-    return load_config(FOLDER, {'data_root': str(photographs), **options},
-                       photographs.parent / 'work')
+    return load_config(
+        FOLDER, {'data_root': str(photographs), **options}, photographs.parent / 'work'
+    )
 
 
 def add_bad(folder):
@@ -107,8 +108,11 @@ def test_broken_files_are_left_out_counted_and_named(photographs, capsys):
 
 def test_more_than_a_share_ends_the_run_and_names_them(photographs):
     (photographs / 'train/cut.jpg').write_bytes(BAD['cut.jpg'][0]())
-    with pytest.raises(ValueError, match=r'\(train\): 1 of 21 samples cannot be used, more '
-                                         r'than 1\.0%:\n.*cut\.jpg cannot .*(\n.*)*left_out\.json'):
+    with pytest.raises(
+        ValueError,
+        match=r'\(train\): 1 of 21 samples cannot be used, more '
+        r'than 1\.0%:\n.*cut\.jpg cannot .*(\n.*)*left_out\.json',
+    ):
         check_data(folder_config(photographs))
     assert check_data(folder_config(photographs, data_check=None)) == {}
 
@@ -175,8 +179,14 @@ def test_a_link_from_training_to_evaluation_is_remarked_on(photographs, capsys):
 
 
 def test_the_tool_tells_and_its_status_says(photographs, capsys):
-    arguments = [ROOT / 'tools/check_data.py', FOLDER, '--work-dir', photographs.parent / 'work',
-                 '--cfg-options', f'data_root={photographs}']
+    arguments = [
+        ROOT / 'tools/check_data.py',
+        FOLDER,
+        '--work-dir',
+        photographs.parent / 'work',
+        '--cfg-options',
+        f'data_root={photographs}',
+    ]
     assert run_script(*arguments) == 0
     (photographs / 'test/cut.jpg').write_bytes(BAD['cut.jpg'][0]())
     assert run_script(*arguments, 'data_check.ratio=0.2') == 1
@@ -197,17 +207,23 @@ def labelled(tmp_path):
 
     def write(split, entries=None, classes=CLASSES):
         entries = entries or [[number % 3] for number in range(12)]
-        content = dict(metainfo=dict(classes=classes), data_list=[
-            dict(img_path=f'images/{number}.png', gt_label=labels)
-            for number, labels in enumerate(entries)])
+        content = dict(
+            metainfo=dict(classes=classes),
+            data_list=[
+                dict(img_path=f'images/{number}.png', gt_label=labels)
+                for number, labels in enumerate(entries)
+            ],
+        )
         (tmp_path / f'attributes_{split}.json').write_text(json.dumps(content))
 
     def make(**train):
         write('val')
         write('train', **train)
-        config = load_config(ROOT / 'configs/embedders/attribute_celeba_fast.py',
-                             {'data_root': str(tmp_path), 'model.head.num_classes': 3},
-                             tmp_path / 'work')
+        config = load_config(
+            ROOT / 'configs/embedders/attribute_celeba_fast.py',
+            {'data_root': str(tmp_path), 'model.head.num_classes': 3},
+            tmp_path / 'work',
+        )
         config.model.data_preprocessor.num_classes = 3
         return config
 
@@ -224,8 +240,11 @@ def test_vectors_as_class_numbers_are_refused(labelled):
 
 
 def test_classes_in_another_order_are_refused(labelled):
-    with pytest.raises(ValueError, match=r'attributes_val\.json has other classes than '
-                                         r".*attributes_train\.json.*'beard' here, 'hat' there"):
+    with pytest.raises(
+        ValueError,
+        match=r'attributes_val\.json has other classes than '
+        r".*attributes_train\.json.*'beard' here, 'hat' there",
+    ):
         check_data(labelled(classes=['hat', 'beard', 'glasses']))
 
 
@@ -251,8 +270,9 @@ def test_labelled_samples_whose_image_is_broken_are_left_out(labelled, tmp_path)
         assert all(not dataset[i]['img_path'].endswith('/3.png') for i in range(11))
 
 
-@pytest.mark.parametrize('value, words', [
-    (2, None), (255, None), (3, 'class number 3; allowed are 0 to 2, and 255')])
+@pytest.mark.parametrize(
+    'value, words', [(2, None), (255, None), (3, 'class number 3; allowed are 0 to 2, and 255')]
+)
 def test_label_maps_hold_class_numbers_alone(tmp_path, value, words):
     path = str(tmp_path / 'map.png')
     cv2.imwrite(path, np.full((4, 5), value, np.uint8))

@@ -39,17 +39,30 @@ def segmentor(tmp_path_factory):
 @pytest.fixture
 def config(checkpoints, segmentor) -> Config:
     """The study cut down to 12 small faces and three attributes."""
-    full = load_config(CONFIG, {'test_dataloader.dataset.length': 12,
-                                'test_dataloader.dataset.size': SIZE})
-    small = Config({**full, 'cases': 3, 'judge_size': SIZE, 'attributes': list(ATTRIBUTES),
-                    'pictured': ['Eyeglasses', 'Smiling']})
+    full = load_config(
+        CONFIG, {'test_dataloader.dataset.length': 12, 'test_dataloader.dataset.size': SIZE}
+    )
+    small = Config(
+        {
+            **full,
+            'cases': 3,
+            'judge_size': SIZE,
+            'attributes': list(ATTRIBUTES),
+            'pictured': ['Eyeglasses', 'Smiling'],
+        }
+    )
     small.attribute_regions = {name: full.attribute_regions[name] for name in ATTRIBUTES}
     for part in small.whole_parts.values():
         part.attributes = [name for name in part.attributes if name in ATTRIBUTES]
-    small.judge = dict(type='AttributeEmbedder', config=CLASSIFIER,
-                       checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES)
-    small.region_judge = dict(type='SegmentationEmbedder', config=READS_PARTS,
-                              checkpoint=str(segmentor), classes=PARTS)
+    small.judge = dict(
+        type='AttributeEmbedder',
+        config=CLASSIFIER,
+        checkpoint=str(checkpoints['classifier']),
+        attributes=ATTRIBUTES,
+    )
+    small.region_judge = dict(
+        type='SegmentationEmbedder', config=READS_PARTS, checkpoint=str(segmentor), classes=PARTS
+    )
     return small
 
 
@@ -66,13 +79,17 @@ def faces_model(boostgan_config, segmentor, tmp_path) -> tuple[Config, str]:
 class Obedient:
     """Paints the number of the class that is told, 20 grey levels each, and 51 more where any
     attribute is told to be there."""
+
     info = ModelInfo('obedient', WindowConfig(SIZE, 8), ATTRIBUTES, PARTS)
 
     def __call__(self, inputs):
-        grey = 20. * np.maximum(inputs.segmentation, 0)
+        grey = 20.0 * np.maximum(inputs.segmentation, 0)
         grey += 51 * (inputs.attributes == 1).any(1)[:, None, None, None]
-        return ModelOutputs(np.repeat(grey / 127.5 - 1, 3, axis=1).astype(np.float32),
-                            inputs.attributes, inputs.segmentation[:, 0])
+        return ModelOutputs(
+            np.repeat(grey / 127.5 - 1, 3, axis=1).astype(np.float32),
+            inputs.attributes,
+            inputs.segmentation[:, 0],
+        )
 
 
 @pytest.fixture
@@ -88,15 +105,23 @@ def _findings(folder: Path) -> Findings:
 
 
 def test_success_by_hand():
-    told = Compared(without=np.array([0.9, 0.2, 0.4, 0.1]), present=np.array([0.9, 0.6, 0.8, 0.1]),
-                    absent=np.array([0.1, 0.2, 0.6, 0.1]))
+    told = Compared(
+        without=np.array([0.9, 0.2, 0.4, 0.1]),
+        present=np.array([0.9, 0.6, 0.8, 0.1]),
+        absent=np.array([0.1, 0.2, 0.6, 0.1]),
+    )
     figures = success(told)
     towards = np.array([0, 0.4, 0.4, 0])
     assert figures == dict(
-        present_without=25, present_told=75, absent_without=75, absent_told=75,
+        present_without=25,
+        present_told=75,
+        absent_without=75,
+        absent_told=75,
         present_shift=pytest.approx(20),
         present_shift_error=pytest.approx(100 * towards.std(ddof=1) / 2),
-        absent_shift=pytest.approx(15), absent_shift_error=pytest.approx(22.17, abs=0.01))
+        absent_shift=pytest.approx(15),
+        absent_shift_error=pytest.approx(22.17, abs=0.01),
+    )
 
 
 def test_leakage_by_hand():
@@ -120,23 +145,29 @@ def test_pixel_leakage_by_hand():
     elsewhere = np.array([[[True, True], [False, False]]])
     # Of six values two change by 51 when told present; three when told absent.
     assert pixel_leakage(Compared(without, present, absent), elsewhere) == pytest.approx(
-        (0.2 * 2 / 6 + 0.2 * 3 / 6) / 2)
+        (0.2 * 2 / 6 + 0.2 * 3 / 6) / 2
+    )
     assert np.isnan(pixel_leakage(Compared(without, present, absent), elsewhere & False))
 
 
 def test_tied_are_those_of_which_a_combination_is_never_drawn():
     config = load_config(CONFIG)
     drawn = np.array([sample_face(index).attribute_vector() for index in range(4000)])
-    never = {tuple(config.attributes[number] for number in pair)
-             for pair in combinations(range(len(config.attributes)), 2)
-             if len(np.unique(drawn[:, pair], axis=0)) < 4}
+    never = {
+        tuple(config.attributes[number] for number in pair)
+        for pair in combinations(range(len(config.attributes)), 2)
+        if len(np.unique(drawn[:, pair], axis=0)) < 4
+    }
     assert never == {pair for group in config.tied for pair in combinations(sorted(group), 2)}
 
 
 def test_names_of_the_config_are_known():
     config = load_config(CONFIG)
-    named = [*config.all_over, *config.pictured,
-             *(name for part in config.whole_parts.values() for name in part.attributes)]
+    named = [
+        *config.all_over,
+        *config.pictured,
+        *(name for part in config.whole_parts.values() for name in part.attributes),
+    ]
     assert set(named) <= set(config.attributes)
 
 
@@ -154,9 +185,16 @@ def test_cases_are_test_faces_with_what_their_holes_can_show():
     assert np.array_equal(shown[:, names.index('Smiling')], shown[:, names.index('Mustache')])
 
 
-@pytest.mark.parametrize(('hole', 'attribute', 'ratio'), [
-    ('mouth', 'Mustache', 0.99), ('mouth', 'Mouth_Slightly_Open', 0.99),
-    ('eyes', 'Eyeglasses', 0.97), ('eyes', 'Bushy_Eyebrows', 0.99), ('hair', 'Wavy_Hair', 0.99)])
+@pytest.mark.parametrize(
+    ('hole', 'attribute', 'ratio'),
+    [
+        ('mouth', 'Mustache', 0.99),
+        ('mouth', 'Mouth_Slightly_Open', 0.99),
+        ('eyes', 'Eyeglasses', 0.97),
+        ('eyes', 'Bushy_Eyebrows', 0.99),
+        ('hair', 'Wavy_Hair', 0.99),
+    ],
+)
 def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, ratio):
     config = load_config(CONFIG, {'test_dataloader.dataset.length': 20})
     number = config.attributes.index(attribute)
@@ -188,8 +226,12 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
     found = {told: study.measure_regions(cases, told) for told in READ_IN}
     assert found['true']['true'] == found['another']['another'] == 100
     assert found['original'] == found['true']
-    for told, against in (('true', 'another'), ('another', 'true'), ('nothing', 'true'),
-                          ('nothing', 'another')):
+    for told, against in (
+        ('true', 'another'),
+        ('another', 'true'),
+        ('nothing', 'true'),
+        ('nothing', 'another'),
+    ):
         assert found[told][against] < 12
 
 
@@ -216,13 +258,21 @@ def test_a_model_of_other_names_is_refused(config, inference_config, boostgan_we
 def test_each_attribute_and_map_is_told_and_judged(config, faces_model, tmp_path):
     page = run_edit_study(config, *faces_model, tmp_path)
     text = page.read_text()
-    for heading in ('Attributes, in short', 'Regions', 'Each attribute', 'How to read it',
-                    'The run'):
+    for heading in (
+        'Attributes, in short',
+        'Regions',
+        'Each attribute',
+        'How to read it',
+        'The run',
+    ):
         assert f'\n## {heading}\n' in text
     assert '| Smiling | mouth | 3 |' in text and '| Eyeglasses | eyes | 3 |' in text
     findings = _findings(tmp_path)
     assert [(effect.hole, effect.attribute) for effect in findings.effects] == [
-        *(('random', name) for name in ATTRIBUTES), ('mouth', 'Smiling'), ('eyes', 'Eyeglasses')]
+        *(('random', name) for name in ATTRIBUTES),
+        ('mouth', 'Smiling'),
+        ('eyes', 'Eyeglasses'),
+    ]
     assert any(effect.present_shift != -effect.absent_shift for effect in findings.effects)
     assert list(findings.regions) == list(READ_IN)
     assert all(0 <= value <= 100 for each in findings.regions.values() for value in each.values())
@@ -252,8 +302,16 @@ def test_the_tool_measures_what_its_arguments_name(config, faces_model, tmp_path
     config.judge.checkpoint = config.region_judge.checkpoint = 'not trained yet'
     config.dump(tmp_path / 'study.py')
     model.dump(tmp_path / 'model.py')
-    call = (ROOT / 'tools/measure_edits.py', tmp_path / 'study.py', '--model',
-            tmp_path / 'model.py', '--weights', weights, '--out', tmp_path / 'out')
+    call = (
+        ROOT / 'tools/measure_edits.py',
+        tmp_path / 'study.py',
+        '--model',
+        tmp_path / 'model.py',
+        '--weights',
+        weights,
+        '--out',
+        tmp_path / 'out',
+    )
     assert run_script(*call, '--judge', classifier) == 2
     assert 'checkpoint not trained yet does not exist: train it first' in capsys.readouterr().err
     assert run_script(*call, '--judge', classifier, '--region-judge', segmentor) == 0

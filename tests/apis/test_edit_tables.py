@@ -15,18 +15,46 @@ from boostgan_plugin.apis.edit_tables import (
 )
 
 SMILING = EditEffect(
-    'random', 'Smiling', 200, present_without=25, present_told=75, present_shift=20.04,
-    present_shift_error=11.54, absent_without=75, absent_told=60, absent_shift=-15,
-    absent_shift_error=22.2, leakage=0.0312, leakage_with_tied=0.04, pixel_leakage=0.0126,
-    changes=dict(Male=0.0312))
-CONFIG = Config(dict(all_over=['Male', 'Young'], whole_parts=dict(
-    mouth=dict(attributes=['Smiling']), eyes=dict(attributes=['Eyeglasses']))))
+    'random',
+    'Smiling',
+    200,
+    present_without=25,
+    present_told=75,
+    present_shift=20.04,
+    present_shift_error=11.54,
+    absent_without=75,
+    absent_told=60,
+    absent_shift=-15,
+    absent_shift_error=22.2,
+    leakage=0.0312,
+    leakage_with_tied=0.04,
+    pixel_leakage=0.0126,
+    changes=dict(Male=0.0312),
+)
+CONFIG = Config(
+    dict(
+        all_over=['Male', 'Young'],
+        whole_parts=dict(mouth=dict(attributes=['Smiling']), eyes=dict(attributes=['Eyeglasses'])),
+    )
+)
 
 
 def test_a_row_says_how_often_the_wish_came_true_and_what_else_changed():
     heading, row = effect_rows([SMILING])
-    assert row == ['Smiling', 'random', '200', '25 %', '75 %', '+20.0 ± 11.5', '75 %', '60 %',
-                   '-15.0 ± 22.2', '0.031', '0.040', '0.013']
+    assert row == [
+        'Smiling',
+        'random',
+        '200',
+        '25 %',
+        '75 %',
+        '+20.0 ± 11.5',
+        '75 %',
+        '60 %',
+        '-15.0 ± 22.2',
+        '0.031',
+        '0.040',
+        '0.013',
+    ]
     assert len(heading) == len(row)
 
 
@@ -43,8 +71,14 @@ def test_means_are_over_the_attributes_that_are_named():
     assert in_parts['success'] == 67.5
     assert (parts['success'], parts['pixel_leakage']) == (100, 0)
     heading, *rows = summary_rows(found)
-    assert rows[0] == ['random holes, what a hole can show', '2', '82.5 %', '0.031', '0.040',
-                       '0.013']
+    assert rows[0] == [
+        'random holes, what a hole can show',
+        '2',
+        '82.5 %',
+        '0.031',
+        '0.040',
+        '0.013',
+    ]
     assert rows[1][0] == 'random holes, Male and Young too' and len(heading) == len(rows[0])
 
 
@@ -53,10 +87,13 @@ def test_groups_that_are_not_measured_yet_have_no_row():
 
 
 def test_obedience_is_bold():
-    agreement = dict(true=71.26, another=30.)
+    agreement = dict(true=71.26, another=30.0)
     _, *rows = region_rows(dict(original=agreement, true=agreement, another=agreement))
-    assert [row[1:] for row in rows] == [['**71.3 %**', '30.0 %'], ['71.3 %', '**30.0 %**'],
-                                         ['71.3 %', '30.0 %']]
+    assert [row[1:] for row in rows] == [
+        ['**71.3 %**', '30.0 %'],
+        ['71.3 %', '**30.0 %**'],
+        ['71.3 %', '30.0 %'],
+    ]
     assert rows[2][0] == 'the original images'
 
 
@@ -64,11 +101,18 @@ def test_findings_of_other_settings_are_not_read(tmp_path):
     path = tmp_path / 'edits.json'
     assert not read_findings(path, 'one').effects
     nothing = replace(SMILING, leakage=float('nan'))
-    path.write_text(json.dumps(dict(key='one', effects=[vars(SMILING), vars(nothing)],
-                                    regions=dict(true=dict(true=1., another=2.)))))
+    path.write_text(
+        json.dumps(
+            dict(
+                key='one',
+                effects=[vars(SMILING), vars(nothing)],
+                regions=dict(true=dict(true=1.0, another=2.0)),
+            )
+        )
+    )
     found = read_findings(path, 'one')
     assert found.effects[0] == SMILING and np.isnan(found.effects[1].leakage)
-    assert found.regions == dict(true=dict(true=1., another=2.))
+    assert found.regions == dict(true=dict(true=1.0, another=2.0))
     other = read_findings(path, 'two')
     assert (other.key, other.effects, other.regions) == ('two', [], {})
     path.write_text(json.dumps(dict(Bangs=dict(faces=200))))

@@ -28,8 +28,9 @@ def config(tmp_path) -> Config:
     """Two images in a folder."""
     for index in range(2):
         noise(tmp_path / f'data/test/{index}.png', index)
-    config = load_config(ROOT / 'configs/boostgan_folder_64px.py',
-                         dict(data_root=str(tmp_path / 'data')))
+    config = load_config(
+        ROOT / 'configs/boostgan_folder_64px.py', dict(data_root=str(tmp_path / 'data'))
+    )
     config.test_dataloader.update(batch_size=2, num_workers=0)
     config.test_dataloader.dataset.pipeline[0].crop.size = SIZE
     return config
@@ -54,8 +55,10 @@ def test_what_comes_back_is_what_was_measured(config, tmp_path):
     assert len(first.samples) == 2
     for one, other in zip(first.samples, again.samples):
         assert one.restored.shape == (3, SIZE, SIZE)
-        assert all(torch.equal(getattr(one, name), getattr(other, name))
-                   for name in ('restored', 'target', 'mask', 'output'))
+        assert all(
+            torch.equal(getattr(one, name), getattr(other, name))
+            for name in ('restored', 'target', 'mask', 'output')
+        )
 
 
 def test_nothing_is_done_twice(measure):
@@ -105,9 +108,16 @@ def test_a_changed_gallery_is_tested_anew(measure, config, tmp_path):
     for index in range(3):
         noise(tmp_path / f'gallery/{index}.png', index)
     config.test_evaluator = dict(
-        type='RetrievalMAP', features=dict(type='EfficientNetLiteFeatures', size=SIZE), top_k=2,
-        gallery=dict(type='InpaintingDataset', data_root=str(tmp_path / 'gallery'),
-                     pipeline=[dict(type='LoadImage')]), cache=str(tmp_path / 'cache'))
+        type='RetrievalMAP',
+        features=dict(type='EfficientNetLiteFeatures', size=SIZE),
+        top_k=2,
+        gallery=dict(
+            type='InpaintingDataset',
+            data_root=str(tmp_path / 'gallery'),
+            pipeline=[dict(type='LoadImage')],
+        ),
+        cache=str(tmp_path / 'cache'),
+    )
     assert measure() and not measure()
     noise(tmp_path / 'gallery/1.png', 9)
     assert measure()
@@ -119,16 +129,24 @@ def test_data_sets_of_other_projects_are_followed(measure, config, tmp_path):
     noise(tmp_path / 'cats/0.png', 0)
     (tmp_path / 'list.txt').write_text('cats/0.png 0\n')
     config.test_dataloader.dataset = dict(
-        type='mmpretrain.CustomDataset', data_root=str(tmp_path), ann_file='list.txt',
-        data_prefix='', pipeline=[dict(type='LoadImage'), dict(type='CenterMask'),
-                                  dict(type='PackInpaintingInputs')])
+        type='mmpretrain.CustomDataset',
+        data_root=str(tmp_path),
+        ann_file='list.txt',
+        data_prefix='',
+        pipeline=[
+            dict(type='LoadImage'),
+            dict(type='CenterMask'),
+            dict(type='PackInpaintingInputs'),
+        ],
+    )
     assert measure() and not measure()
     noise(tmp_path / 'cats/0.png', 1)
     assert measure()
 
 
 def test_another_network_under_the_same_path_is_tested_anew(
-        measure, boostgan, boostgan_config, tmp_path):
+    measure, boostgan, boostgan_config, tmp_path
+):
     path = tmp_path / 'classifier.py'
     Config(dict(model=CLASSIFIER)).dump(path)
     torch.save(boostgan.state_dict(), tmp_path / 'weights.pth')
@@ -151,7 +169,8 @@ def test_a_changed_checkpoint_is_tested_anew(measure, config, boostgan, boostgan
 
 
 def test_a_test_that_breaks_off_leaves_nothing_to_be_taken_for_its_result(
-        measure, config, tmp_path):
+    measure, config, tmp_path
+):
     measure()
     pipeline = config.test_dataloader.dataset.pipeline
     pipeline[-2].seed = 9

@@ -17,34 +17,44 @@ from boostgan_plugin.inference.torch_backend import TorchBackend
 @pytest.mark.parametrize('name', packaged_weights())
 def test_packaged_weights_restore_the_same_with_and_without_pytorch(name):
     pytest.importorskip('onnxruntime')
-    kinds = [load_backend(name, device='cpu'), load_backend(packaged_weights()[name],
-                                                            device='cpu')]
+    kinds = [load_backend(name, device='cpu'), load_backend(packaged_weights()[name], device='cpu')]
     assert [type(kind) for kind in kinds] == [OnnxBackend, TorchBackend]
     assert kinds[0].info == kinds[1].info
     face = np.ascontiguousarray(render_face(40_000_003, 128).image[..., ::-1])
     large = face.repeat(3, 0).repeat(2, 1)
-    told = dict(attributes={kinds[0].info.attributes[0]: 1},
-                segmentation={kinds[0].info.classes[1]: (0, 0, 60, 60)})
+    told = dict(
+        attributes={kinds[0].info.attributes[0]: 1},
+        segmentation={kinds[0].info.classes[1]: (0, 0, 60, 60)},
+    )
     for edits in ({}, told):
-        results = [photos.restore(list(photos.requests(
-            [face, large], [(40, 30, 90, 80), (30, 90, 130, 300)], **edits)), show_semantics=True)
-            for photos in (PhotoInpainter(kind, Finish('off')) for kind in kinds)]
+        results = [
+            photos.restore(
+                list(
+                    photos.requests([face, large], [(40, 30, 90, 80), (30, 90, 130, 300)], **edits)
+                ),
+                show_semantics=True,
+            )
+            for photos in (PhotoInpainter(kind, Finish('off')) for kind in kinds)
+        ]
         for one, other in zip(*results, strict=True):
             assert np.abs(one.image.pixels.astype(int) - other.image.pixels).max() <= 1
-            np.testing.assert_allclose(one.semantics.attributes, other.semantics.attributes,
-                                       atol=1e-3)
+            np.testing.assert_allclose(
+                one.semantics.attributes, other.semantics.attributes, atol=1e-3
+            )
             assert (one.semantics.segmentation != other.semantics.segmentation).mean() < 1e-3
 
 
 def test_the_fastest_precision_changes_little(monkeypatch):
-    monkeypatch.setattr('boostgan_plugin.inference.torch_backend.bfloat16_is_faster',
-                        lambda kind: True)
+    monkeypatch.setattr(
+        'boostgan_plugin.inference.torch_backend.bfloat16_is_faster', lambda kind: True
+    )
     face = np.ascontiguousarray(render_face(40_000_003, 128).image[..., ::-1])
     results = []
     for precision in ('float32', 'fastest'):
-        photos = PhotoInpainter(load_backend(packaged_weights()['faces'], device='cpu',
-                                             precision=precision))
-        restored, = photos.restore(list(photos.requests([face], [(40, 30, 90, 80)])))
+        photos = PhotoInpainter(
+            load_backend(packaged_weights()['faces'], device='cpu', precision=precision)
+        )
+        (restored,) = photos.restore(list(photos.requests([face], [(40, 30, 90, 80)])))
         results.append(restored.image.pixels[30:80, 40:90].astype(int))
     difference = np.abs(results[0] - results[1])
     assert 0 < difference.mean() < 1 and difference.max() < 16

@@ -15,8 +15,9 @@ def mean_colour():
 
 
 def sheet(inferencer, out, **options):
-    config = load_config(CONFIG, {'test_dataloader.dataset.size': 32,
-                                  'test_dataloader.dataset.length': 9})
+    config = load_config(
+        CONFIG, {'test_dataloader.dataset.size': 32, 'test_dataloader.dataset.length': 9}
+    )
     return np.array(Image.open(write_montage(config, inferencer, out, **options)))
 
 
@@ -33,8 +34,10 @@ def test_each_cell_is_input_restoration_and_original(mean_colour, tmp_path):
 
 
 def test_the_seed_says_which_images(mean_colour, tmp_path):
-    first, again, other = (sheet(mean_colour, tmp_path / f'{number}.png', count=2, seed=seed)
-                           for number, seed in enumerate((0, 0, 1)))
+    first, again, other = (
+        sheet(mean_colour, tmp_path / f'{number}.png', count=2, seed=seed)
+        for number, seed in enumerate((0, 0, 1))
+    )
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 

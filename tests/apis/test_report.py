@@ -13,19 +13,32 @@ def report(boostgan, tmp_path):
         (tmp_path / name).mkdir(parents=True)
     for name in ('trained/samples/test.png', 'work/curves.png'):
         (tmp_path / name).touch()
-    values = dict(l1=2., l2=1., psnr=20., ssim=0.8, l1_hole=9., l2_hole=4., psnr_hole=14.,
-                  ssim_hole=0.5)
+    values = dict(
+        l1=2.0, l2=1.0, psnr=20.0, ssim=0.8, l1_hole=9.0, l2_hole=4.0, psnr_hole=14.0, ssim_hole=0.5
+    )
     first = {f'pixel/{name}': value for name, value in values.items()}
-    second = {**first, 'pixel/l1_hole': 8., 'pixel/l2_hole': 3., 'pixel/psnr_hole': 15.,
-              'pixel/ssim_hole': 0.4}
+    second = {
+        **first,
+        'pixel/l1_hole': 8.0,
+        'pixel/l2_hole': 3.0,
+        'pixel/psnr_hole': 15.0,
+        'pixel/ssim_hole': 0.4,
+    }
     samples = boostgan.eval().test_step(make_batch(2))
     config = Config(
-        dict(work_dir=str(tmp_path / 'work'),
-             test_dataloader=dict(dataset=dict(type='InpaintingDataset', split='test'))),
-        filename=ROOT / 'configs/boostgan_faces.py')
-    return write_report(tmp_path, config, {'A & B': Evaluation(first, samples),
-                                           'Ours': Evaluation(second, samples)},
-                        {'Wa': {'multi-label/mAP': 80.}}, {'seed': '0'})
+        dict(
+            work_dir=str(tmp_path / 'work'),
+            test_dataloader=dict(dataset=dict(type='InpaintingDataset', split='test')),
+        ),
+        filename=ROOT / 'configs/boostgan_faces.py',
+    )
+    return write_report(
+        tmp_path,
+        config,
+        {'A & B': Evaluation(first, samples), 'Ours': Evaluation(second, samples)},
+        {'Wa': {'multi-label/mAP': 80.0}},
+        {'seed': '0'},
+    )
 
 
 def test_tables_say_who_is_better(report):

@@ -29,10 +29,12 @@ def test_options_and_work_dir():
 
 def test_choices(tmp_path):
     path = tmp_path / 'config.py'
-    path.write_text("model = dict(a=1, b=dict(kind='x', width=3), c=1)\n"
-                    "choices = dict(size=dict(\n"
-                    "    small=dict(model=dict(a=2, b=dict(_delete_=True, kind='y'))),\n"
-                    "    large=dict(model=dict(a=9))))\n")
+    path.write_text(
+        "model = dict(a=1, b=dict(kind='x', width=3), c=1)\n"
+        'choices = dict(size=dict(\n'
+        "    small=dict(model=dict(a=2, b=dict(_delete_=True, kind='y'))),\n"
+        '    large=dict(model=dict(a=9))))\n'
+    )
     written = load_config(path)
     assert written.model == dict(a=1, b=dict(kind='x', width=3), c=1)
     assert 'choices' not in written and written.work_dir == 'work_dirs/config'
@@ -55,11 +57,13 @@ def test_a_warm_up_is_shorter_than_its_training():
 
 def test_data_root_reaches_data_sets_without_their_own(tmp_path):
     path = tmp_path / 'config.py'
-    path.write_text("data_root = 'photos'\n"
-                    "a = dict(dataset=dict(type='InpaintingDataset'))\n"
-                    "b = [dict(type='boostgan.InpaintingDataset', data_root='mine')]\n"
-                    "c = dict(type='RenderedFaces')\n"
-                    "d = dict(dataset=dict(type='MultiLabelDataset', ann_file='labels.json'))\n")
+    path.write_text(
+        "data_root = 'photos'\n"
+        "a = dict(dataset=dict(type='InpaintingDataset'))\n"
+        "b = [dict(type='boostgan.InpaintingDataset', data_root='mine')]\n"
+        "c = dict(type='RenderedFaces')\n"
+        "d = dict(dataset=dict(type='MultiLabelDataset', ann_file='labels.json'))\n"
+    )
     config = load_config(path, {'data_root': 'others'})
     assert config.a.dataset.data_root == 'others'
     assert config.b[0].data_root == 'mine'
@@ -71,8 +75,9 @@ def test_image_cache_reaches_what_loads_crops(tmp_path):
     folder = ROOT / 'configs/boostgan_folder_64px.py'
 
     def loading(config):
-        return [config[f'{name}_dataloader'].dataset.pipeline[0] for name in
-                ('train', 'val', 'test')]
+        return [
+            config[f'{name}_dataloader'].dataset.pipeline[0] for name in ('train', 'val', 'test')
+        ]
 
     assert not any('cache_dir' in load for load in loading(load_config(folder)))
     config = load_config(folder, {'image_cache': str(tmp_path)})
@@ -91,9 +96,15 @@ def test_memory_is_pinned_where_it_helps(cuda, monkeypatch, tmp_path):
 
     monkeypatch.setattr(Runner, 'from_cfg', from_cfg)
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: cuda)
-    config = load_config(ROOT / 'configs/boostgan_folder.py',
-                         {'train_dataloader.num_workers': 0, 'data_check': None,
-                          'test_dataloader.pin_memory': False}, tmp_path)
+    config = load_config(
+        ROOT / 'configs/boostgan_folder.py',
+        {
+            'train_dataloader.num_workers': 0,
+            'data_check': None,
+            'test_dataloader.pin_memory': False,
+        },
+        tmp_path,
+    )
     with pytest.raises(GivenError) as error:
         train(config)
     given = error.value.args[0]
@@ -107,7 +118,8 @@ def test_set_precision():
     config = load_config(ROOT / 'configs/boostgan_folder.py')
     set_precision(config, 'bfloat16')
     assert {config.optim_wrapper[name].type for name in ('generator', 'discriminator')} == {
-        'boostgan.AutocastOptimWrapper'}
+        'boostgan.AutocastOptimWrapper'
+    }
     set_precision(config, 'float32')
     assert set(config.optim_wrapper.generator) == {'type', 'optimizer'}
     assert config.optim_wrapper.generator.type == 'OptimWrapper'
@@ -177,7 +189,6 @@ def test_testing_uses_the_given_weights_and_no_others(telea_config, boostgan_con
     seen = []
 
     class Look(Hook):
-
         def after_test_iter(self, runner, batch_idx, data_batch=None, outputs=None):
             seen.extend(sample.output for sample in outputs)
 
@@ -199,14 +210,26 @@ def test_testing_loads_weights_strictly(telea_config, boostgan_config, tmp_path)
         run_test(telea_config, tmp_path / 'empty.pth')
 
 
-@pytest.mark.parametrize('steps, scheduler', [
-    (40, [dict(type='LinearLR', by_epoch=False, end=50),
-          dict(type='CosineAnnealingLR', by_epoch=False, begin=50)]),
-    (90, [dict(type='CosineAnnealingLR', by_epoch=False, begin=50, end=50)]),
-    (40, dict(generator=[dict(type='CosineAnnealingLR', by_epoch=False, begin=50)]))])
+@pytest.mark.parametrize(
+    'steps, scheduler',
+    [
+        (
+            40,
+            [
+                dict(type='LinearLR', by_epoch=False, end=50),
+                dict(type='CosineAnnealingLR', by_epoch=False, begin=50),
+            ],
+        ),
+        (90, [dict(type='CosineAnnealingLR', by_epoch=False, begin=50, end=50)]),
+        (40, dict(generator=[dict(type='CosineAnnealingLR', by_epoch=False, begin=50)])),
+    ],
+)
 def test_a_schedule_that_is_longer_than_its_training(telea_config, steps, scheduler):
     telea_config.train_cfg.max_iters = steps
     telea_config.param_scheduler = scheduler
-    with pytest.raises(ValueError, match='CosineAnnealingLR begins at iteration 50, but the '
-                                         r'training \(train_cfg.max_iters\).*shorten the warm-up'):
+    with pytest.raises(
+        ValueError,
+        match='CosineAnnealingLR begins at iteration 50, but the '
+        r'training \(train_cfg.max_iters\).*shorten the warm-up',
+    ):
         train(telea_config)

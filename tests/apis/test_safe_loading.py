@@ -58,8 +58,9 @@ def initialise(config: dict, scope: str) -> torch.nn.Module:
 
 
 @pytest.mark.parametrize('part', [None, 'backbone'])
-@pytest.mark.parametrize('config, scope', [(CLASSIFIER, 'mmpretrain'), (SEGMENTOR, 'mmseg'),
-                                           (COMPLETER, 'mmseg')])
+@pytest.mark.parametrize(
+    'config, scope', [(CLASSIFIER, 'mmpretrain'), (SEGMENTOR, 'mmseg'), (COMPLETER, 'mmseg')]
+)
 def test_pretrained_parts(part, config, scope, hostile):
     config = deepcopy(config)
     (config[part] if part else config)['init_cfg'] = pretrained(hostile)
@@ -129,8 +130,16 @@ def by_exporting_a_file(place):
 
 
 def inpaint(place, *arguments):
-    place.tool('inpaint', '--image', place.folder / 'photo.png', '--mask',
-               place.folder / 'photo.png', '--out', place.folder / 'out.png', *arguments)
+    place.tool(
+        'inpaint',
+        '--image',
+        place.folder / 'photo.png',
+        '--mask',
+        place.folder / 'photo.png',
+        '--out',
+        place.folder / 'out.png',
+        *arguments,
+    )
 
 
 def by_restoring_with_a_checkpoint(place):
@@ -151,18 +160,38 @@ def by_restoring_with_a_graph(place):
 
 
 def by_drawing_a_montage(place):
-    place.tool('montage', ROOT / 'configs/benchmarks/edits_faces.py', '--model', place.model,
-               '--weights', place.hostile, '--out', place.folder / 'sheet.png')
+    place.tool(
+        'montage',
+        ROOT / 'configs/benchmarks/edits_faces.py',
+        '--model',
+        place.model,
+        '--weights',
+        place.hostile,
+        '--out',
+        place.folder / 'sheet.png',
+    )
 
 
 def by_measuring_edits(place):
     config = load_config(ROOT / 'configs/benchmarks/edits_faces.py')
-    config.judge = dict(type='AttributeEmbedder', config=CLASSIFIER, attributes=ATTRIBUTES,
-                        checkpoint='not trained')
+    config.judge = dict(
+        type='AttributeEmbedder', config=CLASSIFIER, attributes=ATTRIBUTES, checkpoint='not trained'
+    )
     config.dump(place.folder / 'study.py')
-    place.tool('measure_edits', place.folder / 'study.py', '--model', place.model, '--weights',
-               place.weights, '--judge', place.hostile, '--region-judge', place.hostile, '--out',
-               place.folder / 'out')
+    place.tool(
+        'measure_edits',
+        place.folder / 'study.py',
+        '--model',
+        place.model,
+        '--weights',
+        place.weights,
+        '--judge',
+        place.hostile,
+        '--region-judge',
+        place.hostile,
+        '--out',
+        place.folder / 'out',
+    )
 
 
 def by_a_table_of_a_finished_training(place):
@@ -179,12 +208,19 @@ def write_table(place):
     config.train_cfg.max_iters = 1
     config.pop('work_dir')
     config.dump(place.model)
-    table = Config(dict(
-        _base_=[str(ROOT / 'configs/_base_/datasets/faces.py'),
-                str(ROOT / 'configs/_base_/runtime.py')],
-        title='A table', methods=[dict(name='BoostGAN', config=str(place.model))],
-        columns={'Whole': [dict(key='pixel/psnr', title='PSNR', better='larger')]},
-        test_dataloader=config.test_dataloader, test_cfg=dict()))
+    table = Config(
+        dict(
+            _base_=[
+                str(ROOT / 'configs/_base_/datasets/faces.py'),
+                str(ROOT / 'configs/_base_/runtime.py'),
+            ],
+            title='A table',
+            methods=[dict(name='BoostGAN', config=str(place.model))],
+            columns={'Whole': [dict(key='pixel/psnr', title='PSNR', better='larger')]},
+            test_dataloader=config.test_dataloader,
+            test_cfg=dict(),
+        )
+    )
     (place.folder / 'table.py').write_text(table.pretty_text)
 
 
@@ -193,8 +229,9 @@ def by_samples_of_an_earlier_test(place):
     config.test_evaluator = [dict(type='PixelMetrics')]
     evaluate(config, place.folder / 'out', model)
     held = np.array([Hostile(place.folder / 'ran')], dtype=object)
-    np.savez(place.folder / 'out/samples.npz', target_0=held, mask_0=held, output_0=held,
-             restored_0=held)
+    np.savez(
+        place.folder / 'out/samples.npz', target_0=held, mask_0=held, output_0=held, restored_0=held
+    )
     evaluate(config, place.folder / 'out', model)
 
 
@@ -208,8 +245,11 @@ def by_efficientnet_features(place):
 
 
 def labelled_by(path: Path) -> Config:
-    config = load_config(ROOT / 'configs/embedders/attribute_celeba_fast.py',
-                         {'data_root': str(path.parent)}, path.parent / 'work')
+    config = load_config(
+        ROOT / 'configs/embedders/attribute_celeba_fast.py',
+        {'data_root': str(path.parent)},
+        path.parent / 'work',
+    )
     for node in mappings(config._cfg_dict):
         if 'ann_file' in node:
             node['ann_file'] = path.name
@@ -237,23 +277,34 @@ def by_labels_of_a_test(place):
 def by_weights_of_classes(place):
     config = place.faces()
     config.model.segmentation_embedder.config.decode_head.loss_decode.class_weight = str(
-        place.pickled('weights.pkl'))
+        place.pickled('weights.pkl')
+    )
     run_test(config, place.weights)
 
 
 #: They say so in their own words.
-OF_TOOLS = ('by_publishing', 'by_exporting_a_checkpoint', 'by_exporting_a_file',
-            'by_restoring_with_a_checkpoint', 'by_restoring_with_a_work_directory',
-            'by_restoring_with_safetensors', 'by_restoring_with_a_graph', 'by_drawing_a_montage',
-            'by_measuring_edits')
+OF_TOOLS = (
+    'by_publishing',
+    'by_exporting_a_checkpoint',
+    'by_exporting_a_file',
+    'by_restoring_with_a_checkpoint',
+    'by_restoring_with_a_work_directory',
+    'by_restoring_with_safetensors',
+    'by_restoring_with_a_graph',
+    'by_drawing_a_montage',
+    'by_measuring_edits',
+)
 ROUTES = {name: route for name, route in list(globals().items()) if name.startswith('by_')}
 
 
 @pytest.mark.parametrize('route', ROUTES)
 def test_routes(route, hostile, inference_config, boostgan_weights, tmp_path):
     place = Place(tmp_path, inference_config, boostgan_weights, hostile)
-    refused = contextlib.nullcontext() if route in OF_TOOLS else pytest.raises(
-        ValueError, match='refused|holds more than weights|no JSON|allow_pickle')
+    refused = (
+        contextlib.nullcontext()
+        if route in OF_TOOLS
+        else pytest.raises(ValueError, match='refused|holds more than weights|no JSON|allow_pickle')
+    )
     with refused:
         ROUTES[route](place)
     assert not (tmp_path / 'ran').exists()
@@ -270,11 +321,23 @@ def test_what_was_remembered_of_files(tmp_path, monkeypatch):
 
 
 #: What can run what a file holds, unless it is told not to.
-CARELESS = {'load', 'loads', 'load_url', 'load_state_dict_from_url', 'load_checkpoint',
-            'read_pickle', 'Unpickler'}
+CARELESS = {
+    'load',
+    'loads',
+    'load_url',
+    'load_state_dict_from_url',
+    'load_checkpoint',
+    'read_pickle',
+    'Unpickler',
+}
 #: Those that cannot: where they are, and on what.
-CAREFUL = {('checkpoint.py', 'torch.load'), ('faults.py', 'image.load'),
-           ('images.py', 'opened.load'), ('page.py', 'page.load'), ('tiff.py', 'exif.load')}
+CAREFUL = {
+    ('checkpoint.py', 'torch.load'),
+    ('faults.py', 'image.load'),
+    ('images.py', 'opened.load'),
+    ('page.py', 'page.load'),
+    ('tiff.py', 'exif.load'),
+}
 
 
 def test_no_other_route():

@@ -23,14 +23,17 @@ from boostgan_plugin.engine import Interruption
 from tests.conftest import ROOT, save_empty
 
 FORK = multiprocessing.get_context('fork')
-FACES = {name: ROOT / f'configs/{name}/{name}_faces.py'
-         for name in ('context_encoder', 'global_local')}
+FACES = {
+    name: ROOT / f'configs/{name}/{name}_faces.py' for name in ('context_encoder', 'global_local')
+}
 
 
 def test_networks_of_model_and_metrics_are_needed_once():
     table = load_config(ROOT / 'configs/benchmarks/table1_faces.py')
     assert [stage.work_dir for stage in needed_networks(table)] == [
-        'work_dirs/attribute_faces_judge', 'work_dirs/segmentation_faces_judge']
+        'work_dirs/attribute_faces_judge',
+        'work_dirs/segmentation_faces_judge',
+    ]
     table.test_evaluator.append(table.test_evaluator[1])
     assert len(needed_networks(table)) == 2
 
@@ -40,17 +43,24 @@ def test_overrides_reach_networks_that_learn_from_the_same_place():
     folder = load_config(ROOT / 'configs/boostgan_folder.py', options)
     for network in needed_networks(folder):
         assert options_of_network(options, folder, network) == dict(
-            data_root='mine', log_level='ERROR')
+            data_root='mine', log_level='ERROR'
+        )
     faces = load_config(ROOT / 'configs/boostgan_celebahq.py', options)
     for network in needed_networks(faces):
         assert options_of_network(options, faces, network) == dict(log_level='ERROR')
 
 
 def test_networks_that_are_there_or_come_later_are_not_trained():
-    config = Config(dict(model=dict(
-        a=dict(config='a.py', checkpoint=__file__), b=dict(config='b.py', checkpoint=None),
-        c=dict(config=dict(type='ResNet'), checkpoint='c.pth'),
-        d=dict(config='folder/d.py', checkpoint='work_dirs/d'))))
+    config = Config(
+        dict(
+            model=dict(
+                a=dict(config='a.py', checkpoint=__file__),
+                b=dict(config='b.py', checkpoint=None),
+                c=dict(config=dict(type='ResNet'), checkpoint='c.pth'),
+                d=dict(config='folder/d.py', checkpoint='work_dirs/d'),
+            )
+        )
+    )
     assert needed_networks(config) == [Stage('d', 'folder/d.py', 'work_dirs/d')]
 
 
@@ -64,8 +74,10 @@ def test_two_processes_do_not_train_in_one_folder(tmp_path):
 
 def test_what_a_training_goes_on_from_is_trained_first(tmp_path, capsys):
     first, later = tmp_path / 'first', tmp_path / 'later.py'
-    later.write_text(f"_base_ = {str(FACES['context_encoder'])!r}\nstart_from = dict(\n"
-                     f"    config={str(FACES['global_local'])!r}, checkpoint={str(first)!r})\n")
+    later.write_text(
+        f'_base_ = {str(FACES["context_encoder"])!r}\nstart_from = dict(\n'
+        f'    config={str(FACES["global_local"])!r}, checkpoint={str(first)!r})\n'
+    )
     stage = Stage('CE', str(later), str(tmp_path / 'later'))
     first.mkdir()
     with (first / 'lock').open('w') as file:
@@ -79,7 +91,8 @@ def test_what_a_training_goes_on_from_is_trained_first(tmp_path, capsys):
     run_stage('CE', stage, {})
     assert capsys.readouterr().out.splitlines() == [
         f'CE, global_local_faces first: finished before, in {first}',
-        f'CE: finished before, in {tmp_path / "later"}']
+        f'CE: finished before, in {tmp_path / "later"}',
+    ]
 
 
 def test_side_by_side_ends_with_the_first_error_after_all_have_ended(tmp_path):
@@ -122,8 +135,15 @@ def test_a_moved_project_goes_on_but_another_network_does_not(tmp_path):
 def test_where_and_by_how_many_workers_images_are_read_makes_no_other_training(tmp_path):
     folder = ROOT / 'configs/boostgan_folder.py'
     stage = Stage('BoostGAN', str(folder), str(tmp_path))
-    config = load_config(folder, {'image_cache': 'elsewhere', 'train_dataloader.num_workers': 9,
-                                  'train_dataloader.pin_memory': True}, tmp_path)
+    config = load_config(
+        folder,
+        {
+            'image_cache': 'elsewhere',
+            'train_dataloader.num_workers': 9,
+            'train_dataloader.pin_memory': True,
+        },
+        tmp_path,
+    )
     config.dump(tmp_path / folder.name)
     save_empty(tmp_path / f'iter_{config.train_cfg.max_iters}.pth')
     run_stage('BoostGAN', stage, {})
@@ -143,8 +163,10 @@ def _training(folder):
 def _job(folder):
     """Waits in a thread for one process after another, as trainings do on one core."""
     with SIGNALS.passed_on(), ThreadPoolExecutor(1) as pool:
-        jobs = [pool.submit(SIGNALS.run, FORK.Process(target=_training, args=(folder / name, )))
-                for name in ('first', 'second')]
+        jobs = [
+            pool.submit(SIGNALS.run, FORK.Process(target=_training, args=(folder / name,)))
+            for name in ('first', 'second')
+        ]
     for job in jobs:
         job.result()
 
@@ -153,7 +175,7 @@ def _job(folder):
 def test_signals_are_passed_on_and_no_other_training_is_begun(number, tmp_path):
     for name in ('first', 'second'):
         (tmp_path / name).mkdir()
-    job = FORK.Process(target=_job, args=(tmp_path, ))
+    job = FORK.Process(target=_job, args=(tmp_path,))
     job.start()
     end = time.monotonic() + 60
     while not (tmp_path / 'first/begun').exists() and time.monotonic() < end:

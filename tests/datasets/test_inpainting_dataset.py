@@ -6,8 +6,12 @@ import pytest
 
 from boostgan_plugin.datasets import InpaintingDataset
 
-PIPELINE = [dict(type='LoadImage'), dict(type='CenterSquareCrop', size=8),
-            dict(type='CenterMask'), dict(type='PackInpaintingInputs')]
+PIPELINE = [
+    dict(type='LoadImage'),
+    dict(type='CenterSquareCrop', size=8),
+    dict(type='CenterMask'),
+    dict(type='PackInpaintingInputs'),
+]
 
 
 @pytest.fixture
@@ -57,8 +61,10 @@ def test_unsplit_folder_is_split_by_itself(folder):
         cv2.imwrite(str(folder / f'{index}.png'), np.zeros((4, 4, 3), np.uint8))
 
     def parts():
-        return {split: set(names(InpaintingDataset(str(folder), split=split)))
-                for split in ('train', 'val', 'test')}
+        return {
+            split: set(names(InpaintingDataset(str(folder), split=split)))
+            for split in ('train', 'val', 'test')
+        }
 
     before = parts()
     assert sum(map(len, before.values())) == len(set().union(*before.values())) == 300

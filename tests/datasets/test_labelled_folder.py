@@ -52,7 +52,8 @@ def test_lists_decide_the_splits(folder):
     for split, images in lists.items():
         (folder / f'{split}.txt').write_text('\n'.join(images))
     assert read_labelled_folder(folder).splits == {
-        split: tuple(images) for split, images in lists.items()}
+        split: tuple(images) for split, images in lists.items()
+    }
     (folder / 'val.txt').write_text('\n'.join(names[3:6]))
     with pytest.raises(ValueError, match='val.txt: .* is in train.txt, too'):
         read_labelled_folder(folder)
@@ -71,16 +72,25 @@ def test_what_is_missing(folder, name):
         read_labelled_folder(folder)
 
 
-@pytest.mark.parametrize(('file', 'old', 'new', 'told'), [
-    ('attributes.csv', 'image', 'file', 'line 1: expected "image"'),
-    ('attributes.csv', 'bright', 'round', "'round' is there twice"),
-    ('attributes.csv', 'a/00.jpg,0,0', 'a/00.jpg,0,', 'line 2: bright is empty; allowed are 0'),
-    ('attributes.csv', 'a/00.jpg,0,0', 'a/00.jpg,0,yes', "line 2: bright is 'yes'; allowed are"),
-    ('attributes.csv', 'a/00.jpg,0,0', 'a/00.jpg,0', 'line 2: 1 values for 2 attributes'),
-    ('attributes.csv', 'a/00.jpg', '00.jpg', "line 2: there is no image '00.jpg'"),
-    ('attributes.csv', 'a/00.jpg', 'a/02.jpg', 'line 4: a/02.jpg has a row before'),
-    ('regions.txt', 'sky', 'thing', "'thing' is there twice"),
-    ('regions.txt', 'ground\nthing\nsky', 'ground', 'names 1 classes; expected two or more')])
+@pytest.mark.parametrize(
+    ('file', 'old', 'new', 'told'),
+    [
+        ('attributes.csv', 'image', 'file', 'line 1: expected "image"'),
+        ('attributes.csv', 'bright', 'round', "'round' is there twice"),
+        ('attributes.csv', 'a/00.jpg,0,0', 'a/00.jpg,0,', 'line 2: bright is empty; allowed are 0'),
+        (
+            'attributes.csv',
+            'a/00.jpg,0,0',
+            'a/00.jpg,0,yes',
+            "line 2: bright is 'yes'; allowed are",
+        ),
+        ('attributes.csv', 'a/00.jpg,0,0', 'a/00.jpg,0', 'line 2: 1 values for 2 attributes'),
+        ('attributes.csv', 'a/00.jpg', '00.jpg', "line 2: there is no image '00.jpg'"),
+        ('attributes.csv', 'a/00.jpg', 'a/02.jpg', 'line 4: a/02.jpg has a row before'),
+        ('regions.txt', 'sky', 'thing', "'thing' is there twice"),
+        ('regions.txt', 'ground\nthing\nsky', 'ground', 'names 1 classes; expected two or more'),
+    ],
+)
 def test_what_is_written_otherwise(folder, file, old, new, told):
     write(folder / file, old, new)
     with pytest.raises(ValueError, match=f'{file}.*{told}'):
@@ -142,21 +152,29 @@ def test_the_config_takes_all_from_the_folder(folder):
     options = {'data_root': str(folder), 'size': 32, 'iters': 5, 'train_cfg.val_interval': 2}
     other = load_config(path, options)
     assert (other.inference.image_size, other.train_cfg) == (
-        32, dict(config.train_cfg, max_iters=5, val_interval=2))
+        32,
+        dict(config.train_cfg, max_iters=5, val_interval=2),
+    )
     assert training_name(path, options) == 'boostgan_own'
     for kind, numbers in (('attribute', [2, 2]), ('segmentation', [3])):
-        network = load_config(ROOT / f'configs/embedders/{kind}_own.py',
-                              dict(data_root=str(folder), iters=5))
-        heads = [network.model[name].num_classes for name in
-                 ('head', 'decode_head', 'data_preprocessor')
-                 if 'num_classes' in network.model.get(name, {})]
+        network = load_config(
+            ROOT / f'configs/embedders/{kind}_own.py', dict(data_root=str(folder), iters=5)
+        )
+        heads = [
+            network.model[name].num_classes
+            for name in ('head', 'decode_head', 'data_preprocessor')
+            if 'num_classes' in network.model.get(name, {})
+        ]
         assert heads == numbers
         assert [phase.get('end') for phase in network.param_scheduler] == [1, None]
 
 
 def test_pixels_of_maps_are_looked_at(folder, tmp_path):
-    config = load_config(ROOT / 'configs/embedders/segmentation_own.py',
-                         dict(data_root=str(folder)), tmp_path / 'work')
+    config = load_config(
+        ROOT / 'configs/embedders/segmentation_own.py',
+        dict(data_root=str(folder)),
+        tmp_path / 'work',
+    )
     assert check_data(config) == {}
     path = folder / read_labelled_folder(folder).maps['b/07.jpg']
     cv2.imwrite(str(path), np.full((80, 96), 3, np.uint8))

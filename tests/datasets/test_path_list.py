@@ -66,9 +66,14 @@ def test_every_real_file_is_listed_once_and_keeps_its_path(tmp_path):
     listed = paths_of(PathList.from_folder(root))
     assert {'c.png', 'z/deep/b.png'} < set(listed)
     assert sorted(os.path.realpath(root / path) for path in listed) == sorted(
-        str(tmp_path / name) for name in (
-            'photographs/c.png', 'photographs/z/deep/b.png', 'elsewhere/d.png',
-            'elsewhere/sub/e.png'))
+        str(tmp_path / name)
+        for name in (
+            'photographs/c.png',
+            'photographs/z/deep/b.png',
+            'elsewhere/d.png',
+            'elsewhere/sub/e.png',
+        )
+    )
 
 
 def test_links_that_lead_nowhere_are_listed_and_hidden_files_are_not(tmp_path):
@@ -88,8 +93,10 @@ def test_images_of_other_formats_are_told_of(tmp_path):
 def test_shares_are_a_partition_in_order(tmp_path):
     paths = [f'{index}.png' for index in range(1000)]
     (tmp_path / 'list.txt').write_text('\n'.join(paths))
-    parts = [paths_of(PathList.from_file(tmp_path / 'list.txt', split_range))
-             for split_range in ((0, 0.8), (0.8, 0.9), (0.9, 1))]
+    parts = [
+        paths_of(PathList.from_file(tmp_path / 'list.txt', split_range))
+        for split_range in ((0, 0.8), (0.8, 0.9), (0.9, 1))
+    ]
     assert sorted(sum(parts, []), key=paths.index) == paths
     assert all(part == sorted(part, key=paths.index) for part in parts)
     assert 700 < len(parts[0]) < 900
@@ -100,8 +107,9 @@ def test_shares_are_a_partition_in_order(tmp_path):
 def long_list(tmp_path_factory):
     """Two million paths of 86 bytes."""
     path = tmp_path_factory.mktemp('long') / 'list.txt'
-    folders = [f'photographs/original_size/collection_2019/category_{i:04d}/subfolder'
-               for i in range(500)]
+    folders = [
+        f'photographs/original_size/collection_2019/category_{i:04d}/subfolder' for i in range(500)
+    ]
     with path.open('w') as file:
         file.writelines(f'{folders[i % 500]}/picture_{i:07d}.jpeg\n' for i in range(COUNT))
     return path
@@ -109,8 +117,12 @@ def long_list(tmp_path_factory):
 
 def run(code: str, *arguments) -> list[float]:
     """The numbers that a process of its own prints last."""
-    done = subprocess.run([sys.executable, '-c', MEASURES + code, *map(str, arguments)],
-                          capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, '-c', MEASURES + code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     return [float(number) for number in done.stdout.splitlines()[-1].split()]
 
@@ -150,7 +162,6 @@ print(*next(iter(loader))[0].tolist())
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='reads /proc')
 class TestTwoMillionPaths:
-
     @pytest.mark.parametrize('split, split_range', [(None, 1), ('train', 0.8), ('test', 0.1)])
     def test_little_more_memory_than_their_text(self, long_list, split, split_range):
         count, megabytes = run(LOAD, long_list, *([split] if split else []))

@@ -34,29 +34,51 @@ def test_d0_carries_no_labels():
     assert not {'gt_score', 'gt_seg_map'} & set(info)
 
 
-@pytest.mark.parametrize(('arguments', 'message'), [
-    (('d0', 5, 64, ['attributes']), "split 'd0' does not carry attributes; it carries no labels"),
-    (('d1', 5, 64, ['parts']), "split 'd1' does not carry parts"),
-    (('train', 5), "split='train' is unknown"), (('d0', 0), 'length=0')])
+@pytest.mark.parametrize(
+    ('arguments', 'message'),
+    [
+        (
+            ('d0', 5, 64, ['attributes']),
+            "split 'd0' does not carry attributes; it carries no labels",
+        ),
+        (('d1', 5, 64, ['parts']), "split 'd1' does not carry parts"),
+        (('train', 5), "split='train' is unknown"),
+        (('d0', 0), 'length=0'),
+    ],
+)
 def test_errors(arguments, message):
     with pytest.raises(ValueError, match=message):
         RenderedFaces(*arguments)
 
 
 def test_feeds_mmpretrain():
-    dataset = ROOT_DATASETS.build(dict(
-        type='boostgan.RenderedFaces', split='d1', length=2, size=32, labels=['attributes'],
-        pipeline=[dict(type='mmpretrain.PackInputs')]))
+    dataset = ROOT_DATASETS.build(
+        dict(
+            type='boostgan.RenderedFaces',
+            split='d1',
+            length=2,
+            size=32,
+            labels=['attributes'],
+            pipeline=[dict(type='mmpretrain.PackInputs')],
+        )
+    )
     sample = dataset[1]
     assert sample['inputs'].shape == (3, 32, 32)
-    assert sample['data_samples'].gt_score.shape == (len(ATTRIBUTES), )
+    assert sample['data_samples'].gt_score.shape == (len(ATTRIBUTES),)
     assert tuple(dataset.metainfo['classes']) == ATTRIBUTES
 
 
 def test_feeds_mmseg():
-    dataset = ROOT_DATASETS.build(dict(
-        type='boostgan.RenderedFaces', split='d2', length=2, size=32, labels=['parts'],
-        pipeline=[dict(type='mmseg.PackSegInputs')]))
+    dataset = ROOT_DATASETS.build(
+        dict(
+            type='boostgan.RenderedFaces',
+            split='d2',
+            length=2,
+            size=32,
+            labels=['parts'],
+            pipeline=[dict(type='mmseg.PackSegInputs')],
+        )
+    )
     sample = dataset[1]['data_samples']
     assert sample.gt_sem_seg.data.shape == (1, 32, 32)
     assert tuple(dataset.metainfo['classes']) == PARTS
@@ -64,8 +86,13 @@ def test_feeds_mmseg():
 
 
 def test_feeds_the_inpainter_with_labels_for_evaluation():
-    dataset = RenderedFaces('val', 2, size=32, labels=['attributes', 'parts'], pipeline=[
-        dict(type='CenterMask'), dict(type='PackInpaintingInputs')])
+    dataset = RenderedFaces(
+        'val',
+        2,
+        size=32,
+        labels=['attributes', 'parts'],
+        pipeline=[dict(type='CenterMask'), dict(type='PackInpaintingInputs')],
+    )
     sample = dataset[0]['data_samples']
     assert sample.gt_score.dtype == torch.float32
     assert sample.gt_seg_map.shape == (32, 32)

@@ -20,26 +20,36 @@ def names(root: Path, layout: str, role: str) -> list[str]:
 
 
 def test_oxford(tmp_path):
-    touch(tmp_path, 'oxbuild_images/all_souls_000013.jpg', 'oxbuild_images/all_souls_000026.jpg',
-          'oxbuild_images/radcliffe_camera_000001.jpg')
+    touch(
+        tmp_path,
+        'oxbuild_images/all_souls_000013.jpg',
+        'oxbuild_images/all_souls_000026.jpg',
+        'oxbuild_images/radcliffe_camera_000001.jpg',
+    )
     (tmp_path / 'gt_files').mkdir()
     (tmp_path / 'gt_files/all_souls_1_query.txt').write_text(
-        'oxc1_all_souls_000013 136.5 34.1 648.5 955.7\n')
+        'oxc1_all_souls_000013 136.5 34.1 648.5 955.7\n'
+    )
     (tmp_path / 'gt_files/all_souls_1_good.txt').write_text('all_souls_000026\n')
     assert names(tmp_path, 'buildings', 'query') == ['all_souls_000013.jpg']
     assert len(names(tmp_path, 'buildings', 'gallery')) == 3
 
 
 def test_paris_without_its_broken_files(tmp_path):
-    touch(tmp_path, 'paris/defense/paris_defense_000605.jpg',
-          'paris/louvre/paris_louvre_000136.jpg', 'paris/louvre/paris_louvre_000001.jpg')
+    touch(
+        tmp_path,
+        'paris/defense/paris_defense_000605.jpg',
+        'paris/louvre/paris_louvre_000136.jpg',
+        'paris/louvre/paris_louvre_000001.jpg',
+    )
     (tmp_path / 'corrupt.txt').write_text('paris_louvre_000136.jpg\n')
     for number in (1, 2):
-        (tmp_path / f'defense_{number}_query.txt').write_text(
-            'paris_defense_000605 0 0 1024 768\n')
+        (tmp_path / f'defense_{number}_query.txt').write_text('paris_defense_000605 0 0 1024 768\n')
     assert names(tmp_path, 'buildings', 'query') == ['paris_defense_000605.jpg']
     assert names(tmp_path, 'buildings', 'gallery') == [
-        'paris_defense_000605.jpg', 'paris_louvre_000001.jpg']
+        'paris_defense_000605.jpg',
+        'paris_louvre_000001.jpg',
+    ]
 
 
 def test_a_query_without_its_image(tmp_path):
@@ -50,12 +60,21 @@ def test_a_query_without_its_image(tmp_path):
 
 
 def test_caltech256(tmp_path):
-    touch(tmp_path, *(f'256_ObjectCategories/{folder}/{folder[:3]}_{number:04}.jpg'
-                      for folder in ('001.ak47', '002.american-flag', '257.clutter')
-                      for number in (1, 2, 3)))
+    touch(
+        tmp_path,
+        *(
+            f'256_ObjectCategories/{folder}/{folder[:3]}_{number:04}.jpg'
+            for folder in ('001.ak47', '002.american-flag', '257.clutter')
+            for number in (1, 2, 3)
+        ),
+    )
     assert names(tmp_path, 'categories', 'query') == ['001_0003.jpg', '002_0003.jpg']
     assert names(tmp_path, 'categories', 'gallery') == [
-        '001_0001.jpg', '001_0002.jpg', '002_0001.jpg', '002_0002.jpg']
+        '001_0001.jpg',
+        '001_0002.jpg',
+        '002_0001.jpg',
+        '002_0002.jpg',
+    ]
 
 
 def test_another_layout_is_refused_with_the_expected_one(tmp_path):

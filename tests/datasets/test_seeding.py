@@ -14,9 +14,17 @@ from boostgan_plugin.datasets import RenderedFaces, SeededDatasetWrapper, Seeded
 
 @pytest.fixture
 def faces():
-    return RenderedFaces('d0', 5, size=32, keep=True, pipeline=[
-        dict(type='RandomRectangleMask'), dict(type='RandomFlip', prob=0.5),
-        dict(type='PackInpaintingInputs')])
+    return RenderedFaces(
+        'd0',
+        5,
+        size=32,
+        keep=True,
+        pipeline=[
+            dict(type='RandomRectangleMask'),
+            dict(type='RandomFlip', prob=0.5),
+            dict(type='PackInpaintingInputs'),
+        ],
+    )
 
 
 def draws(faces, count, seed=0, skip=0):
@@ -26,9 +34,11 @@ def draws(faces, count, seed=0, skip=0):
 
 
 def same(first, second):
-    return all(np.array_equal(a['inputs'], b['inputs']) and
-               np.array_equal(a['data_samples'].mask, b['data_samples'].mask)
-               for a, b in zip(first, second, strict=True))
+    return all(
+        np.array_equal(a['inputs'], b['inputs'])
+        and np.array_equal(a['data_samples'].mask, b['data_samples'].mask)
+        for a, b in zip(first, second, strict=True)
+    )
 
 
 def test_going_on_after_a_stop_gives_the_same_draws(faces):
@@ -39,15 +49,17 @@ def test_going_on_after_a_stop_gives_the_same_draws(faces):
 
 def test_each_pass_sees_every_face_with_other_holes(faces):
     samples = draws(faces, 10)
-    passes = [{s['data_samples'].sample_idx: s for s in half}
-              for half in (samples[:5], samples[5:])]
+    passes = [
+        {s['data_samples'].sample_idx: s for s in half} for half in (samples[:5], samples[5:])
+    ]
     assert set(passes[0]) == set(passes[1]) == set(range(5))
     assert not any(same([passes[0][i]], [passes[1][i]]) for i in range(5))
 
 
 def test_seeds_differ(faces):
-    first, second = ({s['data_samples'].sample_idx: s for s in draws(faces, 5, seed)}
-                     for seed in (0, 1))
+    first, second = (
+        {s['data_samples'].sample_idx: s for s in draws(faces, 5, seed)} for seed in (0, 1)
+    )
     assert not any(same([first[i]], [second[i]]) for i in range(5))
 
 
@@ -63,14 +75,12 @@ def test_can_be_sent_to_spawned_workers(faces):
 
 @root.TRANSFORMS.register_module()
 class Draw(BaseTransform):
-
     def transform(self, results):
         return dict(results, drawn=np.random.random())
 
 
 @root.DATASETS.register_module()
 class ThreeNumbers(BaseDataset):
-
     def load_data_list(self):
         return [dict(number=number) for number in range(3)]
 

@@ -44,4 +44,6 @@ def test_the_page_can_be_followed(folder):
     assert np.array_equal(after[~hole], before[~hole])
     assert not np.array_equal(after[hole], before[hole])
     assert told[COMMANDS[4]].splitlines() == [
-        'attributes: Eyeglasses Smiling Wearing_Hat', 'regions: background skin eyes hair']
+        'attributes: Eyeglasses Smiling Wearing_Hat',
+        'regions: background skin eyes hair',
+    ]

@@ -14,8 +14,15 @@ from playwright.sync_api import Page, Request, sync_playwright
 from boostgan_plugin.web.running import running_page
 
 ROOT = Path(__file__).parents[2]
-_FLAGS = ('--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-          '--disable-background-networking', '--disable-component-update', '--disable-sync')
+_FLAGS = (
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+)
 #: How long two busy CPU cores may need for anything, in seconds.
 PATIENCE = 300
 #: What Gradio's image editor leaves around a photo, in pixels.
@@ -69,8 +76,13 @@ class Visitor:
         square."""
         box = self.page.locator(f'#{editor} canvas').first.bounding_box()
         side = min(box['width'], box['height']) - 2 * _FRAME
-        places = [(box['x'] + box['width'] / 2 + (x - 0.5) * side,
-                   box['y'] + box['height'] / 2 + (y - 0.5) * side) for x, y in points]
+        places = [
+            (
+                box['x'] + box['width'] / 2 + (x - 0.5) * side,
+                box['y'] + box['height'] / 2 + (y - 0.5) * side,
+            )
+            for x, y in points
+        ]
         self.page.mouse.move(*places[0])
         self.page.mouse.down()
         for place in places[1:]:

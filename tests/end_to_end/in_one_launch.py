@@ -43,10 +43,12 @@ def write_gradients(model_path: str, batch_path: str, out: str) -> None:
     model = MODELS.build(Config.fromfile(model_path).model)
     if processes > 1:
         model = MODEL_WRAPPERS.build(
-            dict(type='InpainterDistributedDataParallel', module=model, device_ids=[rank]))
+            dict(type='InpainterDistributedDataParallel', module=model, device_ids=[rank])
+        )
     wrapper = dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=0.01))
-    optimizers = PerNetworkOptimWrapperConstructor(
-        dict(generator=wrapper, discriminator=wrapper))(model)
+    optimizers = PerNetworkOptimWrapperConstructor(dict(generator=wrapper, discriminator=wrapper))(
+        model
+    )
     gradients = {}
     for name, optimizer in optimizers.items():
 

@@ -22,8 +22,14 @@ from tests.conftest import ROOT, SIZE
 ITERATIONS = 6
 
 
-def small_training(model: dict, work_dir: Path, workers: int = 0, hook: dict | None = None,
-                   iterations: int = ITERATIONS, interval: int = 2) -> Config:
+def small_training(
+    model: dict,
+    work_dir: Path,
+    workers: int = 0,
+    hook: dict | None = None,
+    iterations: int = ITERATIONS,
+    interval: int = 2,
+) -> Config:
     """An inpainter's; all checkpoints are kept.
 
     Args:
@@ -37,8 +43,11 @@ def small_training(model: dict, work_dir: Path, workers: int = 0, hook: dict | N
         loader.update(batch_size=3, num_workers=workers, persistent_workers=workers > 0)
         loader.dataset.update(length=8, size=SIZE)
     config.train_cfg.update(max_iters=iterations, val_begin=iterations + 1)
-    config.custom_hooks = [each for each in config.custom_hooks if each.type not in
-                           ('LossCurvesHook', 'InpaintingVisualizationHook')]  # Slow to draw.
+    config.custom_hooks = [
+        each
+        for each in config.custom_hooks
+        if each.type not in ('LossCurvesHook', 'InpaintingVisualizationHook')
+    ]  # Slow to draw.
     config.default_hooks.checkpoint.update(interval=interval, max_keep_ckpts=-1)
     config.visualizer.vis_backends = [dict(type='mmengine.LocalVisBackend')]
     if hook:
@@ -49,8 +58,9 @@ def small_training(model: dict, work_dir: Path, workers: int = 0, hook: dict | N
 def resumed(config: Config) -> Config:
     config = deepcopy(config)
     config.resume = True
-    config.custom_hooks = [hook for hook in config.custom_hooks if hook.type not in
-                           ('SignalAt', 'FullDiskAt', 'Spoil')]
+    config.custom_hooks = [
+        hook for hook in config.custom_hooks if hook.type not in ('SignalAt', 'FullDiskAt', 'Spoil')
+    ]
     return config
 
 
@@ -159,7 +169,7 @@ def scramble(path):
 def overwrite_four_bytes(path):
     content = bytearray(path.read_bytes())
     middle = len(content) // 2
-    content[middle:middle + 4] = bytes(byte ^ 0xff for byte in content[middle:middle + 4])
+    content[middle : middle + 4] = bytes(byte ^ 0xFF for byte in content[middle : middle + 4])
     path.write_bytes(content)
 
 
@@ -169,7 +179,10 @@ def spoil(path):
     torch.save(content, path)
 
 
-DAMAGES = dict(truncated=(truncate, 'is broken'), empty=(empty, 'is empty'),
-               scrambled=(scramble, 'is broken'),
-               overwritten=(overwrite_four_bytes, 'is broken'),
-               diverged=(spoil, 'diverged: state_dict.generator.to_image.bias is not finite'))
+DAMAGES = dict(
+    truncated=(truncate, 'is broken'),
+    empty=(empty, 'is empty'),
+    scrambled=(scramble, 'is broken'),
+    overwritten=(overwrite_four_bytes, 'is broken'),
+    diverged=(spoil, 'diverged: state_dict.generator.to_image.bias is not finite'),
+)

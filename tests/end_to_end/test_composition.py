@@ -33,21 +33,37 @@ def project(checkpoints, tmp_path, monkeypatch) -> Path:
     """Somebody's working directory: data, configs and a checkpoint that know nothing of us."""
     for index in range(8):
         image = np.full((SIZE, SIZE, 3), DARK, np.uint8)
-        image[:, 4 + 3 * index:] = BRIGHT
+        image[:, 4 + 3 * index :] = BRIGHT
         labels = (image[..., 0] == BRIGHT).astype(np.uint8)
-        for folder, pixels in (('street/images', image), ('street/labels', labels),
-                               (f'pets/{("cat", "dog", "hen")[index % 3]}', image)):
+        for folder, pixels in (
+            ('street/images', image),
+            ('street/labels', labels),
+            (f'pets/{("cat", "dog", "hen")[index % 3]}', image),
+        ):
             (tmp_path / folder).mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(tmp_path / folder / f'{index}.png'), pixels)
     segmentation_data = dict(
-        type='BaseSegDataset', data_root='street', img_suffix='.png',
+        type='BaseSegDataset',
+        data_root='street',
+        img_suffix='.png',
         data_prefix=dict(img_path='images', seg_map_path='labels'),
-        metainfo=dict(classes=CLASSES, palette=[[0, 0, 0]] * 4))
-    write_config(tmp_path / 'segmentor.py', 'mmseg', SEGMENTOR, segmentation_data,
-                 [dict(type='LoadAnnotations'), dict(type='PackSegInputs')])
+        metainfo=dict(classes=CLASSES, palette=[[0, 0, 0]] * 4),
+    )
+    write_config(
+        tmp_path / 'segmentor.py',
+        'mmseg',
+        SEGMENTOR,
+        segmentation_data,
+        [dict(type='LoadAnnotations'), dict(type='PackSegInputs')],
+    )
     classifier = dict(CLASSIFIER, head=dict(type='LinearClsHead', num_classes=3, in_channels=64))
-    write_config(tmp_path / 'classifier.py', 'mmpretrain', classifier,
-                 dict(type='CustomDataset', data_root='pets'), [dict(type='PackInputs')])
+    write_config(
+        tmp_path / 'classifier.py',
+        'mmpretrain',
+        classifier,
+        dict(type='CustomDataset', data_root='pets'),
+        [dict(type='PackInputs')],
+    )
     (tmp_path / 'segmentor.pth').write_bytes(checkpoints['segmentor'].read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -55,12 +71,21 @@ def project(checkpoints, tmp_path, monkeypatch) -> Path:
 
 def write_config(path: Path, scope: str, model: dict, dataset: dict, pipeline: list) -> None:
     dataset = dict(dataset, pipeline=[dict(type='LoadImageFromFile'), *pipeline])
-    Config(dict(
-        default_scope=scope, model=model, work_dir=f'work_dirs/{path.stem}',
-        train_dataloader=dict(batch_size=4, num_workers=0, dataset=dataset,
-                              sampler=dict(type='InfiniteSampler', shuffle=True)),
-        train_cfg=dict(type='IterBasedTrainLoop', max_iters=2),
-        optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.01)))).dump(path)
+    Config(
+        dict(
+            default_scope=scope,
+            model=model,
+            work_dir=f'work_dirs/{path.stem}',
+            train_dataloader=dict(
+                batch_size=4,
+                num_workers=0,
+                dataset=dataset,
+                sampler=dict(type='InfiniteSampler', shuffle=True),
+            ),
+            train_cfg=dict(type='IterBasedTrainLoop', max_iters=2),
+            optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.01)),
+        )
+    ).dump(path)
 
 
 @pytest.fixture
@@ -85,7 +110,7 @@ def run(block: str) -> dict:
 
 
 def losses(runner: Runner) -> np.ndarray:
-    return runner.message_hub.get_scalar('train/loss').data[0][-runner.iter:]
+    return runner.message_hub.get_scalar('train/loss').data[0][-runner.iter :]
 
 
 def test_the_generator_learns_in_somebody_elses_model(project):
@@ -119,16 +144,21 @@ def test_a_reader_in_somebody_elses_model_only_reads(project, checkpoints, seen_
     model.train()
     assert model.colour.training
     assert not any(module.training for module in embedder.modules())
-    in_optimizer = {id(parameter) for group in runner.optim_wrapper.param_groups
-                    for parameter in group['params']}
+    in_optimizer = {
+        id(parameter)
+        for group in runner.optim_wrapper.param_groups
+        for parameter in group['params']
+    }
     assert in_optimizer == {id(parameter) for parameter in model.colour.parameters()}
     assert_as_pretrained(embedder, checkpoints)
 
     seen_by_networks.clear()
     images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
     regions = embedder(images)
-    mean, std = (torch.tensor(SEGMENTOR['data_preprocessor'][name])[:, None, None]
-                 for name in ('mean', 'std'))
+    mean, std = (
+        torch.tensor(SEGMENTOR['data_preprocessor'][name])[:, None, None]
+        for name in ('mean', 'std')
+    )
     torch.testing.assert_close(seen_by_networks[0], ((images + 1) * 127.5 - mean) / std)
     assert regions.shape == (2, len(CLASSES), SIZE, SIZE)
     assert not regions.requires_grad
@@ -137,7 +167,8 @@ def test_a_reader_in_somebody_elses_model_only_reads(project, checkpoints, seen_
 def test_the_stock_optimizer_leaves_a_reader_as_it_is(project, checkpoints):
     model = run(EMBEDDER)['model']
     wrapper = DefaultOptimWrapperConstructor(
-        dict(optimizer=dict(type='AdamW', lr=0.1, weight_decay=0.5)))(model)
+        dict(optimizer=dict(type='AdamW', lr=0.1, weight_decay=0.5))
+    )(model)
     before = model.colour[0].weight.clone()
     model.train_step(dict(image=torch.rand(2, 3, SIZE, SIZE)), wrapper)
     assert not torch.equal(model.colour[0].weight, before)
@@ -152,10 +183,13 @@ def assert_as_pretrained(embedder: SegmentationEmbedder, checkpoints: dict) -> N
     assert not any(parameter.requires_grad for parameter in embedder.parameters())
 
 
-@pytest.mark.parametrize('block, scope, model', [
-    (SEGMENTOR_CONFIG, 'mmseg', SEGMENTOR), (CLASSIFIER_CONFIG, 'mmpretrain', CLASSIFIER)])
+@pytest.mark.parametrize(
+    'block, scope, model',
+    [(SEGMENTOR_CONFIG, 'mmseg', SEGMENTOR), (CLASSIFIER_CONFIG, 'mmpretrain', CLASSIFIER)],
+)
 def test_erased_pixels_reach_the_networks_of_other_projects(
-        block, scope, model, project, seen_by_networks):
+    block, scope, model, project, seen_by_networks
+):
     runner = Runner.from_cfg(Config.fromfile(write_block(block)))
     assert runner.default_scope.scope_name == scope
     runner.train()
@@ -186,8 +220,12 @@ def test_labels_stay_whole(project):
 
 def test_the_other_projects_own_tool_trains_it(project):
     tool = Path(mmseg.__file__).parent / '.mim/tools/train.py'
-    done = subprocess.run([sys.executable, str(tool), str(write_block(SEGMENTOR_CONFIG))],
-                          capture_output=True, text=True, cwd=project)
+    done = subprocess.run(
+        [sys.executable, str(tool), str(write_block(SEGMENTOR_CONFIG))],
+        capture_output=True,
+        text=True,
+        cwd=project,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (project / 'work_dirs/segmentor/last_checkpoint').is_file()
 

@@ -21,8 +21,9 @@ from tests.end_to_end.small_trainings import (
     small_training,
 )
 
-BUDGETS = dict(small=dict(kill=3, signal=2, damage=1, disk=1),
-               full=dict(kill=20, signal=10, damage=5, disk=2))
+BUDGETS = dict(
+    small=dict(kill=3, signal=2, damage=1, disk=1), full=dict(kill=20, signal=10, damage=5, disk=2)
+)
 #: How far a training comes at most before the next thing happens to it, in iterations.
 REACH = 5
 
@@ -40,8 +41,9 @@ class Ordeal:
         return run(config, self.errors)
 
     def _strike(self, number: int, steps: int) -> int:
-        return self._start(type='StrikeAfter', number=int(number), steps=steps,
-                           ratio=self.chance.random())
+        return self._start(
+            type='StrikeAfter', number=int(number), steps=steps, ratio=self.chance.random()
+        )
 
     def kill(self) -> None:
         assert self._strike(signal.SIGKILL, self.chance.randint(1, 3)) == -signal.SIGKILL
@@ -81,8 +83,11 @@ def test_whatever_happens_the_end_is_the_same(checkpoints, tmp_path):
     for number, event in enumerate(events, 1):
         getattr(ordeal, event)()
         found = newest_whole(ordeal.work) if ordeal.work.exists() else None
-        print(f'{number} of {len(events)}: {event}, {found.iteration if found else 0} of '
-              f'{iterations} iterations left', flush=True)
+        print(
+            f'{number} of {len(events)}: {event}, {found.iteration if found else 0} of '
+            f'{iterations} iterations left',
+            flush=True,
+        )
     assert run(resumed(config), tmp_path / 'errors') == 0
     assert_same_end(tmp_path / 'straight', ordeal.work)
     kept = {path.name for path in ordeal.work.iterdir() if '.pth' in path.name}

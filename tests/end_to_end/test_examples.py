@@ -46,15 +46,20 @@ def test_restore_a_face(shown):
     assert shown == [2, 3, 2, 2]
     hole, forehead = names['hole'], names['forehead']
     assert names['restored'][hole].std() > 5
-    for one, other, where in ((names['none'], names['glasses'], hole),
-                              (names['short'], names['long'], forehead)):
+    for one, other, where in (
+        (names['none'], names['glasses'], hole),
+        (names['short'], names['long'], forehead),
+    ):
         assert np.array_equal(one[~where], other[~where])
         assert np.abs(one[where].astype(int) - other[where]).mean() > 1, 'told, and not heard'
 
 
 def test_the_python_of_the_page_about_restoring(tmp_path, monkeypatch):
-    [block] = re.findall(r'^```python\n(.*?)^```$', (ROOT / 'docs/inference.md').read_text(),
-                         re.MULTILINE | re.DOTALL)
+    [block] = re.findall(
+        r'^```python\n(.*?)^```$',
+        (ROOT / 'docs/inference.md').read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
     monkeypatch.chdir(tmp_path)
     cv2.imwrite('face.png', render_face(40_000_002, 128).image)
     names = {}

@@ -24,15 +24,23 @@ MODELS = ('patches', 'faces', 'telea')
 @pytest.fixture(scope='module')
 def page(tmp_path_factory):
     log = tmp_path_factory.mktemp('page') / 'log'
-    with running_page(ROOT / 'tools/webui.py', log, ['--device', 'cpu', '--max-memory-gb', '0.15',
-                                                     '--model', *MODELS], PATIENCE) as page:
+    with running_page(
+        ROOT / 'tools/webui.py',
+        log,
+        ['--device', 'cpu', '--max-memory-gb', '0.15', '--model', *MODELS],
+        PATIENCE,
+    ) as page:
         yield page
     assert 'Traceback' not in log.read_text()
 
 
 def photo(side):
-    return np.random.default_rng(0).integers(0, 256, (side // 8, side // 8, 3), np.uint8).repeat(
-        8, 0).repeat(8, 1)
+    return (
+        np.random.default_rng(0)
+        .integers(0, 256, (side // 8, side // 8, 3), np.uint8)
+        .repeat(8, 0)
+        .repeat(8, 1)
+    )
 
 
 @pytest.mark.parametrize('model', MODELS)
@@ -50,8 +58,9 @@ def test_too_much_memory_is_told_and_the_next_photo_is_restored(page, model):
 
 
 def test_a_page_of_a_model_that_knows_no_regions_opens(tmp_path):
-    with running_page(ROOT / 'tools/webui.py', tmp_path / 'log',
-                      ['--model', 'telea', '--device', 'cpu'], PATIENCE) as alone:
+    with running_page(
+        ROOT / 'tools/webui.py', tmp_path / 'log', ['--model', 'telea', '--device', 'cpu'], PATIENCE
+    ) as alone:
         hole = np.zeros((640, 640), bool)
         hole[300:400, 300:400] = True
         assert PageClient(alone.address, PATIENCE).restore(photo(64), hole, 'telea').any()

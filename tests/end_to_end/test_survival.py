@@ -75,8 +75,11 @@ def test_a_resumed_training_says_what_has_changed(model, straight, work):
     content['meta']['provenance']['data'] = dict(train=dict(files=3, sha256='ab12'))
     torch.save(content, work / 'iter_6.pth')
     train(resumed(small_training(model, work)))
-    lines = [line for line in _log(work).splitlines()
-             if 'Since the checkpoint' in line and 'revision' not in line]
+    lines = [
+        line
+        for line in _log(work).splitlines()
+        if 'Since the checkpoint' in line and 'revision' not in line
+    ]
     assert len(lines) == 2
     assert f'versions torch has changed from 1.0 to {versions()["torch"]}' in lines[0]
     assert "data train has changed from {'files': 3, 'sha256': 'ab12'} to None" in lines[1]
@@ -87,16 +90,21 @@ def test_a_resumed_training_says_what_has_changed(model, straight, work):
 
 @pytest.mark.parametrize('number', NUMBERS)
 def test_told_to_leave_it_saves_and_says_so(number, model, tmp_path):
-    config = small_training(model, tmp_path / 'work',
-                            hook=dict(type='SignalAt', number=int(number), iteration=3))
+    config = small_training(
+        model, tmp_path / 'work', hook=dict(type='SignalAt', number=int(number), iteration=3)
+    )
     assert run(config, tmp_path / 'errors') == 128 + number
     assert newest_whole(tmp_path / 'work').iteration == 3
     assert f'Told to leave by {number.name}, after iteration 3' in _log(tmp_path / 'work')
 
 
 def test_a_terminal_tells_the_workers_too(model, straight, tmp_path):
-    config = small_training(model, tmp_path / 'work', workers=2, hook=dict(
-        type='SignalAt', number=int(signal.SIGINT), iteration=3, group=True))
+    config = small_training(
+        model,
+        tmp_path / 'work',
+        workers=2,
+        hook=dict(type='SignalAt', number=int(signal.SIGINT), iteration=3, group=True),
+    )
     assert run(config, tmp_path / 'errors') == 130
     assert newest_whole(tmp_path / 'work').iteration == 3
     assert run(resumed(config), tmp_path / 'errors') == 0
@@ -104,8 +112,9 @@ def test_a_terminal_tells_the_workers_too(model, straight, tmp_path):
 
 
 def test_a_validation_is_broken_off(model, straight, tmp_path):
-    config = small_training(model, tmp_path / 'work',
-                            hook=dict(type='SignalAt', number=int(signal.SIGTERM)))
+    config = small_training(
+        model, tmp_path / 'work', hook=dict(type='SignalAt', number=int(signal.SIGTERM))
+    )
     config.train_cfg.update(val_begin=1, val_interval=3)
     assert run(config, tmp_path / 'errors') == 143
     assert newest_whole(tmp_path / 'work').iteration == 3
@@ -220,4 +229,6 @@ def test_the_first_checkpoint_comes_after_minutes(model, tmp_path):
     config.train_cfg.max_iters = 4
     train(config)
     assert sorted(path.name for path in (tmp_path / 'work').glob('*.pth')) == [
-        'iter_3.pth', 'iter_4.pth']
+        'iter_3.pth',
+        'iter_4.pth',
+    ]

@@ -27,24 +27,33 @@ TOOLS = ROOT / 'tools'
 def small_job(small_embedder_configs, tmp_path) -> Path:
     """The main job's config, cut down to seconds, with embedders of its own."""
     loader = dict(batch_size=2, num_workers=0, persistent_workers=False)
-    embedders = {f'{name}_embedder': dict(config=str(path), checkpoint=str(tmp_path / name))
-                 for name, path in small_embedder_configs.items()}
-    config = Config(dict(
-        _base_=str(ROOT / 'configs/boostgan_faces.py'),
-        model=embedders,
-        train_cfg=dict(max_iters=4, val_interval=4),
-        train_dataloader=dict(loader, dataset=dict(length=8)),
-        val_dataloader=dict(loader, dataset=dict(length=2)),
-        test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=4)),
-        work_dir=str(tmp_path / 'inpainter')))
+    embedders = {
+        f'{name}_embedder': dict(config=str(path), checkpoint=str(tmp_path / name))
+        for name, path in small_embedder_configs.items()
+    }
+    config = Config(
+        dict(
+            _base_=str(ROOT / 'configs/boostgan_faces.py'),
+            model=embedders,
+            train_cfg=dict(max_iters=4, val_interval=4),
+            train_dataloader=dict(loader, dataset=dict(length=8)),
+            val_dataloader=dict(loader, dataset=dict(length=2)),
+            test_dataloader=dict(batch_size=2, num_workers=0, dataset=dict(length=4)),
+            work_dir=str(tmp_path / 'inpainter'),
+        )
+    )
     path = tmp_path / 'small_job.py'
     path.write_text(config.pretty_text)
     return path
 
 
 def run_tool(name: str, *arguments) -> str:
-    done = subprocess.run([sys.executable, str(TOOLS / name), *map(str, arguments)],
-                          capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, str(TOOLS / name), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -68,16 +77,19 @@ def test_the_main_job_from_nothing_to_the_report(small_job, tmp_path, capfd):
     assert again.count('finished before') == 3 and ': training in' not in again
 
     checkpoint = tmp_path / 'inpainter'
-    assert run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir',
-                      tmp_path / 'again') == 0
+    assert (
+        run_script(TOOLS / 'test.py', small_job, checkpoint, '--work-dir', tmp_path / 'again') == 0
+    )
     assert (tmp_path / 'again/metrics.json').is_file()
 
 
 def test_the_plan_leaves_out_embedders_given_as_files(small_job):
     config = load_config(small_job)
     assert [stage.work_dir for stage in plan(small_job, config)] == [
-        config.model.attribute_embedder.checkpoint, config.model.segmentation_embedder.checkpoint,
-        config.work_dir]
+        config.model.attribute_embedder.checkpoint,
+        config.model.segmentation_embedder.checkpoint,
+        config.work_dir,
+    ]
     config.model.attribute_embedder.checkpoint = __file__
     assert len(plan(small_job, config)) == 2
 
@@ -111,8 +123,12 @@ def wait_for(condition, seconds: float = 60) -> bool:
 
 @pytest.mark.skipif(not Path('/proc/self').exists(), reason='reads /proc')
 def test_a_killed_job_leaves_no_training_behind(small_job, tmp_path):
-    with subprocess.Popen([sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)], cwd=ROOT,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+    with subprocess.Popen(
+        [sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as job:
         # Wa's training has begun when its log is there.
         assert wait_for(lambda: list(tmp_path.glob('attribute/*/*.log')))
         left = descendants(job.pid)
@@ -126,25 +142,41 @@ def test_a_job_passes_signals_on_to_its_trainings(small_job, small_embedder_conf
     """Wa and Ws, which train at once or one after another, save what they have."""
     for path in small_embedder_configs.values():
         path.write_text(path.read_text().replace('max_iters=4', 'max_iters=100000'))
-    with subprocess.Popen([sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)], cwd=ROOT,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+    with subprocess.Popen(
+        [sys.executable, str(TOOLS / 'reproduce.py'), str(small_job)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as job:
         try:
-            assert wait_for(lambda: any('Checkpoints will be saved' in path.read_text()
-                                        for path in tmp_path.glob('*/*/*.log')), 300)
+            assert wait_for(
+                lambda: any(
+                    'Checkpoints will be saved' in path.read_text()
+                    for path in tmp_path.glob('*/*/*.log')
+                ),
+                300,
+            )
             time.sleep(1)
             job.terminate()
             assert job.wait(120) == 143
         finally:
             job.kill()
-    saved = [newest_whole(tmp_path / name) for name in small_embedder_configs
-             if (tmp_path / name).exists()]
+    saved = [
+        newest_whole(tmp_path / name)
+        for name in small_embedder_configs
+        if (tmp_path / name).exists()
+    ]
     assert any(saved) and not (tmp_path / 'inpainter/last_checkpoint').exists()
     assert (tmp_path / 'attribute/training_seconds.json').is_file()
 
 
 def test_missing_embedder_tells_what_to_run(small_job):
-    done = subprocess.run([sys.executable, str(TOOLS / 'train.py'), str(small_job)],
-                          capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, str(TOOLS / 'train.py'), str(small_job)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode != 0
     assert 'train it first with tools/train.py' in done.stderr
 
@@ -188,8 +220,10 @@ def test_an_interrupted_training_goes_on_where_it_was_moved(boostgan_config, tmp
     assert train(config).iter == 3
 
 
-@pytest.mark.parametrize(('name', 'workers'), [
-    ('BoostGAN', 0), ('BoostGAN', 2), ('GlobalLocal', 0), ('ContextualAttention', 0)])
+@pytest.mark.parametrize(
+    ('name', 'workers'),
+    [('BoostGAN', 0), ('BoostGAN', 2), ('GlobalLocal', 0), ('ContextualAttention', 0)],
+)
 def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, name, workers):
     """Weights, average, optimizers and what else is saved, after 4 + resume + 4, equal those of 8,
     which are three epochs; GlobalLocal changes its phase before and after."""
@@ -211,8 +245,10 @@ def test_resuming_continues_bit_for_bit(boostgan_config, tmp_path, name, workers
     assert not (tmp_path / 'broken/iter_8.pth').exists()
     runner('broken', resume=True).train()
 
-    straight, resumed = (torch.load(tmp_path / folder / 'iter_8.pth', weights_only=False)
-                         for folder in ('straight', 'broken'))
+    straight, resumed = (
+        torch.load(tmp_path / folder / 'iter_8.pth', weights_only=False)
+        for folder in ('straight', 'broken')
+    )
     for part in ('state_dict', 'ema_state_dict'):
         assert straight[part].keys() == resumed[part].keys()
         for name, value in straight[part].items():

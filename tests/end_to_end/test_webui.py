@@ -26,8 +26,9 @@ pytestmark = [
 ]
 SIDE = 256
 DESKTOP, PHONE = (1280, 800), (390, 844)
-both_widths = pytest.mark.parametrize('visitor', [DESKTOP, PHONE], indirect=True,
-                                      ids=['desktop', 'phone'])
+both_widths = pytest.mark.parametrize(
+    'visitor', [DESKTOP, PHONE], indirect=True, ids=['desktop', 'phone']
+)
 
 
 @pytest.fixture(scope='module')
@@ -146,13 +147,13 @@ def test_a_person_restores_a_photo(visitor, tmp_path):
 
     # A brush is 32 of 640 pixels wide and more to each side of where the mouse went.
     near = np.zeros((SIDE, SIDE), bool)
-    near[int(0.35 * SIDE):int(0.57 * SIDE), int(0.28 * SIDE):int(0.72 * SIDE)] = True
+    near[int(0.35 * SIDE) : int(0.57 * SIDE), int(0.28 * SIDE) : int(0.72 * SIDE)] = True
     for result in results:
         assert result.dtype == face.dtype and result.shape == face.shape
         assert np.array_equal(result[~near], face[~near])
         assert np.array_equal(result[..., 3], face[..., 3])
         changed = (result != face).any(axis=2)
-        assert changed[int(0.42 * SIDE), int(0.4 * SIDE):int(0.6 * SIDE)].mean() > 0.9
+        assert changed[int(0.42 * SIDE), int(0.4 * SIDE) : int(0.6 * SIDE)].mean() > 0.9
     assert not np.array_equal(results[0], results[1])
     assert not np.array_equal(results[1], results[2])
 
@@ -175,9 +176,11 @@ def test_what_the_weights_know_is_said(visitor, tmp_path):
 
 
 def test_large_requests_are_refused(address):
-    for path, kind in (('gradio_api/queue/join', 'application/json'),
-                       ('gradio_api/component_server', 'application/json'),
-                       ('gradio_api/upload', 'multipart/form-data; boundary=x')):
+    for path, kind in (
+        ('gradio_api/queue/join', 'application/json'),
+        ('gradio_api/component_server', 'application/json'),
+        ('gradio_api/upload', 'multipart/form-data; boundary=x'),
+    ):
         # Refused by what is declared: who sends all the same may find the line cut.
         connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         connection.putrequest('POST', f'/{path}')

@@ -34,7 +34,8 @@ def _take(visitor: Visitor, path: Path) -> None:
     visitor.page.screenshot(path=path, full_page=visitor.page.viewport_size['width'] > 700)
     # A palette is small enough to be kept with the code.
     Image.open(path).convert('RGB').quantize(256, Image.Quantize.MAXCOVERAGE, 4).save(
-        path, optimize=True)
+        path, optimize=True
+    )
 
 
 if __name__ == '__main__':

@@ -49,8 +49,14 @@ def test_training_leaves_images_curves_and_logs(runner_config):
     assert list(work.glob('*/vis_data/events.out.tfevents*'))
     log = [json.loads(line) for line in next(work.glob('*/vis_data/scalars.json')).open()]
     keys = set().union(*log)
-    assert {'loss_discriminator', 'loss_generator', 'generator.lr', 'discriminator.lr',
-            'generator_reconstruction', 'pixel/psnr_hole'} <= keys
+    assert {
+        'loss_discriminator',
+        'loss_generator',
+        'generator.lr',
+        'discriminator.lr',
+        'generator_reconstruction',
+        'pixel/psnr_hole',
+    } <= keys
     for network in ('generator', 'discriminator'):
         rates = [line[f'{network}.lr'] for line in log if f'{network}.lr' in line]
         assert rates[0] > 1.1 * rates[-1] and rates == sorted(rates, reverse=True)
@@ -92,18 +98,20 @@ def test_a_short_training_forgets_what_was_there_before_it():
     """And a long one averages as far back as its momentum says."""
     network = torch.nn.BatchNorm1d(1)
     average = FusedExponentialMovingAverage(network, momentum=0.001)
-    for mine, value in ((average.module.weight, network.weight.data),
-                        (average.module.running_mean, network.running_mean)):
-        value.fill_(100.)
+    for mine, value in (
+        (average.module.weight, network.weight.data),
+        (average.module.running_mean, network.running_mean),
+    ):
+        value.fill_(100.0)
         average.steps.fill_(0)
         average.update_parameters(network)
         assert mine == 100
-        value.fill_(0.)
+        value.fill_(0.0)
         for _ in range(100):
             average.update_parameters(network)
         assert mine.abs() < 1e-3
         average.steps.fill_(20_000)
-        value.fill_(1.)
+        value.fill_(1.0)
         average.update_parameters(network)
         assert mine.item() == pytest.approx(0.001, rel=1e-3)
 
@@ -112,7 +120,8 @@ def test_validation_uses_the_average_and_puts_the_weights_back(runner_config):
     runner = Runner.from_cfg(runner_config)
     seen = []
     runner.model.generator.register_forward_hook(
-        lambda module, *_: seen.append((module.training, module.to_image.weight[0, 0].clone())))
+        lambda module, *_: seen.append((module.training, module.to_image.weight[0, 0].clone()))
+    )
     runner.train()
     in_training = [weight for training, weight in seen if training]
     in_validation = [weight for training, weight in seen if not training]
@@ -138,9 +147,14 @@ def test_resume_refuses_weights_that_do_not_fit(runner_config, change):
         Runner.from_cfg(runner_config).train()
 
 
-@pytest.mark.parametrize('options, faster, used', [
-    (dict(precision='bfloat16'), False, torch.bfloat16), ({}, True, torch.bfloat16),
-    ({}, False, torch.float32)])
+@pytest.mark.parametrize(
+    'options, faster, used',
+    [
+        (dict(precision='bfloat16'), False, torch.bfloat16),
+        ({}, True, torch.bfloat16),
+        ({}, False, torch.float32),
+    ],
+)
 def test_precision_of_a_training(options, faster, used, runner_config, monkeypatch):
     monkeypatch.setattr(optim, 'bfloat16_is_faster', lambda device: faster)
     for name in ('generator', 'discriminator'):
@@ -148,15 +162,15 @@ def test_precision_of_a_training(options, faster, used, runner_config, monkeypat
     dtypes = set()
     runner = Runner.from_cfg(runner_config)
     runner.model.generator.middle[0].conv.register_forward_hook(
-        lambda module, _, out: dtypes.add((module.training, out.dtype)))
+        lambda module, _, out: dtypes.add((module.training, out.dtype))
+    )
     runner.train()
     assert {dtype for training, dtype in dtypes if training} == {used}
     assert all(p.dtype == torch.float32 for p in runner.model.parameters())
 
 
 def test_unknown_network_in_optim_wrapper(runner_config):
-    runner_config.optim_wrapper['painter'] = dict(type='OptimWrapper',
-                                                  optimizer=dict(type='Adam'))
+    runner_config.optim_wrapper['painter'] = dict(type='OptimWrapper', optimizer=dict(type='Adam'))
     with pytest.raises(ValueError, match="names the network 'painter', which BoostGAN does not"):
         Runner.from_cfg(runner_config).train()
 
@@ -192,8 +206,7 @@ def test_a_step_that_is_no_number_is_not_applied_nor_saved(runner_config):
         log = step(data, optim_wrapper)
         state = runner.optim_wrapper['generator'].optimizer.state
         weight = runner.model.generator.to_image.weight
-        seen.append([weight.detach().clone(),
-                     *(value.clone() for value in state[weight].values())])
+        seen.append([weight.detach().clone(), *(value.clone() for value in state[weight].values())])
         return log
 
     runner.model.train_step = recording_step
@@ -209,8 +222,11 @@ def test_the_first_bad_term_is_named(runner_config):
     runner_config.train_cfg.max_iters = 20
     hook = next(hook for hook in runner_config.custom_hooks if hook.type == 'DivergenceHook')
     hook.patience = 3
-    with pytest.raises(FloatingPointError, match='diverged: generator_reconstruction is not finite '
-                                                 r'from iteration 7 on \(3 steps in a row\)'):
+    with pytest.raises(
+        FloatingPointError,
+        match='diverged: generator_reconstruction is not finite '
+        r'from iteration 7 on \(3 steps in a row\)',
+    ):
         spoiling(Runner.from_cfg(runner_config), {3, 4, *range(7, 20)}).train()
     note = json.loads((Path(runner_config.work_dir) / 'diverged.json').read_text())
     assert note == dict(iteration=7, what='generator_reconstruction')
@@ -233,9 +249,16 @@ def test_loaded_weights_that_are_no_numbers_are_named(network, runner_config, tm
         trained(runner_config)
 
 
-@pytest.mark.parametrize('options', [
-    dict(type='Adam', fused=True), dict(type='Adam'), dict(type='AdamW', fused=True),
-    dict(type='SGD', momentum=0.9), dict(type='SGD', momentum=0.9, fused=True)])
+@pytest.mark.parametrize(
+    'options',
+    [
+        dict(type='Adam', fused=True),
+        dict(type='Adam'),
+        dict(type='AdamW', fused=True),
+        dict(type='SGD', momentum=0.9),
+        dict(type='SGD', momentum=0.9, fused=True),
+    ],
+)
 def test_guarded_optimizers(options):
     """Gradients that are no numbers change nothing; others do what they always do."""
     options = dict(options)
@@ -247,7 +270,7 @@ def test_guarded_optimizers(options):
     for number, bad in enumerate([None, torch.nan, None, torch.inf, None]):
         for network, optimizer in zip(networks, (guarded, plain)):
             optimizer.zero_grad()
-            network(torch.full((4, 3), number + 1.)).square().sum().backward()
+            network(torch.full((4, 3), number + 1.0)).square().sum().backward()
             if bad is not None:
                 network.bias.grad[1] = bad
             if optimizer is guarded or bad is None:
@@ -266,14 +289,14 @@ def test_spoilt_statistics_of_a_norm_end_the_training(runner_config):
     runner_config.train_cfg.max_iters = 20
     runner = spoiling(Runner.from_cfg(runner_config), {3})
     runner.model.generator.encoder[1].bn.register_forward_pre_hook(
-        lambda module, inputs: (inputs[0] * torch.nan, ) if runner.iter == 2 else None)
+        lambda module, inputs: (inputs[0] * torch.nan,) if runner.iter == 2 else None
+    )
     with pytest.raises(FloatingPointError, match=r'from iteration 3 on, and .*running_mean cannot'):
         runner.train()
 
 
 def test_batch_norms_are_averaged_with_the_weights(runner_config):
-    """Validation and checkpoints have them; afterwards the live ones are back.
-    """
+    """Validation and checkpoints have them; afterwards the live ones are back."""
     runner_config.model = baseline_config('ContextEncoder')
     runner_config.custom_hooks[-1].update(momentum=0.25, warm_up=0)
     runner, averages, validated = Runner.from_cfg(runner_config), [], []
@@ -286,8 +309,11 @@ def test_batch_norms_are_averaged_with_the_weights(runner_config):
         return log
 
     runner.model.train_step = recording_step
-    runner.model.generator.register_forward_hook(lambda module, *_: validated.append(
-        norm.running_mean.clone()) if not module.training else None)
+    runner.model.generator.register_forward_hook(
+        lambda module, *_: (
+            validated.append(norm.running_mean.clone()) if not module.training else None
+        )
+    )
     runner.train()
 
     assert torch.allclose(validated[-1], averages[-1])
@@ -302,15 +328,22 @@ def test_batch_norms_are_averaged_with_the_weights(runner_config):
 
 def test_statistics_that_stay_are_their_own_average(runner_config):
     """In a phase of frozen norms the average comes to what the generator has."""
-    runner_config.model = ConfigDict(baseline_config('PartialConv'), phases=[
-        dict(name='first', updates=['generator'], steps=1),
-        dict(name='second', updates=['generator'], frozen_norms=['encoder'])])
+    runner_config.model = ConfigDict(
+        baseline_config('PartialConv'),
+        phases=[
+            dict(name='first', updates=['generator'], steps=1),
+            dict(name='second', updates=['generator'], frozen_norms=['encoder']),
+        ],
+    )
     runner_config.optim_wrapper.pop('discriminator')
     runner_config.custom_hooks[-1].momentum = 0.25
     runner = trained(runner_config)
     content = torch.load(Path(runner_config.work_dir) / 'iter_4.pth', weights_only=False)
-    same = {name for name, value in runner.model.generator.named_buffers()
-            if torch.equal(content['state_dict'][f'generator.{name}'], value)}
+    same = {
+        name
+        for name, value in runner.model.generator.named_buffers()
+        if torch.equal(content['state_dict'][f'generator.{name}'], value)
+    }
     moved = {name for name, _ in runner.model.generator.named_buffers()} - same
     assert any('running_' in name for name in moved)
     assert all(name.startswith('encoder.') for name in same if 'running_' in name)

@@ -51,10 +51,10 @@ def test_a_point_in_closed_form():
     """Its Laplacian is -4 at the point and 1 at four neighbours: 20 times the square of what it is
     in luma, and in each channel without luma."""
     energies = detail_energies(point(red=200), a_hole())
-    assert energies['grey'] == pytest.approx(20 * (0.299 * 200)**2)
+    assert energies['grey'] == pytest.approx(20 * (0.299 * 200) ** 2)
     assert energies['colour'] == pytest.approx(20 * (0.701**2 + 2 * 0.299**2) * 200**2)
     found = measure((point(100, 100, 100), point(red=200)))
-    assert found['detail/grey'] == pytest.approx((100 / (0.299 * 200))**2)
+    assert found['detail/grey'] == pytest.approx((100 / (0.299 * 200)) ** 2)
     assert found['detail/colour'] == 0, 'grey has no colour'
 
 
@@ -62,12 +62,12 @@ def test_values_agree_with_loops():
     image, mask = random_image(3), a_hole()
     pixels = image.double().numpy()
     luma = np.tensordot([0.299, 0.587, 0.114], pixels, 1)
-    energies = dict(grey=0., colour=0.)
+    energies = dict(grey=0.0, colour=0.0)
     for name, planes in dict(grey=luma[None], colour=pixels - luma).items():
         padded = np.pad(planes, ((0, 0), (1, 1), (1, 1)), mode='edge')
         for row, column in np.argwhere(mask[0].numpy()):
             for plane in padded:
-                around = plane[row:row + 3, column:column + 3]
+                around = plane[row : row + 3, column : column + 3]
                 value = around[0, 1] + around[1, 0] + around[1, 2] + around[2, 1] - 4 * around[1, 1]
                 energies[name] += value * value
     assert detail_energies(image, mask) == pytest.approx(energies)
@@ -88,8 +88,9 @@ def test_energies_are_added_before_they_are_divided():
     assert found['detail/grey'] == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize(('target', 'mask'), [
-    (point(), a_hole()), (random_image(), torch.zeros_like(a_hole()))])
+@pytest.mark.parametrize(
+    ('target', 'mask'), [(point(), a_hole()), (random_image(), torch.zeros_like(a_hole()))]
+)
 def test_where_there_is_no_detail_there_is_no_ratio(target, mask):
     found = measure((random_image(1), target), mask=mask)
     assert all(math.isnan(value) for value in found.values())

@@ -13,15 +13,18 @@ def test_against_the_formula():
     first = rng.normal(size=(60, 5)) @ rng.normal(size=(5, 5))
     second = rng.normal(size=(50, 5)) @ rng.normal(size=(5, 5)) + 2
     a, b = np.cov(first, rowvar=False), np.cov(second, rowvar=False)
-    expected = ((first.mean(0) - second.mean(0))**2).sum() + np.trace(a + b - 2 * sqrtm(a @ b).real)
+    expected = ((first.mean(0) - second.mean(0)) ** 2).sum() + np.trace(
+        a + b - 2 * sqrtm(a @ b).real
+    )
     given = frechet_distance(torch.from_numpy(first), torch.from_numpy(second))
     assert given == pytest.approx(expected, rel=1e-6)
 
 
 def test_more_damage_is_further_away():
     metric = FrechetDistance(dict(type='EfficientNetLiteFeatures', size=64))
-    target = torch.stack([torch.from_numpy(render_face(index, 64).image[..., ::-1].copy())
-                          for index in range(12)]).permute(0, 3, 1, 2)
+    target = torch.stack(
+        [torch.from_numpy(render_face(index, 64).image[..., ::-1].copy()) for index in range(12)]
+    ).permute(0, 3, 1, 2)
 
     def distance(rows: int) -> float:
         restored = target.clone()

@@ -16,10 +16,12 @@ def test_only_places_that_the_hole_reaches_count():
         found = []
         for y in range(3):
             for x in range(4):
-                if masks[index, 0, 2 * y:2 * y + 2, 2 * x:2 * x + 2].any():
-                    first, second = (F.normalize(features[number, :, y, x], dim=0)
-                                     for number in (index, index + 2))
-                    found.append(float(((first - second)**2).sum()))
+                if masks[index, 0, 2 * y : 2 * y + 2, 2 * x : 2 * x + 2].any():
+                    first, second = (
+                        F.normalize(features[number, :, y, x], dim=0)
+                        for number in (index, index + 2)
+                    )
+                    found.append(float(((first - second) ** 2).sum()))
         assert distance.item() == pytest.approx(sum(found) / len(found), rel=1e-5)
 
 
@@ -31,6 +33,7 @@ def measured():
         metric = PerceptualDistance(dict(type='EfficientNetLiteFeatures'))
         metric.process({}, samples)
         return metric.compute_metrics(metric.results)['distance_hole']
+
     return measure
 
 

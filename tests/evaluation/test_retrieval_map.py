@@ -27,30 +27,40 @@ def gallery(tmp_path) -> dict:
     for index in range(30):
         image = cv2.resize(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (40, 40))
         cv2.imwrite(str(tmp_path / f'gallery/{index:02}.png'), image)
-    return dict(type='InpaintingDataset', data_root=str(tmp_path / 'gallery'),
-                pipeline=[dict(type='LoadImage'), dict(type='CenterSquareCrop', size=32)])
+    return dict(
+        type='InpaintingDataset',
+        data_root=str(tmp_path / 'gallery'),
+        pipeline=[dict(type='LoadImage'), dict(type='CenterSquareCrop', size=32)],
+    )
 
 
 @pytest.fixture
 def metric(gallery, tmp_path):
     def build(**kwargs) -> RetrievalMAP:
-        return RetrievalMAP(FEATURES, gallery, top_k=4, cache=str(tmp_path / 'cache'),
-                            batch_size=7, **kwargs)
+        return RetrievalMAP(
+            FEATURES, gallery, top_k=4, cache=str(tmp_path / 'cache'), batch_size=7, **kwargs
+        )
+
     return build
 
 
 def images(count: int) -> torch.Tensor:
     rng = np.random.default_rng(1)
-    return torch.stack([torch.from_numpy(cv2.resize(
-        rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (32, 32))).permute(2, 0, 1)
-        for _ in range(count)])
+    return torch.stack(
+        [
+            torch.from_numpy(
+                cv2.resize(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8), (32, 32))
+            ).permute(2, 0, 1)
+            for _ in range(count)
+        ]
+    )
 
 
 def test_identical_queries_give_100_and_others_what_a_loop_gives(metric):
     target = images(6)
     same = metric()
     same.process({}, [dict(restored=image, target=image) for image in target])
-    assert same.compute_metrics(same.results) == dict(mAP=100.)
+    assert same.compute_metrics(same.results) == dict(mAP=100.0)
 
     restored = target.clone()
     restored[:, :, 8:24, 8:24] = 127
@@ -64,13 +74,14 @@ def test_identical_queries_give_100_and_others_what_a_loop_gives(metric):
         return network.vectors(to_unit_range(image[None]))[0].double().numpy()
 
     images_of_gallery = (changed.gallery[index]['img'][..., ::-1].copy() for index in range(30))
-    gallery = [vector(torch.from_numpy(image).permute(2, 0, 1))
-               for image in images_of_gallery]
+    gallery = [vector(torch.from_numpy(image).permute(2, 0, 1)) for image in images_of_gallery]
     values = []
     for before, after in zip(target, restored):
+
         def ranking(image):
             query = vector(image)
             return sorted(range(30), key=lambda i: np.linalg.norm(gallery[i] - query))
+
         relevant, ranked = set(ranking(before)[:4]), ranking(after)
         hits = [rank for rank, index in enumerate(ranked, 1) if index in relevant]
         values.append(np.mean([count / rank for count, rank in enumerate(hits, 1)]))

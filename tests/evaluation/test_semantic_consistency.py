@@ -21,35 +21,52 @@ def samples() -> list[dict]:
     for _ in range(12):
         target = torch.randint(0, 256, (3, SIZE, SIZE), generator=rng, dtype=torch.uint8)
         mask = torch.zeros(1, SIZE, SIZE, dtype=torch.uint8)
-        mask[:, :SIZE // 2] = 1
+        mask[:, : SIZE // 2] = 1
         other = torch.randint(0, 256, (3, 1, 1), generator=rng, dtype=torch.uint8)
         labels = torch.randint(0, 4, (SIZE, SIZE), generator=rng, dtype=torch.uint8)
         labels[0] = 255
-        result.append(dict(
-            target=target, restored=torch.where(mask.bool(), other, target), mask=mask,
-            gt_score=torch.randint(0, 2, (3, ), generator=rng).float(), gt_seg_map=labels))
+        result.append(
+            dict(
+                target=target,
+                restored=torch.where(mask.bool(), other, target),
+                mask=mask,
+                gt_score=torch.randint(0, 2, (3,), generator=rng).float(),
+                gt_seg_map=labels,
+            )
+        )
     return result
 
 
 def metrics_of(metric, samples) -> dict[str, float]:
     for start in range(0, len(samples), 5):
-        metric.process({}, samples[start:start + 5])
+        metric.process({}, samples[start : start + 5])
     return metric.compute_metrics(metric.results)
 
 
 @pytest.fixture
 def attribute_judge(checkpoints) -> dict:
-    return dict(type='AttributeEmbedder', config=CLASSIFIER,
-                checkpoint=str(checkpoints['classifier']), attributes=ATTRIBUTES)
+    return dict(
+        type='AttributeEmbedder',
+        config=CLASSIFIER,
+        checkpoint=str(checkpoints['classifier']),
+        attributes=ATTRIBUTES,
+    )
 
 
 def test_attributes_against_loops(samples, attribute_judge):
     metric = AttributeConsistency(attribute_judge, REGIONS, CLASSES, min_overlap=0.4)
     # A middling threshold for a network of random weights: make its readings differ.
     with torch.no_grad():
-        logits = metric.judge.network(torch.cat([
-            metric.judge._normalise(to_unit_range(s[f][None])) for s in samples
-            for f in ('restored', 'target')]), mode='tensor')
+        logits = metric.judge.network(
+            torch.cat(
+                [
+                    metric.judge._normalise(to_unit_range(s[f][None]))
+                    for s in samples
+                    for f in ('restored', 'target')
+                ]
+            ),
+            mode='tensor',
+        )
         metric.judge.network.head.fc.bias -= logits.median(0).values
     metrics = metrics_of(metric, samples)
 
@@ -80,7 +97,7 @@ def test_perfect_restoration_keeps_all_attributes(samples, attribute_judge):
     for sample in samples:
         sample['restored'] = sample['target']
         del sample['gt_score'], sample['gt_seg_map']
-    assert metrics_of(AttributeConsistency(attribute_judge), samples) == dict(agreement=100.)
+    assert metrics_of(AttributeConsistency(attribute_judge), samples) == dict(agreement=100.0)
 
 
 def test_regions_of_unknown_names_are_refused(attribute_judge):
@@ -91,25 +108,41 @@ def test_regions_of_unknown_names_are_refused(attribute_judge):
 def test_overlap_by_hand():
     labels = torch.tensor([[0, 1], [1, 2]])
     hole = torch.tensor([[1, 1], [0, 0]])
-    regions = torch.tensor([[True, False, False, False], [False, True, False, False],
-                            [False, True, True, False], [False, False, False, True]])
+    regions = torch.tensor(
+        [
+            [True, False, False, False],
+            [False, True, False, False],
+            [False, True, True, False],
+            [False, False, False, True],
+        ]
+    )
     assert overlaps_mask(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
 
 
 def test_regions_against_mmseg(samples, checkpoints):
     from mmseg.evaluation import IoUMetric
-    metric = SegmentationConsistency(dict(
-        type='SegmentationEmbedder', config=SEGMENTOR, checkpoint=str(checkpoints['segmentor']),
-        classes=CLASSES))
+
+    metric = SegmentationConsistency(
+        dict(
+            type='SegmentationEmbedder',
+            config=SEGMENTOR,
+            checkpoint=str(checkpoints['segmentor']),
+            classes=CLASSES,
+        )
+    )
     metrics = metrics_of(metric, samples)
     totals = {'mIoU_hole': [], 'mIoU_hole_true': [], 'mIoU_hole_original': []}
     for sample in samples:
-        restored, original = (metric.judge(to_unit_range(sample[field])[None])[0, 0].long()
-                              for field in ('restored', 'target'))
+        restored, original = (
+            metric.judge(to_unit_range(sample[field])[None])[0, 0].long()
+            for field in ('restored', 'target')
+        )
         outside = sample['mask'][0] == 0
-        for name, pair in (('mIoU_hole', (restored, original)),
-                           ('mIoU_hole_true', (restored, sample['gt_seg_map'])),
-                           ('mIoU_hole_original', (original, sample['gt_seg_map']))):
+        for name, pair in (
+            ('mIoU_hole', (restored, original)),
+            ('mIoU_hole_true', (restored, sample['gt_seg_map'])),
+            ('mIoU_hole_original', (original, sample['gt_seg_map'])),
+        ):
             label = pair[1].long().masked_fill(outside, 255)
             totals[name].append(IoUMetric.intersect_and_union(pair[0], label, 4, 255)[:2])
     assert len({round(value, 3) for value in metrics.values()}) == 3

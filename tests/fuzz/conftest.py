@@ -2,6 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile('fixed', derandomize=True, deadline=None, database=None,
-                          suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    'fixed', derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile('fixed')

@@ -12,9 +12,11 @@ from boostgan_plugin.inference.photo_inpainter import Finish, PhotoInpainter
 from .anything import ANYTHING
 
 SIDE = st.integers(1, 40)
-GOOD, BAD = ('uint8', 'uint16', 'float32', 'float64'), ('int8', 'int32', 'uint32', 'int64', 'bool',
-                                                        'complex64', 'U3', 'object')
-TAIL = st.sampled_from([(), (), (1, ), (3, ), (3, ), (4, ), (0, ), (2, ), (5, ), (3, 1)])
+GOOD, BAD = (
+    ('uint8', 'uint16', 'float32', 'float64'),
+    ('int8', 'int32', 'uint32', 'int64', 'bool', 'complex64', 'U3', 'object'),
+)
+TAIL = st.sampled_from([(), (), (1,), (3,), (3,), (4,), (0,), (2,), (5,), (3, 1)])
 PHOTOS = PhotoInpainter(ClassicalBackend('telea'))
 
 
@@ -31,7 +33,7 @@ def images(draw):
     if is_spoilt:
         pixels[random.random(shape) < 0.5] = spoilt
         is_spoilt = not ((pixels >= 0) & (pixels <= 1)).all()
-    return pixels, dtype in GOOD and tail in ((), (1, ), (3, ), (4, )) and not is_spoilt
+    return pixels, dtype in GOOD and tail in ((), (1,), (3,), (4,)) and not is_spoilt
 
 
 @st.composite
@@ -62,7 +64,7 @@ def test_known_pixels_stay_or_the_image_is_refused(data, image):
     assert np.array_equal(result[~hole], before[~hole]) and np.array_equal(pixels, before)
 
 
-NUMBER = st.integers(-3, 45) | st.sampled_from([10**30, -10**30])
+NUMBER = st.integers(-3, 45) | st.sampled_from([10**30, -(10**30)])
 BOXES = st.tuples(NUMBER, NUMBER, NUMBER, NUMBER) | st.lists(NUMBER, min_size=3, max_size=5)
 
 
@@ -70,13 +72,13 @@ BOXES = st.tuples(NUMBER, NUMBER, NUMBER, NUMBER) | st.lists(NUMBER, min_size=3,
 @given(SIDE, SIDE, BOXES)
 def test_a_box_is_filled_or_refused(height, width, box):
     pixels = np.full((height, width, 3), 200, np.uint8)
-    is_fine = (len(box) == 4 and 0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height)
+    is_fine = len(box) == 4 and 0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height
     if not is_fine:
         with pytest.raises((ValueError, TypeError)):
             restore(pixels, box)
         return
     result = restore(pixels, box)
-    assert np.array_equal(result, pixels) or result[box[1]:box[3], box[0]:box[2]].any()
+    assert np.array_equal(result, pixels) or result[box[1] : box[3], box[0] : box[2]].any()
 
 
 @settings(max_examples=100)
@@ -125,6 +127,6 @@ def test_what_is_done_around_the_hole_is_known_or_named(option, value):
 
 
 def restore(image, mask):
-    request, = PHOTOS.requests([image], mask)
-    done, = PHOTOS.restore([request])
+    (request,) = PHOTOS.requests([image], mask)
+    (done,) = PHOTOS.restore([request])
     return done.image.pixels

@@ -17,13 +17,24 @@ from .anything import ANYTHING, SCALARS
 CLASSES = ['beard', 'glasses', 'hat']
 NAMES = st.lists(SCALARS['text'], max_size=4) | st.just(CLASSES)
 LABELS = st.lists(st.integers(-1, 4) | SCALARS['float'] | st.booleans(), max_size=4) | ANYTHING
-ENTRIES = st.fixed_dictionaries({}, optional=dict(
-    img_path=st.just('a.png') | ANYTHING, gt_label=LABELS, gt_score=LABELS, more=ANYTHING))
-RIGHT = st.builds(dict, img_path=st.just('a.png'), gt_label=st.lists(
-    st.integers(0, 2), unique=True))
-CONTENT = st.fixed_dictionaries(dict(
-    metainfo=st.fixed_dictionaries(dict(classes=NAMES)) | ANYTHING,
-    data_list=st.lists(RIGHT, min_size=1) | st.lists(ENTRIES, max_size=3) | ANYTHING)) | ANYTHING
+ENTRIES = st.fixed_dictionaries(
+    {},
+    optional=dict(
+        img_path=st.just('a.png') | ANYTHING, gt_label=LABELS, gt_score=LABELS, more=ANYTHING
+    ),
+)
+RIGHT = st.builds(
+    dict, img_path=st.just('a.png'), gt_label=st.lists(st.integers(0, 2), unique=True)
+)
+CONTENT = (
+    st.fixed_dictionaries(
+        dict(
+            metainfo=st.fixed_dictionaries(dict(classes=NAMES)) | ANYTHING,
+            data_list=st.lists(RIGHT, min_size=1) | st.lists(ENTRIES, max_size=3) | ANYTHING,
+        )
+    )
+    | ANYTHING
+)
 
 
 @pytest.fixture(scope='module')
@@ -67,8 +78,9 @@ def test_right_labels_are_taken(folder, entries):
     assert check_label_file(path) == tuple(CLASSES)
 
 
-BYTES = (st.binary(max_size=40) | st.sampled_from(
-    [b'[' * 100_000, b'{"a":' * 100_000, b'\xff\xfe{', b'\xef\xbb\xbf{}', b'1e999', b'NaN']))
+BYTES = st.binary(max_size=40) | st.sampled_from(
+    [b'[' * 100_000, b'{"a":' * 100_000, b'\xff\xfe{', b'\xef\xbb\xbf{}', b'1e999', b'NaN']
+)
 
 
 @settings(max_examples=100)
@@ -101,13 +113,19 @@ def test_every_line_of_a_list_is_a_path(folder, lines, end):
 
 
 @settings(max_examples=100)
-@given(st.binary(max_size=20) | st.sampled_from([b'', b'oxc1_a 1 2 3 4', b'a', b'b 1', b' \n']),
-       st.binary(max_size=20) | st.sampled_from([b'', b'a.png\n', b'b.jpg']))
+@given(
+    st.binary(max_size=20) | st.sampled_from([b'', b'oxc1_a 1 2 3 4', b'a', b'b 1', b' \n']),
+    st.binary(max_size=20) | st.sampled_from([b'', b'a.png\n', b'b.jpg']),
+)
 def test_queries_are_images_or_told_by_the_name_of_their_file(folder, query, corrupt):
     root = folder / 'buildings'
     root.mkdir(exist_ok=True)
-    for name, data in (('a.png', b'a'), ('b.png', b'b'), ('one_query.txt', query),
-                       ('corrupt.txt', corrupt)):
+    for name, data in (
+        ('a.png', b'a'),
+        ('b.png', b'b'),
+        ('one_query.txt', query),
+        ('corrupt.txt', corrupt),
+    ):
         (root / name).write_bytes(data)
     try:
         queries = RetrievalImages(str(root), 'buildings', 'query')

@@ -31,10 +31,17 @@ def rising(values):
 
 DRAWN = st.one_of(
     st.builds(RandomRectangleMask, sides=rising(st.floats(1e-6, 1)), probability=RATIO, seed=SEED),
-    st.builds(FreeFormMask, strokes=rising(st.integers(1, 5)), bends=rising(st.integers(1, 9)),
-              length=rising(RATIO), thickness=rising(RATIO), seed=SEED),
+    st.builds(
+        FreeFormMask,
+        strokes=rising(st.integers(1, 5)),
+        bends=rising(st.integers(1, 9)),
+        length=rising(RATIO),
+        thickness=rising(RATIO),
+        seed=SEED,
+    ),
     st.builds(BlobMask, sides=rising(RATIO), bulge=RATIO, seed=SEED),
-    st.builds(CenterMask, side=st.floats(1e-6, 1)))
+    st.builds(CenterMask, side=st.floats(1e-6, 1)),
+)
 
 
 def sample(height, width, index=0, seed=0):
@@ -76,8 +83,13 @@ def test_all_of_the_parts_is_masked(height, width, seed, margin, shape):
 
 
 @settings(max_examples=60)
-@given(SIDE, SIDE, SEED, st.sampled_from([0., 1.]),
-       st.sampled_from(['horizontal', 'vertical', 'diagonal']))
+@given(
+    SIDE,
+    SIDE,
+    SEED,
+    st.sampled_from([0.0, 1.0]),
+    st.sampled_from(['horizontal', 'vertical', 'diagonal']),
+)
 def test_a_mask_is_flipped_with_its_image(height, width, seed, prob, direction):
     mask = speckled(height, width, seed)
     image = np.dstack([255 * mask] * 3)
@@ -89,7 +101,8 @@ def test_a_mask_is_flipped_with_its_image(height, width, seed, prob, direction):
 @settings(max_examples=80)
 @given(SIDE, SIDE, st.integers(1, 90), rising(RATIO), st.booleans(), SEED)
 def test_a_mask_is_cropped_with_its_image_or_the_image_is_too_small(
-        height, width, size, scale, is_random, seed):
+    height, width, size, scale, is_random, seed
+):
     crop = RandomSquareCrop(size, scale) if is_random else CenterSquareCrop(size)
     mask = speckled(height, width, seed)
     results = dict(sample(height, width), mask=mask, mask_flip=None)

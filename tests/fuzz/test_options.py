@@ -24,17 +24,30 @@ from boostgan_plugin.registry import DATASETS, HOOKS, METRICS, MODELS, TRANSFORM
 from .anything import ANYTHING, KINDS
 
 #: By the plain type that an annotation names: the kinds of values that may be right.
-RIGHT = {NoneType: {'none'}, bool: {'bool'}, int: {'int'}, float: {'int', 'float'}, str: {'text'},
-         dict: {'dict'}, Mapping: {'dict'}, Sequence: {'list'}, tuple: {'list'}, list: {'list'}}
+RIGHT = {
+    NoneType: {'none'},
+    bool: {'bool'},
+    int: {'int'},
+    float: {'int', 'float'},
+    str: {'text'},
+    dict: {'dict'},
+    Mapping: {'dict'},
+    Sequence: {'list'},
+    tuple: {'list'},
+    list: {'list'},
+}
 NEGATIVE = st.integers(-9, -1)
 #: Of the right kind, but out of range.
-BEYOND = {Size: NEGATIVE | st.just(0), Count: NEGATIVE,
-          Weight: NEGATIVE | st.sampled_from([-0.1, float('nan'), float('inf')]),
-          Ratio: NEGATIVE | st.sampled_from([-0.1, 1.1, 7, float('nan')]),
-          SizeRange: st.sampled_from([(0, 1), (2, 1), (1, ), (1, 2, 3), (1.5, 2), ('a', 'b')]),
-          CountRange: st.sampled_from([(-1, 1), (2, 1), (1, 'b')]),
-          RatioRange: st.sampled_from([(0.5, 0.4), (-1, 0), (0, 2), (0.5, ), (float('nan'), 1)]),
-          Sizes: st.sampled_from([(), (0, ), (4, -4), (4, 'a'), (4, None), (2.5, )])}
+BEYOND = {
+    Size: NEGATIVE | st.just(0),
+    Count: NEGATIVE,
+    Weight: NEGATIVE | st.sampled_from([-0.1, float('nan'), float('inf')]),
+    Ratio: NEGATIVE | st.sampled_from([-0.1, 1.1, 7, float('nan')]),
+    SizeRange: st.sampled_from([(0, 1), (2, 1), (1,), (1, 2, 3), (1.5, 2), ('a', 'b')]),
+    CountRange: st.sampled_from([(-1, 1), (2, 1), (1, 'b')]),
+    RatioRange: st.sampled_from([(0.5, 0.4), (-1, 0), (0, 2), (0.5,), (float('nan'), 1)]),
+    Sizes: st.sampled_from([(), (0,), (4, -4), (4, 'a'), (4, None), (2.5,)]),
+}
 
 
 def modules():
@@ -51,8 +64,11 @@ def options(kind):
     if not getattr(kind.__init__, '__module__', '').startswith('boostgan_plugin.'):
         return {}
     hints = get_type_hints(kind.__init__, include_extras=True)
-    return {name: hint for name, hint in hints.items()
-            if name in signature(kind).parameters and name != 'init_cfg' and kinds(hint)}
+    return {
+        name: hint
+        for name, hint in hints.items()
+        if name in signature(kind).parameters and name != 'init_cfg' and kinds(hint)
+    }
 
 
 def passes_on(kind):
@@ -81,9 +97,12 @@ def wrong(hint):
 
 def fitting(kind):
     """Some value for each option that has to be given, to get past its check."""
-    values = dict(int=1, float=1., text='a', bool=True, dict={}, list=['a'], none=None)
-    return {name: values[sorted(kinds(hint))[0]] for name, hint in options(kind).items()
-            if signature(kind).parameters[name].default is signature(kind).empty}
+    values = dict(int=1, float=1.0, text='a', bool=True, dict={}, list=['a'], none=None)
+    return {
+        name: values[sorted(kinds(hint))[0]]
+        for name, hint in options(kind).items()
+        if signature(kind).parameters[name].default is signature(kind).empty
+    }
 
 
 @pytest.mark.parametrize('kind', modules())
@@ -104,37 +123,60 @@ def test_an_option_that_there_is_not_is_told_by_its_name(kind):
 
 #: Quickly built: what has to be given, and is right.
 BUILT = dict(
-    AttributeDiscriminator=dict(num_attributes=2, image_size=8, base_channels=2, max_channels=4,
-                                hidden_features=4),
-    AttributePlanes={}, BlobMask={}, BoostGANLoss={}, BoostGANPlusLoss={}, CenterMask={},
+    AttributeDiscriminator=dict(
+        num_attributes=2, image_size=8, base_channels=2, max_channels=4, hidden_features=4
+    ),
+    AttributePlanes={},
+    BlobMask={},
+    BoostGANLoss={},
+    BoostGANPlusLoss={},
+    CenterMask={},
     CenterSquareCrop=dict(size=8),
     ContextEncoderDiscriminator=dict(image_size=8, base_channels=2, max_channels=4),
     ContextEncoderGenerator=dict(image_size=8, base_channels=2, max_channels=4),
-    ContextualAttentionGenerator=dict(base_channels=2, dilations=(1, )),
-    DiscriminatorAugmentation={}, FreeFormMask={},
+    ContextualAttentionGenerator=dict(base_channels=2, dilations=(1,)),
+    DiscriminatorAugmentation={},
+    FreeFormMask={},
     GlobalDiscriminator=dict(image_size=8, base_channels=2, max_channels=4, hidden_features=4),
     GlobalLocalCritic=dict(image_size=16, base_channels=2, max_channels=4),
     GlobalLocalDiscriminator=dict(image_size=16, base_channels=2, max_channels=4, features=4),
     GlobalLocalGenerator=dict(base_channels=4),
     HoleUNet=dict(channels=(2, 4), middle=0, out_channels=2),
-    ModulatedGenerator=dict(num_attributes=2, num_classes=3, channels=(2, 4), full_channels=2,
-                            dilations=()),
+    ModulatedGenerator=dict(
+        num_attributes=2, num_classes=3, channels=(2, 4), full_channels=2, dilations=()
+    ),
     NavierStokes={},
     PartMask=dict(parts=['a'], classes=['a', 'b']),
     PartialConvUNet=dict(levels=2, base_channels=2, max_channels=4),
-    PatchDiscriminator=dict(channels=(2, 4), attribute=dict(num_attributes=2),
-                            segmentation=dict(num_classes=3)),
-    RandomRectangleMask={}, RandomSquareCrop=dict(size=8), RandomTone={},
+    PatchDiscriminator=dict(
+        channels=(2, 4), attribute=dict(num_attributes=2), segmentation=dict(num_classes=3)
+    ),
+    RandomRectangleMask={},
+    RandomSquareCrop=dict(size=8),
+    RandomTone={},
     RenderedFaces=dict(split='d0', length=3),
-    SegmentationDiscriminator=dict(num_classes=3, image_size=8, base_channels=2, max_channels=4,
-                                   hidden_features=4),
+    SegmentationDiscriminator=dict(
+        num_classes=3, image_size=8, base_channels=2, max_channels=4, hidden_features=4
+    ),
     SemanticConsistencyLoss={},
-    SemanticGenerator=dict(num_attributes=2, num_classes=3, base_channels=2, max_channels=4,
-                           downsample_factor=2, dilations=()),
-    SharedTrunkDiscriminator=dict(image_size=8, base_channels=2, max_channels=4, hidden_features=4,
-                                  attribute=dict(num_attributes=2),
-                                  segmentation=dict(num_classes=3)),
-    Telea={})
+    SemanticGenerator=dict(
+        num_attributes=2,
+        num_classes=3,
+        base_channels=2,
+        max_channels=4,
+        downsample_factor=2,
+        dilations=(),
+    ),
+    SharedTrunkDiscriminator=dict(
+        image_size=8,
+        base_channels=2,
+        max_channels=4,
+        hidden_features=4,
+        attribute=dict(num_attributes=2),
+        segmentation=dict(num_classes=3),
+    ),
+    Telea={},
+)
 #: Configs of mmcv's layers.
 FOREIGN = {'norm_cfg', 'act_cfg'}
 
@@ -152,9 +194,13 @@ def test_whatever_is_given_it_is_built_or_the_option_is_named(kind, data):
 
 
 def test_numbers_of_a_nested_part_are_checked_too():
-    for part in (dict(attribute=dict(num_attributes=0)), dict(segmentation=dict(num_classes='a')),
-                 dict(attribute=dict(nosuch=1))):
+    for part in (
+        dict(attribute=dict(num_attributes=0)),
+        dict(segmentation=dict(num_classes='a')),
+        dict(attribute=dict(nosuch=1)),
+    ):
         for kind in ('PatchDiscriminator', 'SharedTrunkDiscriminator'):
-            with pytest.raises((ValueError, TypeError),
-                               match=r'(Attribute|Segmentation)\w*Head: .*(num_|nosuch)'):
+            with pytest.raises(
+                (ValueError, TypeError), match=r'(Attribute|Segmentation)\w*Head: .*(num_|nosuch)'
+            ):
                 MODELS.build(dict(type=kind, **part))

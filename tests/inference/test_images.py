@@ -17,8 +17,11 @@ from boostgan_plugin.inference.images import (
 )
 
 RNG = np.random.default_rng(0)
-KINDS = [(shape, dtype) for shape in ((9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4))
-         for dtype in ('uint8', 'uint16', 'float16', 'float32', 'float64')]
+KINDS = [
+    (shape, dtype)
+    for shape in ((9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4))
+    for dtype in ('uint8', 'uint16', 'float16', 'float32', 'float64')
+]
 
 
 def random_pixels(shape, dtype):
@@ -37,7 +40,7 @@ def test_paste_changes_the_colours_of_the_hole_and_nothing_else(shape, dtype):
     colours = from_rgb(rgb[hole], before)
     if len(shape) == 3 and shape[2] == 4:
         assert np.array_equal(after[hole][:, 3], before[hole][:, 3]), 'alpha is kept'
-    assert np.array_equal(after[hole].reshape(hole.sum(), -1)[:, :colours.shape[1]], colours)
+    assert np.array_equal(after[hole].reshape(hole.sum(), -1)[:, : colours.shape[1]], colours)
 
 
 @pytest.mark.parametrize('dtype', ['uint8', 'uint16', 'float32'])
@@ -54,11 +57,23 @@ def test_bytes_are_rounded_whatever_the_depth():
     assert to_bytes(np.full((1, 1, 4), 0.5)).tolist() == [[[128] * 3]]
 
 
-@pytest.mark.parametrize('extension, shape, dtype', [
-    ('png', (9, 7), 'uint8'), ('png', (9, 7, 3), 'uint16'), ('png', (9, 7, 4), 'uint16'),
-    ('tiff', (9, 7, 3), 'uint16'), ('tiff', (9, 7), 'float32'), ('webp', (9, 7, 3), 'uint8'),
-    ('bmp', (9, 7, 3), 'uint8'), ('tiff', (9, 7, 4), 'uint8'), ('tiff', (9, 7, 4), 'float32'),
-    ('webp', (9, 7, 4), 'uint8'), ('avif', (9, 7, 3), 'uint8'), ('jp2', (9, 7, 3), 'uint8')])
+@pytest.mark.parametrize(
+    'extension, shape, dtype',
+    [
+        ('png', (9, 7), 'uint8'),
+        ('png', (9, 7, 3), 'uint16'),
+        ('png', (9, 7, 4), 'uint16'),
+        ('tiff', (9, 7, 3), 'uint16'),
+        ('tiff', (9, 7), 'float32'),
+        ('webp', (9, 7, 3), 'uint8'),
+        ('bmp', (9, 7, 3), 'uint8'),
+        ('tiff', (9, 7, 4), 'uint8'),
+        ('tiff', (9, 7, 4), 'float32'),
+        ('webp', (9, 7, 4), 'uint8'),
+        ('avif', (9, 7, 3), 'uint8'),
+        ('jp2', (9, 7, 3), 'uint8'),
+    ],
+)
 def test_files_keep_depth_channels_and_the_order_of_colours(tmp_path, extension, shape, dtype):
     pixels = random_pixels(shape, dtype)
     path = tmp_path / f'new/folder/a.{extension}'
@@ -74,8 +89,10 @@ def test_red_is_red(tmp_path):
     assert open_image(tmp_path / 'red.png').pixels[0, 0].tolist() == [255, 0, 0]
 
 
-@pytest.mark.parametrize('extension, options', [
-    ('png', {}), ('tiff', {}), ('webp', dict(lossless=True)), ('jpg', dict(quality=95))])
+@pytest.mark.parametrize(
+    'extension, options',
+    [('png', {}), ('tiff', {}), ('webp', dict(lossless=True)), ('jpg', dict(quality=95))],
+)
 @pytest.mark.parametrize('orientation', range(1, 9))
 def test_files_are_turned_as_their_exif_data_says(tmp_path, extension, options, orientation):
     pixels = np.zeros((48, 32, 3), np.uint8)
@@ -101,10 +118,14 @@ def test_the_colour_profile_is_kept(tmp_path):
         assert Image.open(tmp_path / f'b.{extension}').info['icc_profile'] == profile
 
 
-@pytest.mark.parametrize('name, content, words', [
-    ('broken.png', b'\x89PNG\r\n\x1a\nnothing', 'cannot be decoded'),
-    ('empty.jpg', b'', 'cannot be decoded'),
-    ('text.png', b'hello', 'cannot be decoded')])
+@pytest.mark.parametrize(
+    'name, content, words',
+    [
+        ('broken.png', b'\x89PNG\r\n\x1a\nnothing', 'cannot be decoded'),
+        ('empty.jpg', b'', 'cannot be decoded'),
+        ('text.png', b'hello', 'cannot be decoded'),
+    ],
+)
 def test_broken_files_are_refused(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=f'{name}.*{words}'):
@@ -120,15 +141,19 @@ def test_a_missing_file_and_an_animation_are_refused(tmp_path):
         open_image(tmp_path / 'a.gif')
 
 
-@pytest.mark.parametrize('pixels, words', [
-    (np.zeros((4, 4, 2), np.uint8), '1, 3 or 4 channels'),
-    (np.zeros((4,), np.uint8), 'shape'),
-    (np.zeros((0, 4), np.uint8), 'shape'),
-    (np.zeros((4, 4), np.int32), 'int32'),
-    (np.zeros((4, 4), bool), 'bool'),
-    (np.full((4, 4), 200.), 'white point'),
-    (np.full((4, 4), np.nan), 'not a number'),
-    (np.full((4, 4), -0.1), 'outside')])
+@pytest.mark.parametrize(
+    'pixels, words',
+    [
+        (np.zeros((4, 4, 2), np.uint8), '1, 3 or 4 channels'),
+        (np.zeros((4,), np.uint8), 'shape'),
+        (np.zeros((0, 4), np.uint8), 'shape'),
+        (np.zeros((4, 4), np.int32), 'int32'),
+        (np.zeros((4, 4), bool), 'bool'),
+        (np.full((4, 4), 200.0), 'white point'),
+        (np.full((4, 4), np.nan), 'not a number'),
+        (np.full((4, 4), -0.1), 'outside'),
+    ],
+)
 def test_arrays_that_are_no_images_are_refused(pixels, words):
     with pytest.raises(ValueError, match=words):
         open_image(pixels)
@@ -139,9 +164,15 @@ def test_something_else_is_refused():
         open_image(None, 'image 3')
 
 
-@pytest.mark.parametrize('name, pixels', [
-    ('a.jpg', random_pixels((9, 7, 3), 'uint16')), ('a.jpg', random_pixels((9, 7, 4), 'uint8')),
-    ('a.xyz', random_pixels((9, 7, 3), 'uint8')), ('a.png', random_pixels((9, 7, 3), 'float32'))])
+@pytest.mark.parametrize(
+    'name, pixels',
+    [
+        ('a.jpg', random_pixels((9, 7, 3), 'uint16')),
+        ('a.jpg', random_pixels((9, 7, 4), 'uint8')),
+        ('a.xyz', random_pixels((9, 7, 3), 'uint8')),
+        ('a.png', random_pixels((9, 7, 3), 'float32')),
+    ],
+)
 def test_a_format_that_cannot_hold_the_pixels_is_refused(tmp_path, name, pixels):
     with pytest.raises(ValueError, match=r'choose \.png or \.tiff'):
         save_image(ImageData(pixels), tmp_path / name)
@@ -158,7 +189,7 @@ def test_a_photo_with_a_preview_is_no_animation(tmp_path):
 def test_a_photo_without_its_end_is_refused(tmp_path):
     Image.fromarray(random_pixels((64, 64, 3), 'uint8')).save(tmp_path / 'a.jpg', quality=95)
     whole = (tmp_path / 'a.jpg').read_bytes()
-    (tmp_path / 'a.jpg').write_bytes(whole[:len(whole) // 2])
+    (tmp_path / 'a.jpg').write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ValueError, match='end is missing'):
         open_image(tmp_path / 'a.jpg')
 
@@ -192,8 +223,9 @@ def test_a_profile_for_other_colours_is_left_out(tmp_path):
     assert open_image(tmp_path / 'a.png').profile is None
 
 
-@pytest.mark.parametrize('pixels', [
-    random_pixels((9, 7, 1), 'uint8'), random_pixels((9, 7, 3), 'uint16').astype('>u2')])
+@pytest.mark.parametrize(
+    'pixels', [random_pixels((9, 7, 1), 'uint8'), random_pixels((9, 7, 3), 'uint16').astype('>u2')]
+)
 def test_every_array_that_is_taken_can_be_written(tmp_path, pixels):
     save_image(ImageData(pixels), tmp_path / 'a.png')
     assert np.array_equal(open_image(tmp_path / 'a.png').pixels.squeeze(), pixels.squeeze())
@@ -228,14 +260,15 @@ def test_alpha_of_tiff_files_stays_of_its_kind_bit_for_bit(tmp_path, kind, dtype
         assert np.abs(image.pixels[..., :3] - straight).max() <= 1
     save_image(image, tmp_path / 'b.tiff')
     with tifffile.TiffFile(tmp_path / 'b.tiff') as file:
-        assert file.pages[0].extrasamples == (tifffile.EXTRASAMPLE[kind.upper()], )
+        assert file.pages[0].extrasamples == (tifffile.EXTRASAMPLE[kind.upper()],)
         assert np.array_equal(file.asarray(), pixels)
 
 
 def test_premultiplied_alpha_that_would_not_come_back_is_refused(tmp_path):
     for pixels in (np.full((9, 7, 4), 0.5, np.float32), np.full((9, 7, 4), [9, 9, 9, 8], 'uint8')):
-        tifffile.imwrite(tmp_path / 'a.tiff', pixels, photometric='rgb',
-                         extrasamples=['assocalpha'])
+        tifffile.imwrite(
+            tmp_path / 'a.tiff', pixels, photometric='rgb', extrasamples=['assocalpha']
+        )
         with pytest.raises(ValueError, match='unassociated'):
             open_image(tmp_path / 'a.tiff')
 
@@ -260,8 +293,11 @@ def test_notes_are_kept_in_every_format_that_holds_them(tmp_path, before, after)
     if before == 'tiff':
         exif[700] = xmp
     Image.fromarray(random_pixels((9, 7, 3), 'uint8')).save(
-        tmp_path / f'a.{before}', exif=exif.tobytes(), dpi=(300, 200),
-        **({} if before in ('png', 'tiff') else dict(xmp=xmp)))
+        tmp_path / f'a.{before}',
+        exif=exif.tobytes(),
+        dpi=(300, 200),
+        **({} if before in ('png', 'tiff') else dict(xmp=xmp)),
+    )
     save_image(open_image(tmp_path / f'a.{before}'), tmp_path / f'b.{after}')
     with Image.open(tmp_path / f'b.{after}') as image:
         image.load()
@@ -276,8 +312,9 @@ def test_notes_are_kept_in_every_format_that_holds_them(tmp_path, before, after)
             assert np.allclose(np.float64(image.info['dpi']), (200, 300), atol=0.1), 'turned'
 
 
-@pytest.mark.parametrize('shape, dtype', [
-    ((9, 7), 'uint16'), ((9, 7, 3), 'uint16'), ((9, 7, 3), 'float32')])
+@pytest.mark.parametrize(
+    'shape, dtype', [((9, 7), 'uint16'), ((9, 7, 3), 'uint16'), ((9, 7, 3), 'float32')]
+)
 def test_notes_of_deep_tiff_files_are_kept(tmp_path, shape, dtype):
     notes = open_image(_with_notes(tmp_path)).notes
     pixels = random_pixels(shape, dtype)
@@ -298,16 +335,16 @@ def _with_notes(folder):
 
 @pytest.mark.parametrize('mode', ['L', 'I;16', 'RGB'])
 def test_text_profile_and_notes_of_png_files_are_kept(tmp_path, mode):
-    shape, dtype = dict(L=((9, 7), 'uint8'), RGB=((9, 7, 3), 'uint8')).get(
-        mode, ((9, 7), 'uint16'))
+    shape, dtype = dict(L=((9, 7), 'uint8'), RGB=((9, 7, 3), 'uint8')).get(mode, ((9, 7), 'uint16'))
     text = PngImagePlugin.PngInfo()
     text.add_text('Author', 'a person')
     text.add_itxt('Title', '写真')
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())
     profile[16:20] = b'RGB ' if mode == 'RGB' else b'GRAY'
     pixels = random_pixels(shape, dtype)
-    Image.fromarray(pixels).save(tmp_path / 'a.png', pnginfo=text, dpi=(72, 72),
-                                 icc_profile=bytes(profile))
+    Image.fromarray(pixels).save(
+        tmp_path / 'a.png', pnginfo=text, dpi=(72, 72), icc_profile=bytes(profile)
+    )
     save_image(open_image(tmp_path / 'a.png'), tmp_path / 'b.png')
     with Image.open(tmp_path / 'b.png') as image:
         assert image.text == {'Author': 'a person', 'Title': '写真'}
@@ -315,8 +352,9 @@ def test_text_profile_and_notes_of_png_files_are_kept(tmp_path, mode):
         assert np.array_equal(np.asarray(image), pixels)
 
 
-@pytest.mark.parametrize('pixels', [
-    random_pixels((9, 7), 'uint8'), random_pixels((9, 7), 'uint16'), np.eye(9, 7) > 0])
+@pytest.mark.parametrize(
+    'pixels', [random_pixels((9, 7), 'uint8'), random_pixels((9, 7), 'uint16'), np.eye(9, 7) > 0]
+)
 def test_the_transparent_grey_of_a_png_is_alpha(tmp_path, pixels):
     clear = int(pixels[0, 0])
     Image.fromarray(pixels).save(tmp_path / 'a.png', transparency=clear)
@@ -329,8 +367,9 @@ def test_the_transparent_grey_of_a_png_is_alpha(tmp_path, pixels):
 
 def test_a_profile_that_is_lost_is_told(tmp_path):
     with pytest.warns(UserWarning, match='a.bmp: the colour profile of image is lost'):
-        save_image(ImageData(random_pixels((9, 7, 3), 'uint8'), profile=b'some'),
-                   tmp_path / 'a.bmp')
+        save_image(
+            ImageData(random_pixels((9, 7, 3), 'uint8'), profile=b'some'), tmp_path / 'a.bmp'
+        )
 
 
 def test_images_are_read_up_to_a_stated_size(tmp_path, monkeypatch):

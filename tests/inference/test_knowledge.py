@@ -27,8 +27,9 @@ def blotches(scale):
 
 
 def test_what_is_unlike_all_that_is_known_is_strange(tmp_path):
-    learned = learn('Blotches.', [blotches(8) for _ in range(200)],
-                    [blotches(8) for _ in range(100)])
+    learned = learn(
+        'Blotches.', [blotches(8) for _ in range(200)], [blotches(8) for _ in range(100)]
+    )
     save_knowledge(learned, knowledge_path(tmp_path / 'some.safetensors'))
     knowledge = knowledge_of(tmp_path / 'some.safetensors')
     assert knowledge.text == 'Blotches.'
@@ -43,8 +44,15 @@ def test_words_alone_raise_no_doubt(tmp_path):
     assert knowledge_of(tmp_path / 'other.onnx') is None
 
 
-@pytest.mark.parametrize('text', ['no JSON', '[]', '{"text": "", "limit": 1}',
-                                  '{"text": "", "limit": 1, "mean": [0], "spread": [[1]]}'])
+@pytest.mark.parametrize(
+    'text',
+    [
+        'no JSON',
+        '[]',
+        '{"text": "", "limit": 1}',
+        '{"text": "", "limit": 1, "mean": [0], "spread": [[1]]}',
+    ],
+)
 def test_damage_is_said(tmp_path, text):
     (tmp_path / 'some.knowledge.json').write_text(text)
     with pytest.raises(ValueError, match='does not tell what weights know'):
@@ -53,13 +61,15 @@ def test_damage_is_said(tmp_path, text):
 
 def test_statistics_are_numbers_of_any_image():
     for image in (np.zeros((1, 1, 3), np.uint8), np.full((3, 900, 3), 255, np.uint8)):
-        assert np.isfinite(statistics(image)).all() and statistics(image).shape == (33, )
+        assert np.isfinite(statistics(image)).all() and statistics(image).shape == (33,)
 
 
 @pytest.fixture(scope='module')
 def faces():
-    return [shown_copy(open_image(np.ascontiguousarray(render_face(number, 128).image[..., ::-1])
-                                  )) for number in range(90_000, 90_030)]
+    return [
+        shown_copy(open_image(np.ascontiguousarray(render_face(number, 128).image[..., ::-1])))
+        for number in range(90_000, 90_030)
+    ]
 
 
 def test_drawn_faces_go_best_with_those_that_faces_knows(faces):

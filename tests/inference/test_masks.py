@@ -11,11 +11,23 @@ HOLE = np.zeros(SIZE, bool)
 HOLE[2:4, 3:7] = True
 
 
-@pytest.mark.parametrize('mask', [
-    HOLE, HOLE.astype(np.uint8), HOLE.astype(np.uint8) * 255, HOLE.astype(np.uint16) * 65535,
-    HOLE.astype(np.int64), HOLE.astype(np.int64) * 255, HOLE.astype(np.uint16) * 255,
-    HOLE.astype(np.float32), HOLE[..., None].astype(np.float64), (3, 2, 7, 4), [3, 2, 7, 4],
-    tuple(np.int64([3, 2, 7, 4]))])
+@pytest.mark.parametrize(
+    'mask',
+    [
+        HOLE,
+        HOLE.astype(np.uint8),
+        HOLE.astype(np.uint8) * 255,
+        HOLE.astype(np.uint16) * 65535,
+        HOLE.astype(np.int64),
+        HOLE.astype(np.int64) * 255,
+        HOLE.astype(np.uint16) * 255,
+        HOLE.astype(np.float32),
+        HOLE[..., None].astype(np.float64),
+        (3, 2, 7, 4),
+        [3, 2, 7, 4],
+        tuple(np.int64([3, 2, 7, 4])),
+    ],
+)
 def test_every_kind_of_mask_says_the_same(mask):
     assert np.array_equal(read_mask(mask, SIZE), HOLE)
 
@@ -44,21 +56,26 @@ def test_specks_of_jpeg_are_no_hole(tmp_path):
     assert read_mask(np.full(SIZE, 128, np.uint8), SIZE).all()
 
 
-@pytest.mark.parametrize('mask, words', [
-    (np.zeros((8, 6), np.uint8), r'6 x 8 .*but photo is 8 x 6'),
-    (np.zeros((6, 8, 3), np.uint8), 'shape'),
-    (np.full(SIZE, -1), 'no mask'),
-    (np.full(SIZE, 2.), 'floats outside'),
-    (np.full(SIZE, np.nan), 'no mask'),
-    (np.zeros(SIZE, complex), 'no mask'),
-    ((3, 2, 9, 4), r'box \(3, 2, 9, 4\).*photo, which is 8 x 6'),
-    ((3, 2, 3, 4), 'box'), ((-1, 0, 3, 4), 'box')])
+@pytest.mark.parametrize(
+    'mask, words',
+    [
+        (np.zeros((8, 6), np.uint8), r'6 x 8 .*but photo is 8 x 6'),
+        (np.zeros((6, 8, 3), np.uint8), 'shape'),
+        (np.full(SIZE, -1), 'no mask'),
+        (np.full(SIZE, 2.0), 'floats outside'),
+        (np.full(SIZE, np.nan), 'no mask'),
+        (np.zeros(SIZE, complex), 'no mask'),
+        ((3, 2, 9, 4), r'box \(3, 2, 9, 4\).*photo, which is 8 x 6'),
+        ((3, 2, 3, 4), 'box'),
+        ((-1, 0, 3, 4), 'box'),
+    ],
+)
 def test_other_masks_are_refused(mask, words):
     with pytest.raises(ValueError, match=words):
         read_mask(mask, SIZE, 'photo')
 
 
-@pytest.mark.parametrize('mask', [3, None, (1, 2, 3), (1., 2., 3., 4.), (True, 0, 3, 4)])
+@pytest.mark.parametrize('mask', [3, None, (1, 2, 3), (1.0, 2.0, 3.0, 4.0), (True, 0, 3, 4)])
 def test_other_things_are_refused(mask):
     with pytest.raises(TypeError, match='the mask of photo'):
         read_mask(mask, SIZE, 'photo')

@@ -27,7 +27,7 @@ onnx = pytest.importorskip('onnx')
 pytest.importorskip('onnxscript')
 pytest.importorskip('onnxruntime')
 
-INFO = ModelInfo('small', WindowConfig(SIZE, 3.), ATTRIBUTES, CLASSES)
+INFO = ModelInfo('small', WindowConfig(SIZE, 3.0), ATTRIBUTES, CLASSES)
 
 
 @pytest.fixture(scope='module')
@@ -35,14 +35,30 @@ def exported(checkpoints, tmp_path_factory):
     """A small BoostGAN, its weights as files hold them, and its graph."""
     init_default_scope('boostgan')
     torch.manual_seed(5)
-    inpainter = MODELS.build(dict(
-        type='BoostGAN',
-        generator=dict(type='SemanticGenerator', segmentation_encoding='one_hot', base_channels=8,
-                       max_channels=16, downsample_factor=4),
-        attribute_embedder=dict(type='AttributeEmbedder', config=deepcopy(CLASSIFIER),
-                                checkpoint=checkpoints['classifier'], attributes=ATTRIBUTES),
-        segmentation_embedder=dict(type='SegmentationEmbedder', config=deepcopy(SEGMENTOR),
-                                   checkpoint=checkpoints['segmentor'], classes=CLASSES)))
+    inpainter = MODELS.build(
+        dict(
+            type='BoostGAN',
+            generator=dict(
+                type='SemanticGenerator',
+                segmentation_encoding='one_hot',
+                base_channels=8,
+                max_channels=16,
+                downsample_factor=4,
+            ),
+            attribute_embedder=dict(
+                type='AttributeEmbedder',
+                config=deepcopy(CLASSIFIER),
+                checkpoint=checkpoints['classifier'],
+                attributes=ATTRIBUTES,
+            ),
+            segmentation_embedder=dict(
+                type='SegmentationEmbedder',
+                config=deepcopy(SEGMENTOR),
+                checkpoint=checkpoints['segmentor'],
+                classes=CLASSES,
+            ),
+        )
+    )
     inpainter.init_weights()
     path = tmp_path_factory.mktemp('onnx') / 'small.onnx'
     onnx_graph.export_onnx(inpainter, INFO, path)
@@ -69,16 +85,20 @@ def test_the_graph_agrees_with_pytorch(exported, size, override):
     expected = TorchBackend(inpainter, INFO, 'cpu')(inputs)
     given = onnx_backend.OnnxBackend(path)(inputs)
     for name in ('outputs', 'attributes'):
-        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-3,
-                                   rtol=0)
+        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-3, rtol=0)
     np.testing.assert_array_equal(given.segmentation, expected.segmentation)
     assert given.outputs.shape == inputs.images.shape
 
 
 def test_what_is_told_is_heard(exported):
     backend = onnx_backend.OnnxBackend(exported[1])
-    assert np.abs(backend(inputs_of(1, 32, 32, True)).outputs
-                  - backend(inputs_of(1, 32, 32, False)).outputs).max() > 1e-4
+    assert (
+        np.abs(
+            backend(inputs_of(1, 32, 32, True)).outputs
+            - backend(inputs_of(1, 32, 32, False)).outputs
+        ).max()
+        > 1e-4
+    )
 
 
 def test_a_graph_is_one_file_that_knows_its_traits(exported):
@@ -94,8 +114,11 @@ def test_a_graph_is_one_file_that_knows_its_traits(exported):
 def test_large_weights_take_one_byte_each(exported):
     inpainter, path = exported
     weights = {tensor.name: tensor for tensor in onnx.load(path).graph.initializer}
-    large = [name for name, weight in inpainter.named_parameters()
-             if weight.ndim >= 2 and weight.numel() >= 4096]
+    large = [
+        name
+        for name, weight in inpainter.named_parameters()
+        if weight.ndim >= 2 and weight.numel() >= 4096
+    ]
     for name in large:
         assert weights[f'inpainter.{name}.stored'].data_type == onnx.TensorProto.INT8
     assert large and path.stat().st_size < 3 * sum(map(torch.numel, inpainter.parameters()))
@@ -104,6 +127,7 @@ def test_large_weights_take_one_byte_each(exported):
 def test_weights_are_made_whole_as_a_graph_is_loaded(exported, tmp_path):
     """Not in each run, and by any program that loads it."""
     import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / 'loaded.onnx')
     onnxruntime.InferenceSession(exported[1], options, ['CPUExecutionProvider'])
@@ -157,8 +181,7 @@ def test_boostgan_plus(plus, size, override):
     expected = TorchBackend(inpainter, INFO, 'cpu')(inputs)
     given = onnx_backend.OnnxBackend(path)(inputs)
     for name in ('outputs', 'attributes'):
-        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-4,
-                                   rtol=0)
+        np.testing.assert_allclose(getattr(given, name), getattr(expected, name), atol=1e-4, rtol=0)
     np.testing.assert_array_equal(given.segmentation, expected.segmentation)
 
 
@@ -188,11 +211,17 @@ def test_a_comparison_with_nothing_is_none(exported, monkeypatch):
         onnx_graph.verify_onnx(path, inpainter, INFO)
 
 
-@pytest.mark.parametrize('name', [
-    'ContextEncoder', 'GlobalLocal', 'PartialConv',
-    pytest.param('ContextualAttention', marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    'name',
+    [
+        'ContextEncoder',
+        'GlobalLocal',
+        'PartialConv',
+        pytest.param('ContextualAttention', marks=pytest.mark.slow),
+    ],
+)
 def test_baselines(name, tmp_path):
-    baseline, info = MODELS.build(baseline_config(name)), ModelInfo(name, WindowConfig(SIZE, 2.))
+    baseline, info = MODELS.build(baseline_config(name)), ModelInfo(name, WindowConfig(SIZE, 2.0))
     onnx_graph.export_onnx(baseline, info, tmp_path / 'baseline.onnx')
     assert onnx_graph.verify_onnx(tmp_path / 'baseline.onnx', baseline, info) < 1e-3
     backend = onnx_backend.OnnxBackend(tmp_path / 'baseline.onnx')
@@ -206,8 +235,9 @@ def test_baselines(name, tmp_path):
 def test_what_onnx_has_no_operators_for(tmp_path):
     telea = MODELS.build(dict(type='TrainingFree', generator=dict(type='Telea')))
     with pytest.raises(ValueError, match='Telea cannot be written as ONNX'):
-        onnx_graph.export_onnx(telea, ModelInfo('Telea', WindowConfig(SIZE, 2.)),
-                               tmp_path / 'telea.onnx')
+        onnx_graph.export_onnx(
+            telea, ModelInfo('Telea', WindowConfig(SIZE, 2.0)), tmp_path / 'telea.onnx'
+        )
     assert not (tmp_path / 'telea.onnx').exists()
 
 
@@ -220,9 +250,11 @@ def test_files_of_another_kind(tmp_path):
     value = onnx.helper.make_tensor_value_info('x', onnx.TensorProto.FLOAT, [1])
     same = onnx.helper.make_tensor_value_info('y', onnx.TensorProto.FLOAT, [1])
     node = onnx.helper.make_node('Identity', ['x'], ['y'])
-    model = onnx.helper.make_model(onnx.helper.make_graph([node], 'other', [value], [same]),
-                                   ir_version=10,
-                                   opset_imports=[onnx.helper.make_opsetid('', 18)])
+    model = onnx.helper.make_model(
+        onnx.helper.make_graph([node], 'other', [value], [same]),
+        ir_version=10,
+        opset_imports=[onnx.helper.make_opsetid('', 18)],
+    )
     onnx.save(model, tmp_path / 'other.onnx')
     with pytest.raises(ValueError, match='other.onnx is an ONNX graph, but none of this package'):
         onnx_backend.OnnxBackend(tmp_path / 'other.onnx')
@@ -236,6 +268,7 @@ def test_without_the_packages(monkeypatch, tmp_path):
 
 def test_cuda_without_the_runtime_for_it(exported):
     import onnxruntime
+
     if 'CUDAExecutionProvider' in onnxruntime.get_available_providers():
         pytest.skip('this onnxruntime has CUDA')
     with pytest.warns(UserWarning, match='install onnxruntime-gpu'):

@@ -25,7 +25,7 @@ from tests.conftest import ATTRIBUTES, CLASSES, SIZE, small_boostgan_plus
 from tests.models.inpainters.baselines import BASELINES, baseline_config
 from tests.test_checkpoint import Hostile
 
-INFO = ModelInfo('small', WindowConfig(SIZE, 3.), ATTRIBUTES, CLASSES)
+INFO = ModelInfo('small', WindowConfig(SIZE, 3.0), ATTRIBUTES, CLASSES)
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def release(boostgan, boostgan_config, tmp_path):
 @pytest.fixture
 def rewrite(release):
     """Write the release anew with other metadata or weights."""
+
     def write(edit=None, change=lambda tensors: tensors, **metadata):
         with safe_open(release, 'pt') as file:
             override = file.metadata()
@@ -71,8 +72,9 @@ def test_a_release_restores_as_what_it_was_made_of(boostgan, release):
     assert inpainter.discriminator is None and inpainter.loss is None
     assert all(value.dtype == torch.float32 for value in inpainter.parameters())
     # A random segmentor is of two minds about most pixels, so all of them are told.
-    override = SemanticOverride(torch.full((2, 3), -1.),
-                                torch.ones(2, 1, SIZE, 45, dtype=torch.int64))
+    override = SemanticOverride(
+        torch.full((2, 3), -1.0), torch.ones(2, 1, SIZE, 45, dtype=torch.int64)
+    )
     output, batch = restored(inpainter, override=override)
     close(output, restored(boostgan, override=override)[0], 3e-2)
     expected, expected_batch = restored(round_as_stored(boostgan), override=override)
@@ -86,16 +88,22 @@ def test_large_weights_take_one_byte_each(boostgan, release):
         assert 'int8' in file.metadata()['weights']
     weights = boostgan.state_dict()
     large = {name for name, kind in kinds.items() if kind == torch.int8}
-    assert large == {name for name in kinds if name in weights
-                     and weights[name].ndim >= 2 and weights[name].numel() >= 4096}
+    assert large == {
+        name
+        for name in kinds
+        if name in weights and weights[name].ndim >= 2 and weights[name].numel() >= 4096
+    }
     assert large and all(kinds[name + SCALE] == torch.float32 for name in large)
 
 
 def test_a_file_of_float16_alone(release, rewrite):
     """As the first version had it."""
+
     def halved(tensors):
-        return {name: value.half() if value.is_floating_point() else value
-                for name, value in in_use(tensors, 'here').items()}
+        return {
+            name: value.half() if value.is_floating_point() else value
+            for name, value in in_use(tensors, 'here').items()
+        }
 
     inpainter = load_pretrained(release)[0]
     before = load_pretrained(rewrite(change=halved, boostgan_release='1'))[0]
@@ -105,8 +113,9 @@ def test_a_file_of_float16_alone(release, rewrite):
 
 def test_scales_that_do_not_fit(rewrite):
     def cut(tensors):
-        return {name: value[1:] if name.endswith(SCALE) else value
-                for name, value in tensors.items()}
+        return {
+            name: value[1:] if name.endswith(SCALE) else value for name, value in tensors.items()
+        }
 
     with pytest.raises(ValueError, match='small.safetensors: .* has scales of another kind'):
         load_pretrained(rewrite(change=cut))
@@ -117,7 +126,10 @@ def test_only_what_restoring_needs_is_written(release):
         names = set(file.keys())
         config = file.metadata()['config']
     assert {name.partition('.')[0] for name in names} == {
-        'generator', 'attribute_embedder', 'segmentation_embedder'}
+        'generator',
+        'attribute_embedder',
+        'segmentation_embedder',
+    }
     assert '.pth' not in config
 
 
@@ -131,8 +143,12 @@ def test_the_same_model_gives_the_same_file(boostgan, boostgan_config, tmp_path)
 def test_baselines(name, tmp_path):
     config = baseline_config(name)
     baseline = MODELS.build(config)
-    save_pretrained(baseline, config, ModelInfo(name, WindowConfig(SIZE, 2.)),
-                    tmp_path / 'baseline.safetensors')
+    save_pretrained(
+        baseline,
+        config,
+        ModelInfo(name, WindowConfig(SIZE, 2.0)),
+        tmp_path / 'baseline.safetensors',
+    )
     inpainter, info = load_pretrained(tmp_path / 'baseline.safetensors')
     assert (info.name, inpainter.discriminator, inpainter.phases) == (name, None, None)
     output = restored(inpainter, (SIZE, SIZE))[0]
@@ -159,6 +175,7 @@ def test_values_beyond_float16_stay_float32(boostgan, boostgan_config, tmp_path)
 
 def at(path, value):
     """Changes one entry of a config."""
+
     def change(config):
         *before, last = path.split('.')
         node = config
@@ -170,33 +187,52 @@ def at(path, value):
     return change
 
 
-@pytest.mark.parametrize(('path', 'value', 'words'), [
-    ('type', 'os.system', 'is no plain name of a network'),
-    ('type', 'builtins.eval', 'is no plain name of a network'),
-    ('generator.type', 'antigravity', 'is no network that is registered here'),
-    ('generator.type', 'boostgan.ResNet', 'is no network that is registered here'),
-    ('generator.type', ['os'], 'is no plain name of a network'),
-    ('generator.act_cfg', dict(type='mmcv.os.system'), 'is no plain name of a network'),
-    ('generator._scope_', 'os', 'is an entry that mmengine acts on'),
-    ('generator.init_cfg', dict(type='Pretrained'), 'names weights to open'),
-    ('attribute_embedder.checkpoint', 'any.pth', 'names weights to open'),
-    ('attribute_embedder.config', '/etc/passwd', 'may be a file or an address'),
-    ('attribute_embedder.config._base_', 'any', 'is an entry that mmengine acts on'),
-    ('attribute_embedder.config.pretrained', 'any', 'names weights to open'),
-    ('attribute_embedder.config.backbone', dict(type='TIMMBackbone', model_name='resnet18'),
-     'may look for files or download them'),
-    ('attribute_embedder.config.type', 'TimmClassifier', 'may look for files or download them'),
-    ('attribute_embedder.config.type', 'HuggingFaceClassifier',
-     'may look for files or download them'),
-    ('segmentation_embedder.config.backbone.type', 'VPD', 'may look for files or download them'),
-    ('segmentation_embedder.config.decode_head.loss_decode.class_weight', 'http://host/x.pkl',
-     'may be a file or an address'),
-    ('segmentation_embedder.config.decode_head.loss_decode.class_weight', 'weights.pkl',
-     'may be a file or an address'),
-    ('type', 'SemanticGenerator', 'its model cannot be built'),
-    ('generator.type', 'MaskedBaseline', 'its model cannot be built'),
-    ('generator.downsample_factor', 5, 'is not a power of two'),
-])
+@pytest.mark.parametrize(
+    ('path', 'value', 'words'),
+    [
+        ('type', 'os.system', 'is no plain name of a network'),
+        ('type', 'builtins.eval', 'is no plain name of a network'),
+        ('generator.type', 'antigravity', 'is no network that is registered here'),
+        ('generator.type', 'boostgan.ResNet', 'is no network that is registered here'),
+        ('generator.type', ['os'], 'is no plain name of a network'),
+        ('generator.act_cfg', dict(type='mmcv.os.system'), 'is no plain name of a network'),
+        ('generator._scope_', 'os', 'is an entry that mmengine acts on'),
+        ('generator.init_cfg', dict(type='Pretrained'), 'names weights to open'),
+        ('attribute_embedder.checkpoint', 'any.pth', 'names weights to open'),
+        ('attribute_embedder.config', '/etc/passwd', 'may be a file or an address'),
+        ('attribute_embedder.config._base_', 'any', 'is an entry that mmengine acts on'),
+        ('attribute_embedder.config.pretrained', 'any', 'names weights to open'),
+        (
+            'attribute_embedder.config.backbone',
+            dict(type='TIMMBackbone', model_name='resnet18'),
+            'may look for files or download them',
+        ),
+        ('attribute_embedder.config.type', 'TimmClassifier', 'may look for files or download them'),
+        (
+            'attribute_embedder.config.type',
+            'HuggingFaceClassifier',
+            'may look for files or download them',
+        ),
+        (
+            'segmentation_embedder.config.backbone.type',
+            'VPD',
+            'may look for files or download them',
+        ),
+        (
+            'segmentation_embedder.config.decode_head.loss_decode.class_weight',
+            'http://host/x.pkl',
+            'may be a file or an address',
+        ),
+        (
+            'segmentation_embedder.config.decode_head.loss_decode.class_weight',
+            'weights.pkl',
+            'may be a file or an address',
+        ),
+        ('type', 'SemanticGenerator', 'its model cannot be built'),
+        ('generator.type', 'MaskedBaseline', 'its model cannot be built'),
+        ('generator.downsample_factor', 5, 'is not a power of two'),
+    ],
+)
 def test_hostile_configs(rewrite, path, value, words):
     with pytest.raises(ValueError, match=words) as error:
         load_pretrained(rewrite(at(path, value)))
@@ -230,16 +266,31 @@ def test_missing_weights(rewrite):
         load_pretrained(rewrite(change=without))
 
 
-@pytest.mark.parametrize(('metadata', 'words'), [
-    (dict(boostgan_release='3'), 'is no file of this version'),
-    (dict(config='{'), 'is no JSON'),
-    (dict(config='[' * 100_000), 'is no JSON'),
-    (dict(traits='[]'), 'does not tell what to know'),
-    (dict(traits=json.dumps(dict(name='x', image_size=0, context=2, attributes=[], classes=[]))),
-     'image_size=0 is no side'),
-    (dict(traits=json.dumps(dict(name='x', image_size=32, context=2, attributes=[], classes=[]))),
-     'other attributes or classes than its networks read'),
-])
+@pytest.mark.parametrize(
+    ('metadata', 'words'),
+    [
+        (dict(boostgan_release='3'), 'is no file of this version'),
+        (dict(config='{'), 'is no JSON'),
+        (dict(config='[' * 100_000), 'is no JSON'),
+        (dict(traits='[]'), 'does not tell what to know'),
+        (
+            dict(
+                traits=json.dumps(
+                    dict(name='x', image_size=0, context=2, attributes=[], classes=[])
+                )
+            ),
+            'image_size=0 is no side',
+        ),
+        (
+            dict(
+                traits=json.dumps(
+                    dict(name='x', image_size=32, context=2, attributes=[], classes=[])
+                )
+            ),
+            'other attributes or classes than its networks read',
+        ),
+    ],
+)
 def test_metadata_of_another_kind(rewrite, metadata, words):
     with pytest.raises(ValueError, match=words):
         load_pretrained(rewrite(**metadata))
@@ -274,14 +325,24 @@ def test_a_model_that_could_not_be_loaded_is_not_written(boostgan, boostgan_conf
 
 def test_the_card_tells_what_is_known(release):
     inpainter, info = load_pretrained(release)
-    card = write_card(release, inpainter, info, Training('configs/small.py', 1500),
-                      dict(psnr=21.25))
+    card = write_card(
+        release, inpainter, info, Training('configs/small.py', 1500), dict(psnr=21.25)
+    )
     assert card == release.with_suffix('.md')
     text = card.read_text()
     count = sum(value.numel() for value in inpainter.generator.parameters())
-    for fact in ('# small', 'Smiling', 'hair', '32 px', f'{count:,}', 'Apache-2.0',
-                 'configs/small.py`, 1,500 iterations', 'int8', '| `psnr` | 21.25 |',
-                 f'{release.stat().st_size:,} bytes'):
+    for fact in (
+        '# small',
+        'Smiling',
+        'hair',
+        '32 px',
+        f'{count:,}',
+        'Apache-2.0',
+        'configs/small.py`, 1,500 iterations',
+        'int8',
+        '| `psnr` | 21.25 |',
+        f'{release.stat().st_size:,} bytes',
+    ):
         assert fact in text
 
 
@@ -304,11 +365,12 @@ def test_packaged_faces_do_better_than_a_guess():
     inferencer, errors = InpaintingInferencer('faces', device='cpu'), []
     for number in range(40_000_100, 40_000_110):
         face = render_face(number, 128).image[..., ::-1]
-        result, = inferencer(face, (40, 40, 90, 90))['predictions']
+        (result,) = inferencer(face, (40, 40, 90, 90))['predictions']
         hole, known = face[40:90, 40:90].astype(float), np.ones((128, 128), bool)
         known[40:90, 40:90] = False
         guess = face[known].mean(0)
-        errors.append([np.square(result[40:90, 40:90] - hole).mean(),
-                       np.square(guess - hole).mean()])
+        errors.append(
+            [np.square(result[40:90, 40:90] - hole).mean(), np.square(guess - hole).mean()]
+        )
     restored, guessed = np.mean(errors, axis=0)
     assert restored < 0.4 * guessed

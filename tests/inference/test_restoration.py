@@ -12,17 +12,19 @@ from boostgan_plugin.inference.windows import WindowConfig
 class Painter:
     """A restorer that paints everything one colour and notes what it was given."""
 
-    def __init__(self, colour=(1., -1., 0.), image_size=32, context=3., classes=('a', 'b')):
-        self.info = ModelInfo('painter', WindowConfig(image_size, context), ('x', ), classes)
+    def __init__(self, colour=(1.0, -1.0, 0.0), image_size=32, context=3.0, classes=('a', 'b')):
+        self.info = ModelInfo('painter', WindowConfig(image_size, context), ('x',), classes)
         self.colour = np.float32(colour)[None, :, None, None]
         self.calls = []
 
     def __call__(self, inputs):
         self.calls.append(inputs)
         count, _, height, width = inputs.images.shape
-        return ModelOutputs(np.broadcast_to(self.colour, (count, 3, height, width)),
-                            np.full((count, 1), 0.7, np.float32),
-                            np.ones((count, height, width), np.uint8))
+        return ModelOutputs(
+            np.broadcast_to(self.colour, (count, 3, height, width)),
+            np.full((count, 1), 0.7, np.float32),
+            np.ones((count, height, width), np.uint8),
+        )
 
 
 def request(pixels, hole, **more):
@@ -44,7 +46,7 @@ def test_the_hole_gets_the_models_colour_and_the_rest_stays(size):
     before = image(*size)
     mask = hole(size, 0, 0, max(1, size[0] // 3), max(1, size[1] // 4))
     given = before.copy()
-    done, = restore([request(given, mask)], Painter())
+    (done,) = restore([request(given, mask)], Painter())
     after = done.image.pixels
     assert np.array_equal(after[~mask], before[~mask])
     assert np.array_equal(given, before), 'the input is left alone'
@@ -60,7 +62,7 @@ def test_the_model_sees_the_surroundings_at_its_scale_and_nothing_of_the_hole():
     pixels[mask] = 255
     painter = Painter()
     list(restore([request(pixels, mask)], painter))
-    inputs, = painter.calls
+    (inputs,) = painter.calls
     assert max(inputs.images.shape[2:]) == 32
     known = inputs.masks[0, 0] == 0
     assert np.allclose(inputs.images[0][:, known], 200 / 127.5 - 1, atol=1e-4)
@@ -72,7 +74,7 @@ def test_of_a_speckled_image_the_model_sees_the_known_pixels():
     pixels = np.full((320, 320, 3), 200, np.uint8)
     pixels[mask] = 0
     painter = Painter(context=40)
-    done, = restore([request(pixels, mask)], painter)
+    (done,) = restore([request(pixels, mask)], painter)
     assert painter.calls[0].masks.mean() == 0
     assert np.abs(done.image.pixels.astype(int) - 200)[~mask].max() == 0
     assert np.abs(done.image.pixels.astype(int) - 200)[mask].max() <= 1, 'their mean is used'
@@ -114,9 +116,9 @@ def test_told_regions_reach_the_model_at_its_scale():
 
 def test_what_was_read_is_given_only_when_asked_for():
     mask = hole((400, 300), 300, 100, 310, 110)
-    done, = restore([request(image(400, 300), mask)], Painter())
+    (done,) = restore([request(image(400, 300), mask)], Painter())
     assert done.semantics is None
-    done, = restore([request(image(400, 300), mask)], Painter(), show_semantics=True)
+    (done,) = restore([request(image(400, 300), mask)], Painter(), show_semantics=True)
     assert done.semantics.attributes.tolist() == [np.float32(0.7)]
     labels = done.semantics.segmentation
     assert labels.shape == (400, 300) and (labels[300:310, 100:110] == 1).all()
@@ -126,23 +128,26 @@ def test_what_was_read_is_given_only_when_asked_for():
 def test_an_image_without_a_hole_is_read_but_not_changed():
     painter, pixels = Painter(), image(40, 70)
     nothing = np.zeros((40, 70), bool)
-    done, = restore([request(pixels, nothing)], painter, show_semantics=True)
+    (done,) = restore([request(pixels, nothing)], painter, show_semantics=True)
     assert np.array_equal(done.image.pixels, pixels)
     assert (done.semantics.segmentation == 1).all()
-    done, = restore([request(pixels, nothing)], painter)
+    (done,) = restore([request(pixels, nothing)], painter)
     assert done.semantics is None and len(painter.calls) == 1
 
 
 def test_a_model_that_gives_no_numbers_is_refused():
     with pytest.raises(ValueError, match='no numbers'):
-        list(restore([request(image(40, 40), hole((40, 40), 1, 1, 9, 9))],
-                     Painter(colour=[np.nan] * 3)))
+        list(
+            restore(
+                [request(image(40, 40), hole((40, 40), 1, 1, 9, 9))], Painter(colour=[np.nan] * 3)
+            )
+        )
 
 
 def test_a_model_without_semantics_reads_nothing():
     painter = Painter(classes=())
     painter.info = replace(painter.info, attributes=())
-    done, = restore([request(image(40, 40), hole((40, 40), 1, 1, 9, 9))], painter, True)
+    (done,) = restore([request(image(40, 40), hole((40, 40), 1, 1, 9, 9))], painter, True)
     assert done.semantics is None
 
 
@@ -152,7 +157,7 @@ def test_specks_and_scratches_take_no_windows_unless_something_is_told_or_read()
     pixels = np.full((300, 400, 3), 90, np.uint8)
     damaged = np.where(mask[..., None], np.uint8(255), pixels)
     painter = Painter(image_size=128)
-    done, = restore([request(damaged, mask)], painter)
+    (done,) = restore([request(damaged, mask)], painter)
     assert not painter.calls and np.array_equal(done.image.pixels, pixels)
     mask[200:260, 200:260] = True
     list(restore([request(damaged, mask)], painter))

@@ -24,15 +24,22 @@ def test_large_weights_are_in_8_bits(shape):
     assert (error <= largest / 253).all()
 
 
-@pytest.mark.parametrize(('weight', 'kind'), [
-    (random(63, 65), torch.float16), (random(5000), torch.float16),
-    (random(64, 64).long(), torch.int64), (random(8).fill_(1e6), torch.float32),
-    (random(64, 64).fill_(torch.inf), torch.float32)])
+@pytest.mark.parametrize(
+    ('weight', 'kind'),
+    [
+        (random(63, 65), torch.float16),
+        (random(5000), torch.float16),
+        (random(64, 64).long(), torch.int64),
+        (random(8).fill_(1e6), torch.float32),
+        (random(64, 64).fill_(torch.inf), torch.float32),
+    ],
+)
 def test_others_are_not(weight, kind):
     tensors = stored(dict(weight=weight))
     assert tensors.keys() == {'weight'} and tensors['weight'].dtype == kind
-    torch.testing.assert_close(in_use(tensors, 'here')['weight'].to(weight), weight, rtol=1e-3,
-                               atol=1e-3)
+    torch.testing.assert_close(
+        in_use(tensors, 'here')['weight'].to(weight), weight, rtol=1e-3, atol=1e-3
+    )
 
 
 def test_a_channel_of_nothing():
@@ -56,8 +63,9 @@ def test_names_that_look_like_scales_are_only_names():
     assert in_use(weights, 'here').keys() == weights.keys()
 
 
-@pytest.mark.parametrize('scale', [
-    torch.ones(63, 1), torch.ones(64), torch.ones(64, 64), torch.ones(64, 1).half()])
+@pytest.mark.parametrize(
+    'scale', [torch.ones(63, 1), torch.ones(64), torch.ones(64, 64), torch.ones(64, 1).half()]
+)
 def test_scales_that_do_not_fit(scale):
     tensors = stored(dict(weight=random(64, 64)))
     tensors['weight' + SCALE] = scale

@@ -56,8 +56,10 @@ def test_labels_say_where_patches_come_from(photograph):
     assert rows[0] > 1.5 * rows[1], 'stripes, and grain'
 
 
-@pytest.mark.parametrize('hole', [
-    np.zeros((60, 70), bool), np.ones((60, 70), bool), np.indices((60, 70)).sum(0) % 7 == 0])
+@pytest.mark.parametrize(
+    'hole',
+    [np.zeros((60, 70), bool), np.ones((60, 70), bool), np.indices((60, 70)).sum(0) % 7 == 0],
+)
 def test_without_patches_to_take_the_image_stays(hole):
     image = np.random.default_rng(1).random((60, 70, 3), np.float32)
     assert np.array_equal(add_texture(image, hole, 2), image)
@@ -67,7 +69,7 @@ def test_without_patches_to_take_the_image_stays(hole):
 def test_any_size(size):
     image = np.random.default_rng(1).random((*size, 3), np.float32)
     hole = np.zeros(size, bool)
-    hole[:size[0] // 2 + 1, :size[1] // 3 + 1] = True
+    hole[: size[0] // 2 + 1, : size[1] // 3 + 1] = True
     result = add_texture(image, hole, 3)
     assert result.shape == image.shape and np.isfinite(result).all()
     assert np.array_equal(result[~hole], image[~hole])

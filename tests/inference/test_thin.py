@@ -6,7 +6,7 @@ from boostgan_plugin.inference.windows import narrow_holes
 
 
 @pytest.mark.parametrize('kind', [np.uint8, np.uint16, np.float32])
-@pytest.mark.parametrize('channels', [(), (3, ), (4, )])
+@pytest.mark.parametrize('channels', [(), (3,), (4,)])
 def test_a_slope_is_continued_across_a_stripe_and_all_else_stays(kind, channels):
     white = 1 if kind == np.float32 else np.iinfo(kind).max
     slope = np.linspace(0.1, 0.9, 60)[:, None].repeat(50, 1)
@@ -22,7 +22,7 @@ def test_a_slope_is_continued_across_a_stripe_and_all_else_stays(kind, channels)
     colours = (..., slice(3)) if channels else ...
     difference = pixels[colours].astype(float) - before[colours]
     assert np.abs(difference[:58]).max() < 0.02 * white
-    if channels == (4, ):
+    if channels == (4,):
         assert np.array_equal(pixels[..., 3], given[..., 3]), 'alpha stays'
 
 

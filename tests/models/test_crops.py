@@ -7,8 +7,9 @@ from boostgan_plugin.models.crops import crop_around_hole
 def slow_corner(mask, size):
     """Where the crop of one mask (H, W) starts, pixel by pixel."""
     height, width = mask.shape
-    marked = [(row, column) for row in range(height) for column in range(width)
-              if mask[row, column] == 1]
+    marked = [
+        (row, column) for row in range(height) for column in range(width) if mask[row, column] == 1
+    ]
     marked = marked or [(0, 0), (height - 1, width - 1)]
     corner = []
     for axis, length in enumerate((height, width)):
@@ -23,13 +24,14 @@ def rectangles(count, height, width):
     masks = torch.zeros(count, 1, height, width)
     for mask in masks[:, 0]:
         top, left = torch.randint(height, ()).item(), torch.randint(width, ()).item()
-        rows, columns = torch.randint(1, 8, (2, )).tolist()
-        mask[top:top + rows, left:left + columns] = 1
+        rows, columns = torch.randint(1, 8, (2,)).tolist()
+        mask[top : top + rows, left : left + columns] = 1
     return masks
 
 
-@pytest.mark.parametrize(('height', 'width', 'size'), [
-    (16, 16, 8), (11, 19, 6), (19, 11, 5), (8, 12, 8)])
+@pytest.mark.parametrize(
+    ('height', 'width', 'size'), [(16, 16, 8), (11, 19, 6), (19, 11, 5), (8, 12, 8)]
+)
 @pytest.mark.parametrize('shape', ['rectangle', 'scattered'])
 def test_crops_agree_with_a_slow_reference(height, width, size, shape):
     masks = rectangles(40, height, width)
@@ -39,7 +41,7 @@ def test_crops_agree_with_a_slow_reference(height, width, size, shape):
     crops = crop_around_hole(images, masks, size)
     for image, mask, crop in zip(images, masks[:, 0], crops, strict=True):
         top, left = slow_corner(mask, size)
-        assert torch.equal(crop, image[:, top:top + size, left:left + size])
+        assert torch.equal(crop, image[:, top : top + size, left : left + size])
 
 
 def test_the_hole_is_in_the_middle_of_its_crop():
@@ -49,12 +51,13 @@ def test_the_hole_is_in_the_middle_of_its_crop():
     assert crop.sum() == 24 and crop[2:6, 1:7].all()
 
 
-@pytest.mark.parametrize(('corner', 'start'), [((0, 0), (0, 0)), ((15, 15), (8, 8)),
-                                               ((0, 15), (0, 8))])
+@pytest.mark.parametrize(
+    ('corner', 'start'), [((0, 0), (0, 0)), ((15, 15), (8, 8)), ((0, 15), (0, 8))]
+)
 def test_a_crop_stays_inside_the_image(corner, start):
     mask = torch.zeros(1, 1, 16, 16)
     mask[0, 0, corner[0], corner[1]] = 1
-    places = torch.arange(256.).view(1, 1, 16, 16)
+    places = torch.arange(256.0).view(1, 1, 16, 16)
     assert crop_around_hole(places, mask, 8)[0, 0, 0, 0] == 16 * start[0] + start[1]
 
 

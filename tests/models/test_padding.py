@@ -4,8 +4,10 @@ import torch
 from boostgan_plugin.models.padding import pad_to_multiple
 
 
-@pytest.mark.parametrize(('size', 'padded'), [
-    ((1, 1), (8, 8)), ((8, 16), (8, 16)), ((9, 7), (16, 8)), ((3, 24), (8, 24))])
+@pytest.mark.parametrize(
+    ('size', 'padded'),
+    [((1, 1), (8, 8)), ((8, 16), (8, 16)), ((9, 7), (16, 8)), ((3, 24), (8, 24))],
+)
 def test_the_border_is_repeated_as_far_as_needed(size, padded):
     images = torch.rand(2, 3, *size)
     result = pad_to_multiple(images, 8)

@@ -11,7 +11,8 @@ class TwoParts(nn.Module):
     def __init__(self):
         super().__init__()
         self.encoder = nn.Sequential(
-            nn.Conv2d(3, 4, 3), nn.Sequential(nn.BatchNorm2d(4), nn.GroupNorm(2, 4)))
+            nn.Conv2d(3, 4, 3), nn.Sequential(nn.BatchNorm2d(4), nn.GroupNorm(2, 4))
+        )
         self.decoder = nn.Sequential(nn.Conv2d(4, 3, 3), nn.BatchNorm2d(3))
 
     def forward(self, images):
@@ -39,15 +40,24 @@ def test_a_phase_of_no_steps_is_left_out():
 
 def test_the_last_phase_goes_on_beyond_its_steps():
     assert walk(PhaseSchedule([dict(name='a', steps=1), dict(name='b', steps=1)]), 4) == [
-        'a', 'b', 'b', 'b']
+        'a',
+        'b',
+        'b',
+        'b',
+    ]
 
 
 def test_a_phase_updates_both_networks_unless_it_says_otherwise():
-    schedule = PhaseSchedule([dict(name='a', steps=1, updates=['generator', 'generator']),
-                              dict(name='b', frozen_norms=['encoder'])])
+    schedule = PhaseSchedule(
+        [
+            dict(name='a', steps=1, updates=['generator', 'generator']),
+            dict(name='b', frozen_norms=['encoder']),
+        ]
+    )
     assert schedule.phases == [
         Phase('a', updates=('generator', 'generator'), steps=1),
-        Phase('b', updates=('discriminator', 'generator'), frozen_norms=('encoder', ))]
+        Phase('b', updates=('discriminator', 'generator'), frozen_norms=('encoder',)),
+    ]
 
 
 def test_the_number_of_steps_goes_through_a_checkpoint(tmp_path):
@@ -59,13 +69,18 @@ def test_the_number_of_steps_goes_through_a_checkpoint(tmp_path):
     assert walk(after['schedule'], 2) == ['b', 'c']
 
 
-@pytest.mark.parametrize(('phases', 'message'), [
-    ([], 'phases: give at least one'),
-    ([dict(name='a'), dict(name='b')], "phase 'a' is followed by another: give its steps"),
-    ([dict(name='a', updates=['generator', 'critic'])],
-     "phase 'a' updates critic; it can update discriminator and generator"),
-    ([dict(name='a', updates=[])], "phase 'a' updates nothing"),
-])
+@pytest.mark.parametrize(
+    ('phases', 'message'),
+    [
+        ([], 'phases: give at least one'),
+        ([dict(name='a'), dict(name='b')], "phase 'a' is followed by another: give its steps"),
+        (
+            [dict(name='a', updates=['generator', 'critic'])],
+            "phase 'a' updates critic; it can update discriminator and generator",
+        ),
+        ([dict(name='a', updates=[])], "phase 'a' updates nothing"),
+    ],
+)
 def test_schedules_that_cannot_be_are_refused(phases, message):
     with pytest.raises(ValueError, match=message):
         PhaseSchedule(phases)
@@ -76,7 +91,7 @@ def test_frozen_norms_keep_their_statistics(part):
     """Over steps as a training loop takes them, with ``train()`` before each."""
     network = TwoParts()
     optimizer = torch.optim.Adam(network.parameters(), lr=0.1)
-    phase = Phase('fine-tuning', frozen_norms=(part, ))
+    phase = Phase('fine-tuning', frozen_norms=(part,))
     before = {name: value.clone() for name, value in network.state_dict().items()}
     for _ in range(3):
         network.train()
@@ -84,11 +99,13 @@ def test_frozen_norms_keep_their_statistics(part):
         network(torch.rand(4, 3, 9, 9)).square().mean().backward()
         optimizer.step()
         optimizer.zero_grad()
-    kept = {name for name, value in network.state_dict().items()
-            if torch.equal(value, before[name])}
+    kept = {
+        name for name, value in network.state_dict().items() if torch.equal(value, before[name])
+    }
     norm = dict(encoder='encoder.1.0', decoder='decoder.1')[part]
-    assert kept == {f'{norm}.{name}' for name in (
-        'running_mean', 'running_var', 'num_batches_tracked')}
+    assert kept == {
+        f'{norm}.{name}' for name in ('running_mean', 'running_var', 'num_batches_tracked')
+    }
 
 
 def test_norms_are_free_where_none_is_named():
@@ -99,7 +116,7 @@ def test_norms_are_free_where_none_is_named():
 
 def test_an_unknown_part_is_an_error():
     with pytest.raises(AttributeError, match='middle'):
-        Phase('all', frozen_norms=('middle', )).freeze_norms(TwoParts())
+        Phase('all', frozen_norms=('middle',)).freeze_norms(TwoParts())
 
 
 def test_shares_become_steps():
@@ -109,8 +126,9 @@ def test_shares_become_steps():
 
 
 def test_a_training_that_ends_before_its_last_phase_is_refused():
-    with pytest.raises(ValueError, match="ends after 6 steps, before its phase 'b', which would "
-                                         'begin after 7'):
+    with pytest.raises(
+        ValueError, match="ends after 6 steps, before its phase 'b', which would begin after 7"
+    ):
         resolve_ratios([dict(name='a', steps=7), dict(name='b')], 6)
 
 

@@ -33,7 +33,8 @@ def test_partners_agree_with_a_slow_reference(count):
         values = torch.rand(count, 2)
         mismatched, found = sampler(values)
         for row, valid, expected in zip(
-                mismatched, found, slow_reference(values, memory), strict=True):
+            mismatched, found, slow_reference(values, memory), strict=True
+        ):
             assert valid == (expected is not None)
             if valid:
                 assert torch.equal(row, expected)
@@ -93,8 +94,9 @@ def semantics(count=4, probability=False):
 @pytest.mark.parametrize('probability', [False, True])
 def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probability):
     pred = semantics(2, probability)
-    override = SemanticOverride(torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]),
-                                torch.full((2, 1, 6, 7), -1, dtype=torch.int16))
+    override = SemanticOverride(
+        torch.tensor([[-1, 1, 0.25], [-1, -1, -1]]), torch.full((2, 1, 6, 7), -1, dtype=torch.int16)
+    )
     override.segmentation[0, 0, :2] = 4
     cond = override.apply_to(pred)
     assert cond.attributes[0].tolist() == [pred.attributes[0, 0].item(), 1, 0.25]
@@ -104,21 +106,22 @@ def test_what_is_told_goes_before_what_was_read_and_nothing_else_changes(probabi
     assert torch.equal(cond.segmentation[0, :, 2:], pred.segmentation[0, :, 2:])
     assert (cond.labels()[0, :2] == 4).all()
     if probability:
-        assert torch.equal(cond.segmentation[0, :, 0, 0], torch.tensor([0., 0, 0, 0, 1]))
+        assert torch.equal(cond.segmentation[0, :, 0, 0], torch.tensor([0.0, 0, 0, 0, 1]))
 
 
 def test_a_word_can_be_said_louder_than_any_image_says_it():
     pred = Semantics(torch.tensor([[0.2, 0.3, 0.4, 0.6]]), torch.zeros(1, 1, 4, 4).byte())
     override = SemanticOverride(torch.tensor([[-1, 1, 0, 0.5]]), torch.full((1, 1, 4, 4), -1))
-    cond = override.apply_to(pred, emphasis=3.).attributes
-    torch.testing.assert_close(cond, torch.tensor([[0.2, 2., -1., 0.5]]))
-    torch.testing.assert_close(override.signed_attributes(3.), torch.tensor([[0, 3., -3., 0]]))
+    cond = override.apply_to(pred, emphasis=3.0).attributes
+    torch.testing.assert_close(cond, torch.tensor([[0.2, 2.0, -1.0, 0.5]]))
+    torch.testing.assert_close(override.signed_attributes(3.0), torch.tensor([[0, 3.0, -3.0, 0]]))
 
 
 def test_nothing_is_told_of_the_padding():
     pred = semantics(1)
-    override = SemanticOverride(torch.full((1, 3), -1.),
-                                torch.full((1, 1, 4, 5), 2, dtype=torch.int16))
+    override = SemanticOverride(
+        torch.full((1, 3), -1.0), torch.full((1, 1, 4, 5), 2, dtype=torch.int16)
+    )
     cond = override.apply_to(pred)
     assert (cond.segmentation[..., :4, :5] == 2).all()
     assert torch.equal(cond.segmentation[..., 4:, :], pred.segmentation[..., 4:, :])
@@ -129,7 +132,7 @@ def test_teacher_forcing_tells_its_share_each_attribute_by_itself():
     pred = Semantics(torch.full((500, 4), 0.3), torch.zeros(500, 1, 2, 2, dtype=torch.uint8))
     gt = Semantics(torch.full((500, 4), 0.8), torch.ones(500, 1, 2, 2, dtype=torch.uint8))
     cond = TeacherForcing(0.25)(gt).apply_to(pred)
-    assert set(cond.attributes.flatten().tolist()) == {pred.attributes[0, 0].item(), 1.}
+    assert set(cond.attributes.flatten().tolist()) == {pred.attributes[0, 0].item(), 1.0}
     assert abs((cond.attributes == 1).float().mean() - 0.25) < 0.04
     assert (cond.attributes == 1).any(1).float().mean() > 0.5, 'each by itself'
     forced_maps = cond.segmentation.flatten(1).float()
@@ -140,7 +143,7 @@ def test_teacher_forcing_tells_its_share_each_attribute_by_itself():
 @pytest.mark.parametrize('probability', [False, True])
 def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
     pred, gt = semantics(400, probability), semantics(400, probability)
-    cond = TeacherForcing(1.)(gt).apply_to(pred)
+    cond = TeacherForcing(1.0)(gt).apply_to(pred)
     labels = gt.labels()
     differs = pred.labels() != labels
     forced = cond.labels() == labels
@@ -149,10 +152,10 @@ def test_half_of_the_maps_are_told_whole_and_of_the_others_classes(probability):
     for number in range(5):
         of_class = differs & (labels == number)
         prob = (forced & of_class).flatten(1).sum(1) / of_class.flatten(1).sum(1)
-        assert set(prob[~prob.isnan()].tolist()) == {0., 1.}
+        assert set(prob[~prob.isnan()].tolist()) == {0.0, 1.0}
     if probability:
         sharp = cond.segmentation.movedim(1, -1)[forced & differs]
-        assert set(sharp.flatten().tolist()) == {0., 1.}, 'as a painted map'
+        assert set(sharp.flatten().tolist()) == {0.0, 1.0}, 'as a painted map'
 
 
 def test_teacher_forcing_that_is_resumed_goes_on_where_it_was():

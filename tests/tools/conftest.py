@@ -16,8 +16,18 @@ import pytest
 from tests.conftest import ROOT
 
 CONVERTERS = ROOT / 'tools/dataset_converters'
-MODULES = ('layouts', 'celeba', 'celebahq', 'helen', 'places365', 'sun', 'ade20k', 'photo_scenes',
-           'debian_photographs', 'qt_resources')
+MODULES = (
+    'layouts',
+    'celeba',
+    'celebahq',
+    'helen',
+    'places365',
+    'sun',
+    'ade20k',
+    'photo_scenes',
+    'debian_photographs',
+    'qt_resources',
+)
 
 
 @pytest.fixture
@@ -34,19 +44,23 @@ def converter(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
 @pytest.fixture
 def convert(converter, capsys) -> Callable[..., tuple[int, str]]:
     """Run a converter; returns its exit code and what it tells."""
+
     def run(name: str, root: Path, *args: str) -> tuple[int, str]:
         module = converter(name)
         arguments = getattr(module, 'ARGUMENTS', None)
         code = sys.modules['layouts'].main(
-            module.run, module.__doc__, ['--root', str(root), *args], arguments)
+            module.run, module.__doc__, ['--root', str(root), *args], arguments
+        )
         captured = capsys.readouterr()
         return code, captured.err if code else captured.out
+
     return run
 
 
 @pytest.fixture
 def fails(convert) -> Callable[..., str]:
     """Run a converter that must fail and write nothing; returns its message."""
+
     def run(name: str, root: Path, *args: str) -> str:
         for extra in ((), ('--check',)):
             before = listing(root)
@@ -55,6 +69,7 @@ def fails(convert) -> Callable[..., str]:
             assert 'Expected layout:' in message
             assert listing(root) == before
         return message
+
     return run
 
 

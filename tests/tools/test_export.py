@@ -21,6 +21,7 @@ def config(inference_config, tmp_path):
 @pytest.fixture
 def export(capsys):
     """Run the tool; gives its exit code, output and errors."""
+
     def run(*arguments):
         code = runpy.run_path(str(ROOT / 'tools/export.py'))['main'](list(map(str, arguments)))
         return code, *capsys.readouterr()
@@ -34,8 +35,9 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     torch.save({**content, 'meta': dict(iter=70, seed=4, provenance=made_with)}, boostgan_weights)
     (tmp_path / 'metrics.json').write_text(json.dumps(dict(psnr=20.5)))
     out = tmp_path / 'new/face.safetensors'
-    code, said, errors = export(config, boostgan_weights, '--out', out,
-                                '--metrics', tmp_path / 'metrics.json')
+    code, said, errors = export(
+        config, boostgan_weights, '--out', out, '--metrics', tmp_path / 'metrics.json'
+    )
     assert (code, str(out) in said) == (0, True), errors
     inpainter, info = load_pretrained(out)
     assert (info.name, info.attributes, info.window.image_size) == ('face', ATTRIBUTES, SIZE)
@@ -48,8 +50,15 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
 
 def test_who_made_the_images_goes_with_the_weights(export, config, boostgan_weights, tmp_path):
     (tmp_path / 'LICENSES.md').write_text('# Ada drew all')
-    command = (config, boostgan_weights, '--out', tmp_path / 'new/face.safetensors',
-               '--licence', 'CC-BY-SA-4.0', '--training-images')
+    command = (
+        config,
+        boostgan_weights,
+        '--out',
+        tmp_path / 'new/face.safetensors',
+        '--licence',
+        'CC-BY-SA-4.0',
+        '--training-images',
+    )
     code, _, errors = export(*command, tmp_path / 'LICENCES.md')
     assert code != 0 and 'LICENCES.md' in errors
     assert export(*command, tmp_path / 'LICENSES.md')[0] == 0
@@ -72,8 +81,9 @@ def test_a_file_becomes_a_graph(export, config, boostgan_weights, tmp_path):
 def test_both_formats_with_the_same_weights(export, config, boostgan_weights, tmp_path):
     pytest.importorskip('onnxruntime')
     graph, release = tmp_path / 'face.onnx', tmp_path / 'face.safetensors'
-    code, said, errors = export(config, boostgan_weights, '--out', graph, release,
-                                '--share-weights')
+    code, said, errors = export(
+        config, boostgan_weights, '--out', graph, release, '--share-weights'
+    )
     assert (code, 'weights in face.safetensors' in said) == (0, True), errors
     assert b'site-packages' not in graph.read_bytes() and bytes(ROOT) not in graph.read_bytes()
     assert np.abs(restored(graph) - restored(release)).max() <= 1
@@ -93,7 +103,7 @@ def restored(model):
     """The same image, restored with a model."""
     pixels = np.random.default_rng(3).integers(0, 256, (40, 50, 3), np.uint8)
     photos = PhotoInpainter(load_backend(model, device='cpu'))
-    done, = photos.restore(list(photos.requests([pixels], (9, 9, 30, 30))))
+    (done,) = photos.restore(list(photos.requests([pixels], (9, 9, 30, 30))))
     return done.image.pixels.astype(int)
 
 
@@ -102,7 +112,7 @@ def with_white_output(release):
     data = bytearray(release.read_bytes())
     start = 8 + int.from_bytes(data[:8], 'little')
     begin, end = json.loads(data[8:start])['generator.to_image.bias']['data_offsets']
-    data[start + begin:start + end] = np.full(3, 10, np.float16).tobytes()
+    data[start + begin : start + end] = np.full(3, 10, np.float16).tobytes()
     release.write_bytes(data)
 
 
@@ -110,19 +120,26 @@ def test_mistakes_are_said_without_a_traceback(export, config, boostgan_weights,
     (tmp_path / 'wrong.json').write_text('["psnr"]')
     out = tmp_path / 'x.safetensors'
     for arguments, words in [
-            ((config, boostgan_weights, '--out', tmp_path / 'x.pth'),
-             'the ending says the format: .safetensors or .onnx'),
-            ((tmp_path / 'none.py', boostgan_weights, '--out', out), 'none.py does not exist'),
-            ((config, tmp_path / 'none.pth', '--out', out), 'none.pth does not exist'),
-            ((config, '--out', out), 'BoostGAN has weights: give a checkpoint'),
-            ((config, boostgan_weights, '--out', out, '--metrics', tmp_path / 'wrong.json'),
-             'expected numbers by name'),
-            (('faces', '--out', tmp_path / 'x.onnx', '--share-weights'),
-             'x.safetensors does not exist, so'),
-            (('faces', '--out', out), 'it can be written as .onnx'),
-            (('telea', '--out', out), 'nothing to export'),
-            (('photo', '--out', out), 'photo does not exist: give a training config'),
-            ((boostgan_weights, '--out', out), 'expected a training config')]:
+        (
+            (config, boostgan_weights, '--out', tmp_path / 'x.pth'),
+            'the ending says the format: .safetensors or .onnx',
+        ),
+        ((tmp_path / 'none.py', boostgan_weights, '--out', out), 'none.py does not exist'),
+        ((config, tmp_path / 'none.pth', '--out', out), 'none.pth does not exist'),
+        ((config, '--out', out), 'BoostGAN has weights: give a checkpoint'),
+        (
+            (config, boostgan_weights, '--out', out, '--metrics', tmp_path / 'wrong.json'),
+            'expected numbers by name',
+        ),
+        (
+            ('faces', '--out', tmp_path / 'x.onnx', '--share-weights'),
+            'x.safetensors does not exist, so',
+        ),
+        (('faces', '--out', out), 'it can be written as .onnx'),
+        (('telea', '--out', out), 'nothing to export'),
+        (('photo', '--out', out), 'photo does not exist: give a training config'),
+        ((boostgan_weights, '--out', out), 'expected a training config'),
+    ]:
         code, _, errors = export(*arguments)
         last = errors.strip().splitlines()[-1]
         assert (code, last.startswith('error: '), 'Traceback' in errors) == (2, True, False)

@@ -39,9 +39,11 @@ def test_helen(convert, helen):
     assert code == 0
     assert '2 train, 1 val, 1 test' in out
     dataset = BaseSegDataset(
-        ann_file='segmentation_train.txt', data_root=str(helen),
+        ann_file='segmentation_train.txt',
+        data_root=str(helen),
         data_prefix=dict(img_path='images', seg_map_path='annotations'),
-        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmseg.LoadAnnotations')])
+        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmseg.LoadAnnotations')],
+    )
     assert len(dataset) == 2
     sample = dataset[1]
     assert sample['img_path'].endswith('images/11_1.jpg')
@@ -96,10 +98,21 @@ def part(rows, columns):
 
 
 MASKS = dict(
-    skin=part(slice(1, 8), slice(1, 7)), eye_g=part(2, slice(0, 8)), l_eye=part(2, 2),
-    r_eye=part(2, 5), l_brow=part(1, 2), r_brow=part(1, 5), l_ear=part(4, 1), nose=part(4, 4),
-    mouth=part(6, slice(3, 6)), u_lip=part(5, slice(3, 6)), l_lip=part(7, slice(3, 6)),
-    hair=part(0, slice(0, 8)), hat=part(0, 7), neck=part(7, slice(0, 3)))
+    skin=part(slice(1, 8), slice(1, 7)),
+    eye_g=part(2, slice(0, 8)),
+    l_eye=part(2, 2),
+    r_eye=part(2, 5),
+    l_brow=part(1, 2),
+    r_brow=part(1, 5),
+    l_ear=part(4, 1),
+    nose=part(4, 4),
+    mouth=part(6, slice(3, 6)),
+    u_lip=part(5, slice(3, 6)),
+    l_lip=part(7, slice(3, 6)),
+    hair=part(0, slice(0, 8)),
+    hat=part(0, 7),
+    neck=part(7, slice(0, 3)),
+)
 
 
 @pytest.fixture
@@ -109,8 +122,13 @@ def celebahq(tmp_path):
         for name, mask in MASKS.items():
             folder = tmp_path / f'CelebAMask-HQ-mask-anno/{number // 2000}'
             save(folder / f'{number:05}_{name}.png', np.dstack([mask] * 3))
-    text(tmp_path / 'CelebA-HQ-to-CelebA-mapping.txt', 'idx orig_idx orig_file',
-         '0 10 000011.jpg', '1 12 000013.jpg', '2001 11 000012.jpg')
+    text(
+        tmp_path / 'CelebA-HQ-to-CelebA-mapping.txt',
+        'idx orig_idx orig_file',
+        '0 10 000011.jpg',
+        '1 12 000013.jpg',
+        '2001 11 000012.jpg',
+    )
     text(tmp_path / 'list_eval_partition.txt', *PARTITION)
     return tmp_path
 
@@ -118,10 +136,22 @@ def celebahq(tmp_path):
 def check_labels(labels, left, right):
     names = {(r, c): REGIONS[labels[2 * r + 1, 2 * c + 1]] for r in range(8) for c in range(8)}
     expected = {
-        (2, 2): f'{left}_eye', (2, 5): f'{right}_eye', (1, 2): f'{left}_brow',
-        (1, 5): f'{right}_brow', (4, 4): 'nose', (6, 4): 'inner_mouth', (5, 4): 'upper_lip',
-        (7, 4): 'lower_lip', (0, 1): 'hair', (0, 7): 'background', (4, 1): 'background',
-        (7, 1): 'background', (2, 3): 'face_skin', (3, 3): 'face_skin', (5, 0): 'background'}
+        (2, 2): f'{left}_eye',
+        (2, 5): f'{right}_eye',
+        (1, 2): f'{left}_brow',
+        (1, 5): f'{right}_brow',
+        (4, 4): 'nose',
+        (6, 4): 'inner_mouth',
+        (5, 4): 'upper_lip',
+        (7, 4): 'lower_lip',
+        (0, 1): 'hair',
+        (0, 7): 'background',
+        (4, 1): 'background',
+        (7, 1): 'background',
+        (2, 3): 'face_skin',
+        (3, 3): 'face_skin',
+        (5, 0): 'background',
+    }
     assert {place: names[place] for place in expected} == expected
 
 
@@ -133,9 +163,11 @@ def test_celebahq(convert, celebahq):
     assert list(dataset.paths) == [str(celebahq / 'CelebA-HQ-img/2001.jpg')]
     assert (celebahq / 'inpainting_test.txt').read_text() == 'CelebA-HQ-img/1.jpg\n'
     dataset = BaseSegDataset(
-        ann_file='segmentation_train.txt', data_root=str(celebahq),
+        ann_file='segmentation_train.txt',
+        data_root=str(celebahq),
         data_prefix=dict(img_path='CelebA-HQ-img', seg_map_path='annotations'),
-        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmseg.LoadAnnotations')])
+        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmseg.LoadAnnotations')],
+    )
     sample = dataset[0]
     assert sample['gt_seg_map'].shape == sample['img'].shape[:2] == (16, 16)
     check_labels(sample['gt_seg_map'], 'left', 'right')
@@ -163,7 +195,8 @@ def test_celebahq_without_masks(convert, celebahq):
     assert code == 0
     assert 'image lists only, no label maps' in out
     assert {*listing(celebahq)} - {*before} == {
-        str(celebahq / f'inpainting_{split}.txt') for split in ('train', 'val', 'test')}
+        str(celebahq / f'inpainting_{split}.txt') for split in ('train', 'val', 'test')
+    }
 
 
 def test_partition_of_celeba(convert, fails, celebahq, tmp_path_factory):
@@ -190,9 +223,13 @@ def test_celebahq_tells_all_that_is_wrong(fails, celebahq):
     assert 'has no line for images' in message
 
 
-@pytest.mark.parametrize('lines, said', [
-    (('0 10',), 'must have lines like "0 119613 119614.jpg"; not so the lines (1): 2'),
-    (('x 10 000011.jpg',), 'must begin each line with a number; not so (1): x')])
+@pytest.mark.parametrize(
+    'lines, said',
+    [
+        (('0 10',), 'must have lines like "0 119613 119614.jpg"; not so the lines (1): 2'),
+        (('x 10 000011.jpg',), 'must begin each line with a number; not so (1): x'),
+    ],
+)
 def test_bad_mapping(fails, celebahq, lines, said):
     text(celebahq / 'CelebA-HQ-to-CelebA-mapping.txt', 'idx orig_idx orig_file', *lines)
     assert said in fails('celebahq', celebahq)

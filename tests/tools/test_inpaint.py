@@ -50,10 +50,13 @@ def read(path):
 
 def test_one_image_with_a_box_and_told_attributes(run, folder):
     results = []
-    for start, name, told in ((run_process, 'plain', []),
-                              (run, 'glasses', ['--set', 'Eyeglasses=1', 'Smiling=0'])):
-        status, _, errors = start('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out',
-                                  f'{name}.png', *told)
+    for start, name, told in (
+        (run_process, 'plain', []),
+        (run, 'glasses', ['--set', 'Eyeglasses=1', 'Smiling=0']),
+    ):
+        status, _, errors = start(
+            '--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out', f'{name}.png', *told
+        )
         assert status == 0 and not errors, errors
         results.append(read(folder / f'{name}.png'))
     plain, glasses = results
@@ -64,8 +67,9 @@ def test_one_image_with_a_box_and_told_attributes(run, folder):
 
 
 def test_a_folder_goes_on_after_a_broken_file_which_is_named_at_the_end(run, folder):
-    status, _, errors = run('--image', 'in', '--mask', 'hole.png', '--out', 'out', '--grid',
-                            'grid.png')
+    status, _, errors = run(
+        '--image', 'in', '--mask', 'hole.png', '--out', 'out', '--grid', 'grid.png'
+    )
     assert status == 1
     assert errors.count('not restored') == 1 and 'b.png' in errors
     assert sorted(path.name for path in (folder / 'out').iterdir()) == ['a.png', 'c.jpg']
@@ -82,8 +86,7 @@ def test_what_a_folder_holds_beside_is_named_and_counted(run, folder):
     assert status == 1 and 'restored: 3 of 4 images' in said
     assert errors.count('not restored') == 1 and 'd.heic' in errors
     assert 'no images: notes.txt' in errors and '._a.png' not in errors
-    assert sorted(path.name for path in (folder / 'out').iterdir()) == [
-        'a.jfif', 'c.jpg', 'e.png']
+    assert sorted(path.name for path in (folder / 'out').iterdir()) == ['a.jfif', 'c.jpg', 'e.png']
 
 
 def test_the_names_are_listed(run):
@@ -101,8 +104,21 @@ def test_the_names_are_listed(run):
 
 
 def test_a_image_gets_a_line_a_folder_a_summary(run, folder):
-    status, said, _ = run('--image', 'in/a.png', '--mask', 30, 40, 90, 80, '--out', 'x', '--model',
-                          'telea', '--grow', 2)
+    status, said, _ = run(
+        '--image',
+        'in/a.png',
+        '--mask',
+        30,
+        40,
+        90,
+        80,
+        '--out',
+        'x',
+        '--model',
+        'telea',
+        '--grow',
+        2,
+    )
     assert status == 0 and 'in/a.png (128 x 128, 2,' in said and 'x/a.png by telea in' in said
     assert len(said.splitlines()) == 1
     status, said, _ = run('--image', 'in', '--mask', 'hole.png', '--out', 'out', '--model', 'telea')
@@ -110,25 +126,48 @@ def test_a_image_gets_a_line_a_folder_a_summary(run, folder):
     assert 'a.png' not in said
 
 
-@pytest.mark.parametrize('arguments, words', [
-    (['--image', 'in/a.png', '--out', 'x.png'], '--mask must be given'),
-    (['--image', 'none', '--mask', 'hole.png', '--out', 'x.png'], 'none does not exist'),
-    (['--image', 'in/a.png', '--mask', 1, 2, 3, '--out', 'x.png'], 'LEFT TOP RIGHT BOTTOM'),
-    (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Glasses=1'],
-     'did you mean Eyeglasses'),
-    (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Smiling'], 'NAME=VALUE'),
-    (['--image', 'in', '--mask', 'hole.png', '--out', 'hole.png'], 'hole.png is a file'),
-    (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.xyz'], '.tiff'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.gif'], 'known pixels'),
-    (['--image', 'in', '--mask', 'hole.png', '--out', 'tpyo/out'], 'mend the name'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'tpyo/out/x.png'], 'mend the name'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
-     'cars is no file'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--grow', '-1'],
-     'grow=-1 is no number of pixels'),
-    (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'telea', '--set',
-      'Smiling=1'], 'this model reads no attributes')])
+@pytest.mark.parametrize(
+    'arguments, words',
+    [
+        (['--image', 'in/a.png', '--out', 'x.png'], '--mask must be given'),
+        (['--image', 'none', '--mask', 'hole.png', '--out', 'x.png'], 'none does not exist'),
+        (['--image', 'in/a.png', '--mask', 1, 2, 3, '--out', 'x.png'], 'LEFT TOP RIGHT BOTTOM'),
+        (
+            ['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Glasses=1'],
+            'did you mean Eyeglasses',
+        ),
+        (['--image', 'in', '--mask', 'hole.png', '--out', 'out', '--set', 'Smiling'], 'NAME=VALUE'),
+        (['--image', 'in', '--mask', 'hole.png', '--out', 'hole.png'], 'hole.png is a file'),
+        (['--image', 'in/a.png', '--mask', 0, 0, 999, 9, '--out', 'x.png'], 'does not lie in'),
+        (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.xyz'], '.tiff'),
+        (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.gif'], 'known pixels'),
+        (['--image', 'in', '--mask', 'hole.png', '--out', 'tpyo/out'], 'mend the name'),
+        (['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'tpyo/out/x.png'], 'mend the name'),
+        (
+            ['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--model', 'cars'],
+            'cars is no file',
+        ),
+        (
+            ['--image', 'in/a.png', '--mask', 'hole.png', '--out', 'x.png', '--grow', '-1'],
+            'grow=-1 is no number of pixels',
+        ),
+        (
+            [
+                '--image',
+                'in/a.png',
+                '--mask',
+                'hole.png',
+                '--out',
+                'x.png',
+                '--model',
+                'telea',
+                '--set',
+                'Smiling=1',
+            ],
+            'this model reads no attributes',
+        ),
+    ],
+)
 def test_what_cannot_be_done_ends_with_status_2_and_its_reason(run, folder, arguments, words):
     status, _, errors = run(*arguments)
     assert status == 2 and words in errors, errors

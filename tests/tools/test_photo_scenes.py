@@ -30,8 +30,10 @@ def cut_outs(scenes):
     """Discs, one grey value for each category."""
     alpha = np.zeros((80, 80), np.uint8)
     cv2.circle(alpha, (40, 40), 38, 255, -1, cv2.LINE_AA)
-    return [scenes.CutOut(np.dstack([np.full((80, 80, 3), 30 * category, np.uint8), alpha]),
-                          category) for category in range(1, len(scenes.REGIONS))]
+    return [
+        scenes.CutOut(np.dstack([np.full((80, 80, 3), 30 * category, np.uint8), alpha]), category)
+        for category in range(1, len(scenes.REGIONS))
+    ]
 
 
 def test_labels_are_where_the_objects_are(scenes, backgrounds, cut_outs):
@@ -42,7 +44,7 @@ def test_labels_are_where_the_objects_are(scenes, backgrounds, cut_outs):
         same = cv2.erode(scene.regions, window) == cv2.dilate(scene.regions, window)
         inside = same & (scene.regions > 0)
         inside[[0, -1]] = inside[:, [0, -1]] = False
-        brightness = scene.image[..., 0][inside] / (30. * scene.regions[inside])
+        brightness = scene.image[..., 0][inside] / (30.0 * scene.regions[inside])
         assert ((brightness > 0.8) & (brightness < 1.15)).all()
         assert (scene.image[scene.regions == 0] < 120).all()
         assert scene.image.shape == (SIZE, SIZE, 3) and scene.regions.shape == (SIZE, SIZE)
@@ -53,8 +55,9 @@ def test_attributes_are_what_can_be_seen(scenes, backgrounds, cut_outs):
     for seed in range(40):
         scene = scenes.compose(backgrounds[0], cut_outs, SIZE, np.random.default_rng(seed))
         ratios = np.bincount(scene.regions.ravel(), minlength=len(scenes.REGIONS)) / SIZE**2
-        expected = {name for name, ratio in zip(scenes.REGIONS[1:], ratios[1:])
-                    if ratio >= scenes.VISIBLE}
+        expected = {
+            name for name, ratio in zip(scenes.REGIONS[1:], ratios[1:]) if ratio >= scenes.VISIBLE
+        }
         assert scene.attributes == expected | {'sky'}
         seen.update(expected)
     assert set(seen) == set(scenes.REGIONS[1:])
@@ -85,9 +88,10 @@ def test_sets_have_the_labels_that_they_are_for(scenes, backgrounds, cut_outs, t
     for name in scenes.SETS:
         scenes.write_set(name, backgrounds, cut_outs, tmp_path, 2, SIZE)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(
-        f'{kind}_{split}.{ending}' for split in ('train', 'val', 'test')
-        for kind, ending in (('attributes', 'json'), ('inpainting', 'txt'),
-                             ('segmentation', 'txt')))
+        f'{kind}_{split}.{ending}'
+        for split in ('train', 'val', 'test')
+        for kind, ending in (('attributes', 'json'), ('inpainting', 'txt'), ('segmentation', 'txt'))
+    )
     assert (tmp_path / 'inpainting_train.txt').read_text().startswith('images/d0/00000.jpg')
     assert (tmp_path / 'segmentation_train.txt').read_text().startswith('d2/00000')
     first = json.loads((tmp_path / 'attributes_train.json').read_text())['data_list'][0]
@@ -112,15 +116,21 @@ def test_lists(scenes):
     """Every split has every class; what a photograph shows has a name; licences fit together."""
     places, objects = scenes.read_backgrounds(), scenes.read_objects()
     for split in ('train', 'val', 'test'):
-        assert {category for photograph, category in objects.items()
-                if photograph.split == split} == set(range(1, len(scenes.REGIONS)))
+        assert {
+            category for photograph, category in objects.items() if photograph.split == split
+        } == set(range(1, len(scenes.REGIONS)))
         assert any(photograph.split == split for photograph in places)
     assert set().union(*places.values()) == set(scenes.ATTRIBUTES[:5])
     assert len({photograph.name for photograph in objects}) == len(objects)
     # Only these may be joined with images under the GPL.
     assert {photograph.licence for photograph in places} <= {
-        'public domain', 'CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'GPL-2.0-or-later',
-        'LGPL-3.0-only'}
+        'public domain',
+        'CC0-1.0',
+        'CC-BY-4.0',
+        'CC-BY-SA-4.0',
+        'GPL-2.0-or-later',
+        'LGPL-3.0-only',
+    }
 
 
 @pytest.mark.parametrize('arguments', [['--check'], ['--out', 'scenes']])

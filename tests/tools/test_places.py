@@ -33,10 +33,16 @@ def official(tmp_path, scenes):
     for number, scene in enumerate(scenes):
         text(tmp_path / f'data_256/{scene[0]}/{scene}/00000001.jpg')
         text(tmp_path / f'val_256/Places365_val_{number:08}.jpg')
-    text(tmp_path / 'categories_places365.txt',
-         *(f'/{scene[0]}/{scene} {i}' for i, scene in enumerate(scenes)), '/z/zen_garden 99')
-    text(tmp_path / 'places365_val.txt', 'Places365_val_00000098.jpg 99',
-         *(f'Places365_val_{i:08}.jpg {i}' for i in range(len(scenes))))
+    text(
+        tmp_path / 'categories_places365.txt',
+        *(f'/{scene[0]}/{scene} {i}' for i, scene in enumerate(scenes)),
+        '/z/zen_garden 99',
+    )
+    text(
+        tmp_path / 'places365_val.txt',
+        'Places365_val_00000098.jpg 99',
+        *(f'Places365_val_{i:08}.jpg {i}' for i in range(len(scenes))),
+    )
     return tmp_path
 
 
@@ -143,8 +149,9 @@ def test_places_wrong_root(fails, tmp_path):
 
 
 def annotation(*names, deleted=0):
-    objects = ''.join(f'<object><name>\n{name}\n</name><deleted>{deleted}</deleted></object>'
-                      for name in names)
+    objects = ''.join(
+        f'<object><name>\n{name}\n</name><deleted>{deleted}</deleted></object>' for name in names
+    )
     return f'<annotation><filename>a.jpg</filename>{objects}</annotation>'
 
 
@@ -156,7 +163,8 @@ def sun(tmp_path):
         'a/abbey/sun_c': annotation('building'),
         'a/abbey/sun_d': annotation('gargoyle'),
         'a/abbey/sun_e': annotation('window', deleted=1),
-        **{f'k/kitchen/sun_{i:02}': annotation('table') for i in range(40)}}
+        **{f'k/kitchen/sun_{i:02}': annotation('table') for i in range(40)},
+    }
     for stem, content in contents.items():
         save(tmp_path / 'Images' / f'{stem}.jpg')
         text(tmp_path / 'Annotations' / f'{stem}.xml', content)
@@ -177,8 +185,10 @@ def test_sun(convert, sun):
     assert labels['Images/l/lake/natural/sun_b.jpg'] == ['scene_lake', 'wall', 'car']
     assert labels['Images/a/abbey/sun_c.jpg'] == ['building']
     dataset = MultiLabelDataset(
-        ann_file='attributes_train.json', data_root=str(sun),
-        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmpretrain.PackInputs')])
+        ann_file='attributes_train.json',
+        data_root=str(sun),
+        pipeline=[dict(type='LoadImageFromFile'), dict(type='mmpretrain.PackInputs')],
+    )
     names = Config.fromfile(ROOT / 'configs/_base_/names/places.py').attributes
     assert list(dataset.metainfo['classes']) == names
     assert dataset[0]['inputs'].shape == (3, 12, 16)
@@ -247,8 +257,10 @@ def test_ade20k(convert, ade):
         assert '4 images with their label maps' in out
     assert listing(ade) == before
     dataset = ADE20KDataset(
-        data_root=str(ade), pipeline=[], data_prefix=dict(
-            img_path='images/training', seg_map_path='annotations/training'))
+        data_root=str(ade),
+        pipeline=[],
+        data_prefix=dict(img_path='images/training', seg_map_path='annotations/training'),
+    )
     assert len(dataset) == 2
 
 

@@ -30,6 +30,7 @@ def png(width, height, value=0):
 
 # Layers ------------------------------------------------------------------------------------------
 
+
 def test_layers_are_counted_and_measured_before_any_is_decoded(tmp_path):
     path = tmp_path / 'layer.png'
     path.write_bytes(png(5000, 5000))
@@ -64,8 +65,9 @@ def test_blobs_are_few_and_come_once():
 
     def send(name, kind='layer', index='0'):
         # All of a form is text, but for its files.
-        editor.accept_blobs(SimpleNamespace(data=dict(type=kind, index=index, id=name),
-                                            files=[('blob', content)]))
+        editor.accept_blobs(
+            SimpleNamespace(data=dict(type=kind, index=index, id=name), files=[('blob', content)])
+        )
 
     def layers(name):
         return editor.preprocess(EditorData(id=name))['layers']
@@ -93,6 +95,7 @@ def test_what_is_painted_goes_to_the_editor_and_back(tmp_path):
 
 
 # Bodies ------------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def client():

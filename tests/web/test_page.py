@@ -66,6 +66,7 @@ def editor(size, *boxes):
 
 # What was painted, and what is told --------------------------------------------------------------
 
+
 def test_all_that_paint_touches_is_painted():
     value = editor((8, 10), (0, 2, 0, 3), (4, 6, 5, 9))
     value['layers'][0][7, 7, 3] = 1  # The soft rim of a brush.
@@ -86,8 +87,10 @@ def test_only_switches_that_were_turned_are_told():
 
 
 def test_switches_show_probabilities():
-    assert switch_labels(dict(Eyeglasses=0.118, Wearing_Hat=1.)) == [
-        ('Eyeglasses 12 %', 'Eyeglasses'), ('Wearing Hat 100 %', 'Wearing_Hat')]
+    assert switch_labels(dict(Eyeglasses=0.118, Wearing_Hat=1.0)) == [
+        ('Eyeglasses 12 %', 'Eyeglasses'),
+        ('Wearing Hat 100 %', 'Wearing_Hat'),
+    ]
 
 
 def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
@@ -96,8 +99,10 @@ def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
     assert session.segmentation is None
     labels = np.where(np.arange(32) < 16, 1, session.labels).astype(np.int16)
     session = replace(session, labels=labels)
-    first, second, hole = (painted(editor((48, 32), box), (48, 32)) for box in
-                           ((0, 4, 0, 8), (2, 6, 0, 8), (40, 48, 20, 32)))
+    first, second, hole = (
+        painted(editor((48, 32), box), (48, 32))
+        for box in ((0, 4, 0, 8), (2, 6, 0, 8), (40, 48, 20, 32))
+    )
     told = session.add_region(first, 2).add_region(second, 3)
     assert told.segmentation.shape == (48, 32) and told.segmentation.dtype == np.int16
     assert (told.segmentation[:2, :8] == 2).all() and (told.segmentation[2:6, :8] == 3).all()
@@ -112,11 +117,14 @@ def test_regions_that_are_told_lie_above_those_that_were_read(tmp_path):
 
 # Limits ------------------------------------------------------------------------------------------
 
+
 def test_large_photos_are_refused_before_they_are_decoded(tmp_path):
     """A file that has nothing but a size."""
+
     def chunk(kind, data):
-        return struct.pack('>I', len(data)) + kind + data + struct.pack(
-            '>I', zlib.crc32(kind + data))
+        return (
+            struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+        )
 
     for side, said in ((6000, r'36\.0 megapixels, the limit here is 25'), (60000, 'far too many')):
         header = chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0))
@@ -158,6 +166,7 @@ def test_a_request_ends_when_its_time_is_over(inferencer):
 
 # What the buttons do -----------------------------------------------------------------------------
 
+
 def test_reading_gives_probabilities_and_regions(controller, tmp_path):
     session = controller.open(photo(tmp_path, 96, 96, 3))
     read = controller.read(session, editor((48, 48), (10, 20, 10, 20)))
@@ -166,9 +175,15 @@ def test_reading_gives_probabilities_and_regions(controller, tmp_path):
     assert (controller.read(session, None).labels >= 0).all()
 
 
-@pytest.mark.parametrize(('shape', 'dtype'), [
-    ((96, 64, 3), np.uint8), ((96, 64, 4), np.uint16), ((96, 64), np.uint16),
-    ((20, 31, 3), np.uint8)])
+@pytest.mark.parametrize(
+    ('shape', 'dtype'),
+    [
+        ((96, 64, 3), np.uint8),
+        ((96, 64, 4), np.uint16),
+        ((96, 64), np.uint16),
+        ((20, 31, 3), np.uint8),
+    ],
+)
 def test_known_pixels_of_the_file_stay_in_their_depth(controller, tmp_path, shape, dtype):
     path = photo(tmp_path, *shape, dtype=dtype)
     session = controller.open(path)
@@ -210,8 +225,11 @@ def test_what_is_told_changes_the_hole(controller, tmp_path):
         result = controller.restore(session, hole, on, tmp_path / 'out', *override)
         return open_image(result.path).pixels
 
-    results = [restored(session, on), restored(session, turned),
-               restored(session, on, strokes, CLASSES[2])]
+    results = [
+        restored(session, on),
+        restored(session, turned),
+        restored(session, on, strokes, CLASSES[2]),
+    ]
     for other in results[1:]:
         assert not np.array_equal(results[0], other)
     added = restored(controller.add_region(session, strokes, CLASSES[2]), on)
@@ -240,8 +258,9 @@ def test_a_tap_selects_and_what_was_selected_before_stays(controller, tmp_path):
     pixels = np.full((48, 48, 3), 40, np.uint8)
     cv2.circle(pixels, (30, 30), 9, (30, 60, 220), -1)
     cv2.imwrite(str(tmp_path / 'ball.png'), pixels)
-    session = controller.stroke(controller.open(tmp_path / 'ball.png'),
-                                editor((48, 48), (0, 4, 0, 4)))
+    session = controller.stroke(
+        controller.open(tmp_path / 'ball.png'), editor((48, 48), (0, 4, 0, 4))
+    )
     tapped = editor((48, 48), (0, 4, 0, 4), (28, 32, 28, 32))
     selected = controller.stroke(session, tapped, 'object').hole
     assert selected[:4, :4].all() and selected[22:39, 22:39].mean() > 0.75
@@ -269,8 +288,13 @@ def test_all_of_the_work_counts_as_time(inferencer, tmp_path):
 def test_progress_is_told_window_by_window(controller, tmp_path):
     session = controller.open(photo(tmp_path, 200, 200, 3))
     told = []
-    controller.restore(session, editor((48, 48), (2, 6, 2, 6), (40, 44, 40, 44)), [], tmp_path,
-                       progress=lambda done, count: told.append((done, count)))
+    controller.restore(
+        session,
+        editor((48, 48), (2, 6, 2, 6), (40, 44, 40, 44)),
+        [],
+        tmp_path,
+        progress=lambda done, count: told.append((done, count)),
+    )
     assert told == [(0, 2), (1, 2)]
 
 
@@ -306,11 +330,11 @@ def test_what_is_missing_is_said(controller, tmp_path):
 def test_floats_are_written_as_tiff(tmp_path):
     image = ImageData(RNG.random((8, 9, 3), np.float32), 'deep.tiff')
     written = write_result(image, tmp_path)
-    assert written.suffix == '.tiff' and np.array_equal(open_image(written).pixels,
-                                                        image.pixels)
+    assert written.suffix == '.tiff' and np.array_equal(open_image(written).pixels, image.pixels)
 
 
 # The tool ----------------------------------------------------------------------------------------
+
 
 def test_without_gradio_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, 'gradio', None)
@@ -328,8 +352,16 @@ def test_two_models_of_one_name_are_refused(monkeypatch):
         runpy.run_path(str(ROOT / 'tools/webui.py'), run_name='__main__')
 
 
-@pytest.mark.parametrize(('host', 'alone'), [
-    ('127.0.0.1', True), ('::1', True), ('localhost', True), ('0.0.0.0', False),
-    ('192.168.0.7', False), ('my-server', False)])
+@pytest.mark.parametrize(
+    ('host', 'alone'),
+    [
+        ('127.0.0.1', True),
+        ('::1', True),
+        ('localhost', True),
+        ('0.0.0.0', False),
+        ('192.168.0.7', False),
+        ('my-server', False),
+    ],
+)
 def test_who_can_reach_it(host, alone):
     assert runpy.run_path(str(ROOT / 'tools/webui.py'))['is_loopback'](host) == alone

@@ -44,13 +44,17 @@ async def fail(request):
     raise KeyError('a mistake of the page')
 
 
-def guarded(seconds=60.):
+def guarded(seconds=60.0):
     limits = RequestLimits(seconds=seconds)
     return Starlette(
-        routes=[Route(UPLOAD, take, methods=['POST']),
-                Route('/gradio_api/queue/join', join, methods=['POST']),
-                Route('/gradio_api/queue/data', stream), Route('/config', fail)],
-        middleware=[Middleware(RequestFilter), Middleware(BodyLimit, limits=limits, make_room=id)])
+        routes=[
+            Route(UPLOAD, take, methods=['POST']),
+            Route('/gradio_api/queue/join', join, methods=['POST']),
+            Route('/gradio_api/queue/data', stream),
+            Route('/config', fail),
+        ],
+        middleware=[Middleware(RequestFilter), Middleware(BodyLimit, limits=limits, make_room=id)],
+    )
 
 
 @pytest.fixture
@@ -58,9 +62,20 @@ def client():
     return TestClient(guarded(), base_url='http://page:7860')
 
 
-@pytest.mark.parametrize('path', [
-    '/openapi.json', '/gradio_api/proxy=http://other', '/gradio_api/run/x', '/gradio_api/call/x',
-    '/monitoring', '/gradio_api/vibe-code', '/gradio_api/dev/reload', '/login', '/admin'])
+@pytest.mark.parametrize(
+    'path',
+    [
+        '/openapi.json',
+        '/gradio_api/proxy=http://other',
+        '/gradio_api/run/x',
+        '/gradio_api/call/x',
+        '/monitoring',
+        '/gradio_api/vibe-code',
+        '/gradio_api/dev/reload',
+        '/login',
+        '/admin',
+    ],
+)
 def test_other_addresses_stay_closed(client, path):
     assert client.get(path).status_code == 404 == client.post(path).status_code
 
@@ -94,6 +109,7 @@ def test_other_pages_send_nothing_here(client):
 
 # On a line that can be cut -----------------------------------------------------------------------
 
+
 @pytest.fixture
 def line(caplog):
     """A server's address; in the end it has said nothing of errors."""
@@ -112,8 +128,11 @@ def line(caplog):
 
 
 def send(connection, address, length, body=b''):
-    connection.sendall(f'POST {address} HTTP/1.1\r\nHost: page\r\nContent-Length: {length}\r\n'
-                       'Content-Type: multipart/form-data; boundary=x\r\n\r\n'.encode() + body)
+    connection.sendall(
+        f'POST {address} HTTP/1.1\r\nHost: page\r\nContent-Length: {length}\r\n'
+        'Content-Type: multipart/form-data; boundary=x\r\n\r\n'.encode()
+        + body
+    )
 
 
 def test_who_leaves_in_the_middle_is_no_error(line):
@@ -127,8 +146,9 @@ def test_who_leaves_in_the_middle_is_no_error(line):
 
 def test_a_stream_that_nobody_ordered_ends_quietly(line):
     with socket.create_connection(line) as connection:
-        connection.sendall(b'GET /gradio_api/queue/data HTTP/1.1\r\nHost: page\r\n'
-                           b'Connection: close\r\n\r\n')
+        connection.sendall(
+            b'GET /gradio_api/queue/data HTTP/1.1\r\nHost: page\r\nConnection: close\r\n\r\n'
+        )
         answer = b''
         while more := connection.recv(1000):
             answer += more

@@ -31,11 +31,19 @@ def overlap(one, other):
     return (one & other).sum() / (one | other).sum()
 
 
-@pytest.mark.parametrize(('centre', 'axes', 'angle'), [
-    ((150, 110), (45, 30), 20), ((240, 180), (110, 70), -30), ((75, 225), (22, 22), 0),
-    ((375, 120), (24, 60), 40), ((240, 180), (150, 110), 0)])
-@pytest.mark.parametrize(('front', 'back'), [
-    ((200, 80, 60), (70, 110, 160)), ((60, 60, 60), (120, 90, 60))])
+@pytest.mark.parametrize(
+    ('centre', 'axes', 'angle'),
+    [
+        ((150, 110), (45, 30), 20),
+        ((240, 180), (110, 70), -30),
+        ((75, 225), (22, 22), 0),
+        ((375, 120), (24, 60), 40),
+        ((240, 180), (150, 110), 0),
+    ],
+)
+@pytest.mark.parametrize(
+    ('front', 'back'), [((200, 80, 60), (70, 110, 160)), ((60, 60, 60), (120, 90, 60))]
+)
 def test_a_tap_selects_the_object(centre, axes, angle, front, back):
     rng = np.random.default_rng(0)
     wanted = ellipse(centre, axes, angle)
@@ -50,8 +58,9 @@ def test_a_tap_selects_the_object(centre, axes, angle, front, back):
 def test_only_the_object_that_is_tapped_is_selected():
     rng = np.random.default_rng(1)
     left, right = ellipse((120, 180), (50, 70)), ellipse((360, 180), (50, 70))
-    image = np.where((left | right)[..., None], texture(rng, (200, 80, 60)),
-                     texture(rng, (70, 110, 160)))
+    image = np.where(
+        (left | right)[..., None], texture(rng, (200, 80, 60)), texture(rng, (70, 110, 160))
+    )
     assert overlap(select_object(image, tap(110, 170)), left) > 0.9
     assert overlap(select_object(image, tap(370, 200)), right) > 0.9
 

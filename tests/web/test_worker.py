@@ -58,9 +58,16 @@ def test_calls_give_what_the_methods_give_and_tell(worker):
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 
-@pytest.mark.parametrize(('kind', 'comes'), [
-    (ValueError, ValueError), (FileNotFoundError, FileNotFoundError), (TimeoutError, TimeoutError),
-    (UnicodeError, ValueError), (KeyError, RuntimeError)])
+@pytest.mark.parametrize(
+    ('kind', 'comes'),
+    [
+        (ValueError, ValueError),
+        (FileNotFoundError, FileNotFoundError),
+        (TimeoutError, TimeoutError),
+        (UnicodeError, ValueError),
+        (KeyError, RuntimeError),
+    ],
+)
 def test_errors_for_people_come_over(worker, kind, comes):
     process = worker.call('process')
     with pytest.raises(comes, match='what was wrong'):

@@ -31,7 +31,8 @@ def pairs(root: Path, split: str, problems: Problems) -> list[tuple[Path, Path]]
     folders = root / 'images' / split, root / 'annotations' / split
     found = [problems.folder(folder) for folder in folders]
     images, maps = [
-        {Path(name).stem for name in files_in(*args)} for args in zip(found, ('.jpg', '.png'))]
+        {Path(name).stem for name in files_in(*args)} for args in zip(found, ('.jpg', '.png'))
+    ]
     if None in found:
         return []
     if not images:

@@ -16,9 +16,24 @@ from layouts import SPLITS, Problems, counts, files_in, main, write_attributes
 
 # 18 of the 40. The paper does not list its own; each of these shows in a part of the face.
 ATTRIBUTES = (
-    'Bangs', 'Big_Nose', 'Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Bushy_Eyebrows', 'Eyeglasses',
-    'Gray_Hair', 'Male', 'Mouth_Slightly_Open', 'Mustache', 'No_Beard', 'Rosy_Cheeks', 'Smiling',
-    'Wavy_Hair', 'Wearing_Hat', 'Wearing_Lipstick', 'Young'
+    'Bangs',
+    'Big_Nose',
+    'Black_Hair',
+    'Blond_Hair',
+    'Brown_Hair',
+    'Bushy_Eyebrows',
+    'Eyeglasses',
+    'Gray_Hair',
+    'Male',
+    'Mouth_Slightly_Open',
+    'Mustache',
+    'No_Beard',
+    'Rosy_Cheeks',
+    'Smiling',
+    'Wavy_Hair',
+    'Wearing_Hat',
+    'Wearing_Lipstick',
+    'Young',
 )
 IMAGES = ('Img/img_align_celeba', 'img_align_celeba')
 LABELS = ('Anno/list_attr_celeba.txt', 'list_attr_celeba.txt')
@@ -81,8 +96,11 @@ def run(args: argparse.Namespace) -> str:
         return f'All is there: {counts(splits)} images.'
     place = folder.relative_to(root).as_posix()
     for split, names in splits.items():
-        write_attributes(root / f'attributes_{split}.json', ATTRIBUTES,
-                         ((f'{place}/{name}', attributes[name]) for name in names))
+        write_attributes(
+            root / f'attributes_{split}.json',
+            ATTRIBUTES,
+            ((f'{place}/{name}', attributes[name]) for name in names),
+        )
     return f'Wrote attributes_*.json to {root}: {counts(splits)} images.'
 
 

@@ -51,12 +51,28 @@ ROOT (CelebAMask-HQ)
 # neck, which has no class for what is worn, and which labels a face as if it had no glasses.
 # Left is the left of the image in both sets; the code makes sure of it.
 PARTS = dict(
-    skin='face_skin', eye_g='face_skin', nose='nose', l_eye='left_eye', r_eye='right_eye',
-    l_brow='left_brow', r_brow='right_brow', l_ear='background', r_ear='background',
-    mouth='inner_mouth', u_lip='upper_lip', l_lip='lower_lip', hair='hair', hat='background',
-    ear_r='background', neck_l='background', neck='background', cloth='background')
+    skin='face_skin',
+    eye_g='face_skin',
+    nose='nose',
+    l_eye='left_eye',
+    r_eye='right_eye',
+    l_brow='left_brow',
+    r_brow='right_brow',
+    l_ear='background',
+    r_ear='background',
+    mouth='inner_mouth',
+    u_lip='upper_lip',
+    l_lip='lower_lip',
+    hair='hair',
+    hat='background',
+    ear_r='background',
+    neck_l='background',
+    neck='background',
+    cloth='background',
+)
 MIRRORED = PARTS | dict(
-    l_eye='right_eye', r_eye='left_eye', l_brow='right_brow', r_brow='left_brow')
+    l_eye='right_eye', r_eye='left_eye', l_brow='right_brow', r_brow='left_brow'
+)
 
 
 def read_mapping(path: Path | None, problems: Problems) -> dict[int, str]:
@@ -81,11 +97,13 @@ def read_splits(args: argparse.Namespace, problems: Problems) -> dict[str, list[
     present = files_in(folder, '.jpg')
     wanted = {f'{number}.jpg' for number in mapping}
     if folder is not None and wanted - present:
-        problems.add(f'{root / MAPPING} lists images that are not in {folder}',
-                     sorted(wanted - present))
+        problems.add(
+            f'{root / MAPPING} lists images that are not in {folder}', sorted(wanted - present)
+        )
     if mapping and present - wanted:
-        problems.add(f'{folder} holds images that {root / MAPPING} does not list',
-                     sorted(present - wanted))
+        problems.add(
+            f'{folder} holds images that {root / MAPPING} does not list', sorted(present - wanted)
+        )
     splits: dict[str, list[int]] = {split: [] for split in SPLITS}
     for number, name in sorted(mapping.items()):
         if name in partition:
@@ -100,7 +118,7 @@ def read_parts(root: Path, numbers: list[int], problems: Problems) -> dict[int, 
     for index in sorted({number // FOLDER_SIZE for number in numbers}):
         folder = problems.folder(root / MASKS / str(index))
         for name in sorted(files_in(folder, '.png')):
-            number, _, part = name[:-len('.png')].partition('_')
+            number, _, part = name[: -len('.png')].partition('_')
             if part not in PARTS or not number.isdecimal():
                 unknown.append(f'{index}/{name}')
             elif int(number) // FOLDER_SIZE == index and int(number) in parts:
@@ -118,8 +136,9 @@ def is_mirrored(parts: dict[int, dict[str, Path]]) -> bool:
     both = (masks for masks in parts.values() if {'l_eye', 'r_eye'} <= masks.keys())
     votes = []
     for masks in islice(both, 50):
-        left, right = (np.flatnonzero(read_image(masks[name]).any(0))
-                       for name in ('l_eye', 'r_eye'))
+        left, right = (
+            np.flatnonzero(read_image(masks[name]).any(0)) for name in ('l_eye', 'r_eye')
+        )
         if len(left) and len(right):
             votes.append(left.mean() > right.mean())
     return sum(votes) > len(votes) / 2
@@ -161,15 +180,17 @@ def run(args: argparse.Namespace) -> str:
     if has_masks:
         write_maps(root, parts)
     for split, members in splits.items():
-        write_lines(root / f'inpainting_{split}.txt',
-                    (f'{IMAGES}/{number}.jpg' for number in members))
+        write_lines(
+            root / f'inpainting_{split}.txt', (f'{IMAGES}/{number}.jpg' for number in members)
+        )
         if has_masks:
             write_lines(root / f'segmentation_{split}.txt', map(str, members))
     return f'Wrote lists{" and annotations/" * has_masks} to {root}: {counts(splits)} images.{note}'
 
 
-ARGUMENTS = {'--partition': dict(
-    type=Path, help="CelebA's list_eval_partition.txt (default: that in ROOT)")}
+ARGUMENTS = {
+    '--partition': dict(type=Path, help="CelebA's list_eval_partition.txt (default: that in ROOT)")
+}
 
 if __name__ == '__main__':
     sys.exit(main(run, __doc__, None, ARGUMENTS))

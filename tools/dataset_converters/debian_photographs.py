@@ -209,8 +209,9 @@ def write(packages: Packages, photographs: list[Photograph], out: Path, short_si
         target = out / p.split / f'{p.name}.jpg'
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(shrink(packages.read(p) or b'', p.name, short_side))
-    text = licences({f'{p.split}/{p.name}.jpg': p for p in photographs},
-                    'Scaled down and stored again as JPEG.')
+    text = licences(
+        {f'{p.split}/{p.name}.jpg': p for p in photographs}, 'Scaled down and stored again as JPEG.'
+    )
     (out / 'LICENSES.md').write_text(text, encoding='utf-8')
 
 
@@ -220,13 +221,17 @@ def with_licences(photographs: list[Photograph], allowed: Sequence[str]) -> list
     Args:
         allowed: how licences may begin; none allows all.
     """
-    unknown = [start for start in allowed
-               if not any(p.licence.startswith(start) for p in photographs)]
+    unknown = [
+        start for start in allowed if not any(p.licence.startswith(start) for p in photographs)
+    ]
     if unknown:
         known = ', '.join(sorted({p.licence for p in photographs}))
         raise PhotographError(f'No licence begins with {", ".join(unknown)}. There are: {known}.')
-    return [p for p in photographs
-            if p.split != 'train' or not allowed or p.licence.startswith(tuple(allowed))]
+    return [
+        p
+        for p in photographs
+        if p.split != 'train' or not allowed or p.licence.startswith(tuple(allowed))
+    ]
 
 
 def run(args: argparse.Namespace) -> str:
@@ -236,8 +241,10 @@ def run(args: argparse.Namespace) -> str:
         packages = Packages(args.packages, Path(scratch))
         missing = explain_missing(packages, photographs)
         if missing and (args.check or not args.skip_missing):
-            raise PhotographError(f'{missing}\nTo do without those that are missing, as another '
-                                  'version of a package may hold other ones: --skip-missing.')
+            raise PhotographError(
+                f'{missing}\nTo do without those that are missing, as another '
+                'version of a package may hold other ones: --skip-missing.'
+            )
         if args.check:
             return f'All {len(photographs)} photographs are there.'
         photographs = [p for p in photographs if packages.read(p) is not None]
@@ -246,8 +253,12 @@ def run(args: argparse.Namespace) -> str:
     return f'Wrote {", ".join(f"{counts[s]} {s}" for s in SPLITS)} photographs to {args.out}.'
 
 
-def command(run: Callable[[argparse.Namespace], str], about: str, argv: list[str] | None,
-            arguments: Mapping[str, dict]) -> int:
+def command(
+    run: Callable[[argparse.Namespace], str],
+    about: str,
+    argv: list[str] | None,
+    arguments: Mapping[str, dict],
+) -> int:
     """Run the command line of a converter of Debian packages.
 
     Args:
@@ -282,13 +293,22 @@ def pixels(text: str) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line."""
-    return command(run, __doc__, argv, {
-        '--skip-missing': dict(action='store_true', help='do without what is missing'),
-        '--train-licences': dict(
-            nargs='+', default=(), metavar='LICENCE',
-            help="train on no other; by its beginning, such as CC (default: all)"),
-        '--short-side': dict(type=pixels, default=512, help='pixels at most (default 512)'),
-        '--list': dict(type=Path, default=LIST, help='the list of photographs (CSV)')})
+    return command(
+        run,
+        __doc__,
+        argv,
+        {
+            '--skip-missing': dict(action='store_true', help='do without what is missing'),
+            '--train-licences': dict(
+                nargs='+',
+                default=(),
+                metavar='LICENCE',
+                help='train on no other; by its beginning, such as CC (default: all)',
+            ),
+            '--short-side': dict(type=pixels, default=512, help='pixels at most (default 512)'),
+            '--list': dict(type=Path, default=LIST, help='the list of photographs (CSV)'),
+        },
+    )
 
 
 if __name__ == '__main__':

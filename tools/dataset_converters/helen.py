@@ -31,8 +31,17 @@ import numpy as np
 
 # Numbered as the maps are. Left is the left of the image.
 REGIONS = (
-    'background', 'face_skin', 'left_brow', 'right_brow', 'left_eye', 'right_eye', 'nose',
-    'upper_lip', 'inner_mouth', 'lower_lip', 'hair'
+    'background',
+    'face_skin',
+    'left_brow',
+    'right_brow',
+    'left_eye',
+    'right_eye',
+    'nose',
+    'upper_lip',
+    'inner_mouth',
+    'lower_lip',
+    'hair',
 )
 LISTS = dict(zip(SPLITS, ('exemplars.txt', 'tuning.txt', 'testing.txt')))
 LAYOUT = """

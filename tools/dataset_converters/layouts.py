@@ -78,8 +78,14 @@ class Problems:
             self.add(f'{path} is no text file.')
             return []
 
-    def table(self, path: Path | None, columns: int, form: str, skip: int = 0,
-              separator: str | None = None) -> list[list[str]]:
+    def table(
+        self,
+        path: Path | None,
+        columns: int,
+        form: str,
+        skip: int = 0,
+        separator: str | None = None,
+    ) -> list[list[str]]:
         """Return the fields of each line of a text file.
 
         Args:
@@ -108,9 +114,12 @@ def files_in(folder: Path | None, ending: str) -> set[str]:
     """Return the names of the files with an ending, from one listing and no look at each."""
     if folder is None:
         return set()
-    return {name for name in os.listdir(folder)
-            # macOS leaves files that begin like this.
-            if name.lower().endswith(ending) and not name.startswith('._')}
+    return {
+        name
+        for name in os.listdir(folder)
+        # macOS leaves files that begin like this.
+        if name.lower().endswith(ending) and not name.startswith('._')
+    }
 
 
 def image_size(path: Path) -> tuple[int, int]:
@@ -169,8 +178,9 @@ def write_labels(path: Path, labels: np.ndarray) -> None:
     write(path, cv2.imencode('.png', labels)[1].tobytes())
 
 
-def write_attributes(path: Path, classes: Sequence[str],
-                     images: Iterable[tuple[str, list[int]]]) -> None:
+def write_attributes(
+    path: Path, classes: Sequence[str], images: Iterable[tuple[str, list[int]]]
+) -> None:
     """Write an annotation file for the ``MultiLabelDataset`` of mmpretrain.
 
     Args:
@@ -188,8 +198,12 @@ def counts(splits: Mapping[str, Collection]) -> str:
     return ', '.join(f'{len(images)} {split}' for split, images in splits.items())
 
 
-def main(run: Callable[[argparse.Namespace], str], about: str | None, argv: list[str] | None,
-         arguments: Mapping[str, dict] | None = None) -> int:
+def main(
+    run: Callable[[argparse.Namespace], str],
+    about: str | None,
+    argv: list[str] | None,
+    arguments: Mapping[str, dict] | None = None,
+) -> int:
     """Run the command line of a converter.
 
     Args:

@@ -45,8 +45,9 @@ ATTRIBUTES = ('sky', 'building', 'vegetation', 'rock', 'water', *REGIONS[1:])
 
 #: Number of scenes, and the split of the photographs and cut-outs that they are made of. The
 #: training sets d0, d1 and d2 of the paper are different scenes.
-SETS = dict(d0=(4000, 'train'), d1=(4000, 'train'), d2=(4000, 'train'), val=(200, 'val'),
-            test=(500, 'test'))
+SETS = dict(
+    d0=(4000, 'train'), d1=(4000, 'train'), d2=(4000, 'train'), val=(200, 'val'), test=(500, 'test')
+)
 #: Which sets are for inpainting, and which have which labels.
 FOR_INPAINTING = ('d0', 'val', 'test')
 WITH_ATTRIBUTES, WITH_REGIONS = ('d1', 'val', 'test'), ('d2', 'val', 'test')
@@ -58,6 +59,7 @@ VISIBLE = 0.005
 @dataclass(frozen=True)
 class Background:
     """A photograph of a place, (H, W, 3) uint8 BGR, and what it shows."""
+
     image: np.ndarray
     shows: frozenset[str]
 
@@ -65,6 +67,7 @@ class Background:
 @dataclass(frozen=True)
 class CutOut:
     """An object, (H, W, 4) uint8 BGRA, and its region class."""
+
     image: np.ndarray
     category: int
 
@@ -72,6 +75,7 @@ class CutOut:
 @dataclass(frozen=True)
 class Scene:
     """``image`` (S, S, 3) uint8 BGR, ``regions`` (S, S) uint8, ``attributes`` by name."""
+
     image: np.ndarray
     regions: np.ndarray
     attributes: frozenset[str]
@@ -81,8 +85,9 @@ def read_backgrounds() -> dict[Photograph, frozenset[str]]:
     """The photographs of places, and what each shows."""
     by_name = {photograph.name: photograph for photograph in read_list(LIST)}
     with BACKGROUNDS.open(newline='', encoding='utf-8') as file:
-        return {by_name[row['name']]: frozenset(row['shows'].split())
-                for row in csv.DictReader(file)}
+        return {
+            by_name[row['name']]: frozenset(row['shows'].split()) for row in csv.DictReader(file)
+        }
 
 
 def read_objects() -> dict[Photograph, int]:
@@ -94,18 +99,26 @@ def read_objects() -> dict[Photograph, int]:
 def _cut_out_of(row: dict[str, str]) -> Photograph:
     """The package names one author and one licence for all its images."""
     return Photograph(
-        name=row['name'], split=row['split'], package='tuxpaint-stamps-default', archive='',
-        path=row['path'], author='Bill Kendrick and the contributors of Tux Paint Stamps',
-        licence='GPL-2.0-or-later', title=row['name'].replace('_', ' '),
-        source='https://tuxpaint.org/', sha256=row['sha256'])
+        name=row['name'],
+        split=row['split'],
+        package='tuxpaint-stamps-default',
+        archive='',
+        path=row['path'],
+        author='Bill Kendrick and the contributors of Tux Paint Stamps',
+        licence='GPL-2.0-or-later',
+        title=row['name'].replace('_', ' '),
+        source='https://tuxpaint.org/',
+        sha256=row['sha256'],
+    )
 
 
-def compose(background: Background, cut_outs: Sequence[CutOut], size: int,
-            rng: np.random.Generator) -> Scene:
+def compose(
+    background: Background, cut_outs: Sequence[CutOut], size: int, rng: np.random.Generator
+) -> Scene:
     """Paste one to three objects of different classes on a square of a photograph."""
     image = _square(background.image, size, rng).astype(np.float32)
     regions = np.zeros((size, size), np.uint8)
-    for category in rng.permutation(range(1, len(REGIONS)))[:rng.choice((1, 2, 3))]:
+    for category in rng.permutation(range(1, len(REGIONS)))[: rng.choice((1, 2, 3))]:
         choices = [cut_out for cut_out in cut_outs if cut_out.category == category]
         _paste(choices[rng.integers(len(choices))], image, regions, rng)
     cover = np.bincount(regions.ravel(), minlength=len(REGIONS)) / regions.size
@@ -118,16 +131,18 @@ def _square(image: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarra
     height, width = image.shape[:2]
     side = round(min(height, width) * rng.uniform(0.9, 1))
     top, left = rng.integers(height - side + 1), rng.integers(width - side + 1)
-    square = cv2.resize(image[top:top + side, left:left + side], (size, size),
-                        interpolation=cv2.INTER_AREA)
-    return square[:, ::rng.choice((-1, 1))]
+    square = cv2.resize(
+        image[top : top + side, left : left + side], (size, size), interpolation=cv2.INTER_AREA
+    )
+    return square[:, :: rng.choice((-1, 1))]
 
 
-def _paste(cut_out: CutOut, image: np.ndarray, regions: np.ndarray, rng: np.random.Generator
-           ) -> None:
+def _paste(
+    cut_out: CutOut, image: np.ndarray, regions: np.ndarray, rng: np.random.Generator
+) -> None:
     """Blend in place by the alpha mask; a pixel belongs to what makes most of it."""
     size = len(regions)
-    patch = _scaled(cut_out.image, size, rng)[:, ::rng.choice((-1, 1))].astype(np.float32)
+    patch = _scaled(cut_out.image, size, rng)[:, :: rng.choice((-1, 1))].astype(np.float32)
     height, width = patch.shape[:2]
     # Things stand in the lower part of an image more often than in the sky.
     top = round((size - height) * np.sqrt(rng.random()))
@@ -135,7 +150,8 @@ def _paste(cut_out: CutOut, image: np.ndarray, regions: np.ndarray, rng: np.rand
     area = slice(top, top + height), slice(left, left + width)
     alpha = patch[..., 3:] / 255
     image[area] = np.clip(patch[..., :3] * rng.uniform(0.85, 1.1), 0, 255) * alpha + (
-        image[area] * (1 - alpha))
+        image[area] * (1 - alpha)
+    )
     regions[area][alpha[..., 0] > 0.5] = cut_out.category
 
 
@@ -151,13 +167,20 @@ def _scaled(image: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarra
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = cv2.resize(weighted, (width, height), interpolation=interpolation).clip(0, 255)
     alpha = scaled[..., 3:]
-    scaled[..., :3] = np.divide(scaled[..., :3] * 255, alpha, where=alpha > 0,
-                                out=np.zeros_like(scaled[..., :3]))
+    scaled[..., :3] = np.divide(
+        scaled[..., :3] * 255, alpha, where=alpha > 0, out=np.zeros_like(scaled[..., :3])
+    )
     return scaled.clip(0, 255).round().astype(np.uint8)
 
 
-def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[CutOut], out: Path,
-              count: int, size: int) -> None:
+def write_set(
+    name: str,
+    backgrounds: Sequence[Background],
+    cut_outs: Sequence[CutOut],
+    out: Path,
+    count: int,
+    size: int,
+) -> None:
     """Write the scenes of one set, and the lists and labels of its split that it makes."""
     labels = {}
     for index in progress(range(count), f'Scenes of {name}', 1000):
@@ -169,8 +192,9 @@ def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[C
         write(out / f'images/{stem}.jpg', jpeg.tobytes())
         if name in WITH_REGIONS:
             write_labels(out / f'annotations/{stem}.png', scene.regions)
-        labels[stem] = [number for number, attribute in enumerate(ATTRIBUTES)
-                        if attribute in scene.attributes]
+        labels[stem] = [
+            number for number, attribute in enumerate(ATTRIBUTES) if attribute in scene.attributes
+        ]
     split = SETS[name][1]
     images = {f'images/{stem}.jpg': numbers for stem, numbers in labels.items()}
     if name in FOR_INPAINTING:
@@ -184,16 +208,18 @@ def write_set(name: str, backgrounds: Sequence[Background], cut_outs: Sequence[C
 def _decoded(packages: Packages, photograph: Photograph, flags: int) -> np.ndarray:
     data = np.frombuffer(packages.read(photograph), np.uint8)
     image = cv2.imdecode(data, flags)
-    if image is None or (flags == cv2.IMREAD_UNCHANGED and image.shape[2:] != (4, )):
-        raise PhotographError(f'{photograph.name} of {photograph.package} cannot be decoded as '
-                              'the image that it should be.')
+    if image is None or (flags == cv2.IMREAD_UNCHANGED and image.shape[2:] != (4,)):
+        raise PhotographError(
+            f'{photograph.name} of {photograph.package} cannot be decoded as '
+            'the image that it should be.'
+        )
     return image
 
 
 def _cropped(image: np.ndarray) -> np.ndarray:
     """Without the empty border around a cut-out."""
     left, top, width, height = cv2.boundingRect((image[..., 3] > 127).astype(np.uint8))
-    return image[top:top + height, left:left + width]
+    return image[top : top + height, left : left + width]
 
 
 def build(packages: Packages, out: Path, size: int, ratio: float) -> None:
@@ -209,16 +235,23 @@ def build(packages: Packages, out: Path, size: int, ratio: float) -> None:
     for split in SPLITS:
         backgrounds = [
             Background(_decoded(packages, photograph, cv2.IMREAD_COLOR), shows)
-            for photograph, shows in places.items() if photograph.split == split]
+            for photograph, shows in places.items()
+            if photograph.split == split
+        ]
         cut_outs = [
             CutOut(_cropped(_decoded(packages, photograph, cv2.IMREAD_UNCHANGED)), category)
-            for photograph, category in objects.items() if photograph.split == split]
+            for photograph, category in objects.items()
+            if photograph.split == split
+        ]
         for name, (count, of) in SETS.items():
             if of == split:
                 write_set(name, backgrounds, cut_outs, out, max(1, round(count * ratio)), size)
     parts = {f'{part.name}, in {part.split} scenes': part for part in (*places, *objects)}
-    text = licences(parts, 'Each scene joins a photograph with cut-outs, all scaled, and is under '
-                    'the GPL, version 3, which the licences of all parts allow.')
+    text = licences(
+        parts,
+        'Each scene joins a photograph with cut-outs, all scaled, and is under '
+        'the GPL, version 3, which the licences of all parts allow.',
+    )
     (out / 'LICENSES.md').write_text(text, encoding='utf-8')
 
 
@@ -238,12 +271,19 @@ def run(args: argparse.Namespace) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line."""
-    return command(run, __doc__, argv, {
-        '--size': dict(type=pixels, default=256, help='side in pixels (default 256)'),
-        '--ratio': dict(type=float, default=1., help='of the number of scenes'),
-        # The old name, for one release.
-        '--share': dict(type=float, dest='ratio', default=argparse.SUPPRESS,
-                        help=argparse.SUPPRESS)})
+    return command(
+        run,
+        __doc__,
+        argv,
+        {
+            '--size': dict(type=pixels, default=256, help='side in pixels (default 256)'),
+            '--ratio': dict(type=float, default=1.0, help='of the number of scenes'),
+            # The old name, for one release.
+            '--share': dict(
+                type=float, dest='ratio', default=argparse.SUPPRESS, help=argparse.SUPPRESS
+            ),
+        },
+    )
 
 
 if __name__ == '__main__':

@@ -21,12 +21,27 @@ from layouts import Problems, counts, files_in, image_size, main, progress, writ
 # The paper does not name its 20. These are in Places365 and, under the same name, in SUN, and
 # are about as much nature as town and rooms. The key names the attribute in configs.
 SCENES = dict(
-    scene_beach='beach', scene_bedroom='bedroom', scene_bridge='bridge', scene_castle='castle',
-    scene_coast='coast', scene_corridor='corridor', scene_desert='desert/sand',
-    scene_dining_room='dining_room', scene_field='field/wild', scene_forest='forest/broadleaf',
-    scene_highway='highway', scene_kitchen='kitchen', scene_lake='lake/natural',
-    scene_living_room='living_room', scene_mountain='mountain', scene_office='office',
-    scene_park='park', scene_river='river', scene_skyscraper='skyscraper', scene_street='street')
+    scene_beach='beach',
+    scene_bedroom='bedroom',
+    scene_bridge='bridge',
+    scene_castle='castle',
+    scene_coast='coast',
+    scene_corridor='corridor',
+    scene_desert='desert/sand',
+    scene_dining_room='dining_room',
+    scene_field='field/wild',
+    scene_forest='forest/broadleaf',
+    scene_highway='highway',
+    scene_kitchen='kitchen',
+    scene_lake='lake/natural',
+    scene_living_room='living_room',
+    scene_mountain='mountain',
+    scene_office='office',
+    scene_park='park',
+    scene_river='river',
+    scene_skyscraper='skyscraper',
+    scene_street='street',
+)
 VAL_RATIO = 0.01
 # The side of what the configs crop.
 SIDE = 256
@@ -45,6 +60,7 @@ or ROOT (small images; data_large and val_large of the large ones do as well)
 def select_range(paths: Iterable[str], begin: float, end: float) -> list[str]:
     """Return the paths whose checksum, as a number in [0, 1), lies in [begin, end)."""
     from boostgan_plugin.datasets.path_list import PathList
+
     return list(PathList(map(os.fsencode, paths), (begin, end)))
 
 
@@ -68,8 +84,10 @@ def check_known(wanted: list[str], known: list[str], place: Path, problems: Prob
     """Add the wanted categories that do not exist, with the names that come near."""
     for name in (name for name in wanted if known and name not in known):
         near = get_close_matches(name, known, 3, 0.5)
-        problems.add(f'The category {name} is not in {place}'
-                     + (f'; near to it are {", ".join(near)}.' if near else '.'))
+        problems.add(
+            f'The category {name} is not in {place}'
+            + (f'; near to it are {", ".join(near)}.' if near else '.')
+        )
 
 
 def images_of(folder: Path, root: Path, problems: Problems) -> list[str]:
@@ -89,27 +107,37 @@ def read_easy(root: Path, wanted: list[str], problems: Problems) -> tuple[list[s
     check_known(wanted, known, root / 'train', problems)
     wanted = [name for name in wanted if name in known]
     return tuple(
-        [image for name in progress(wanted, f'Categories of {part}', 10)
-         for image in images_of(root / part / name, root, problems)] for part in ('train', 'val'))
+        [
+            image
+            for name in progress(wanted, f'Categories of {part}', 10)
+            for image in images_of(root / part / name, root, problems)
+        ]
+        for part in ('train', 'val')
+    )
 
 
-def read_official(root: Path, size: str, wanted: list[str],
-                  problems: Problems) -> tuple[list[str], list[str]]:
+def read_official(
+    root: Path, size: str, wanted: list[str], problems: Problems
+) -> tuple[list[str], list[str]]:
     """Return training and validation images of the structure that the devkit knows."""
     path = problems.file(root / 'categories_places365.txt')
     rows = problems.table(path, 2, '/f/field/wild 141')
     numbers = {plain(name): number for name, number in rows}
     check_known(wanted, list(numbers), root / 'categories_places365.txt', problems)
     wanted = [name for name in wanted if name in numbers]
-    train = [image for name in progress(wanted, 'Categories of train', 10)
-             for image in images_of(root / f'data_{size}' / name[0] / name, root, problems)]
+    train = [
+        image
+        for name in progress(wanted, 'Categories of train', 10)
+        for image in images_of(root / f'data_{size}' / name[0] / name, root, problems)
+    ]
     return train, read_official_val(root, size, {numbers[name] for name in wanted}, problems)
 
 
 def large_enough(root: Path, images: Sequence[str]) -> list[str]:
     """Return the images that can be cropped; tell how many others there are."""
-    kept = [image for image in progress(images, 'Sizes read')
-            if min(image_size(root / image)) >= SIDE]
+    kept = [
+        image for image in progress(images, 'Sizes read') if min(image_size(root / image)) >= SIDE
+    ]
     if len(kept) < len(images):
         print(f'Left out, smaller than {SIDE} px: {len(images) - len(kept)} images.')
     return kept
@@ -140,14 +168,16 @@ def run(args: argparse.Namespace) -> str:
     elif sizes:
         train, test = read_official(root, sizes[0], wanted, problems)
     else:
-        problems.add(f'There is no folder {root / "train"}, {root / "data_256"} or '
-                     f'{root / "data_large"}.')
+        problems.add(
+            f'There is no folder {root / "train"}, {root / "data_256"} or {root / "data_large"}.'
+        )
     problems.stop()
     if any(image.startswith('data_large') for image in train):
         # What was small to begin with lies among the large ones as it is.
         train, test = large_enough(root, train), large_enough(root, test)
-    splits = dict(train=select_range(train, VAL_RATIO, 1), val=select_range(train, 0, VAL_RATIO),
-                  test=test)
+    splits = dict(
+        train=select_range(train, VAL_RATIO, 1), val=select_range(train, 0, VAL_RATIO), test=test
+    )
     if args.check:
         return f'All is there: {len(wanted)} categories, {counts(splits)} images.'
     for split, images in splits.items():
@@ -155,8 +185,11 @@ def run(args: argparse.Namespace) -> str:
     return f'Wrote inpainting_*.txt to {root}: {len(wanted)} categories, {counts(splits)} images.'
 
 
-ARGUMENTS = {'--categories': dict(
-    type=Path, help='other categories, one a line (default: the 20 of docs/data.md)')}
+ARGUMENTS = {
+    '--categories': dict(
+        type=Path, help='other categories, one a line (default: the 20 of docs/data.md)'
+    )
+}
 
 if __name__ == '__main__':
     sys.exit(main(run, __doc__, None, ARGUMENTS))

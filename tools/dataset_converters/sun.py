@@ -62,7 +62,8 @@ OBJECTS = dict(
     rock=('rocks', 'stone', 'stones'),
     water=('sea', 'sea water', 'river', 'river water', 'lake', 'lake water', 'ocean'),
     car=('cars',),
-    person=('persons', 'people', 'man', 'woman', 'child'))
+    person=('persons', 'people', 'man', 'woman', 'child'),
+)
 ATTRIBUTES = (*SCENES, *OBJECTS)
 # What annotators add to the name of an object that is not wholly visible.
 REMARKS = (' occluded', ' cropped', ' crop')
@@ -76,8 +77,10 @@ ROOT (SUN2012)
 """
 _SCENE_NUMBERS = {name: i for i, name in enumerate(SCENES.values())}
 _OBJECT_NUMBERS = {
-    name: i for i, (object_, others) in enumerate(OBJECTS.items(), len(SCENES))
-    for name in (object_, *others)}
+    name: i
+    for i, (object_, others) in enumerate(OBJECTS.items(), len(SCENES))
+    for name in (object_, *others)
+}
 
 
 def find(folder: Path | None, ending: str) -> list[str]:
@@ -86,7 +89,7 @@ def find(folder: Path | None, ending: str) -> list[str]:
     for place, folders, names in os.walk(folder) if folder else ():
         folders.sort()
         where = Path(place).relative_to(folder).as_posix()
-        found += [f'{where}/{n[:-len(ending)]}' for n in sorted(names) if n.endswith(ending)]
+        found += [f'{where}/{n[: -len(ending)]}' for n in sorted(names) if n.endswith(ending)]
     return found
 
 
@@ -131,8 +134,10 @@ def read(root: Path, problems: Problems) -> dict[str, list[int]]:
         problems.add('Annotations are broken XML', broken)
     elif broken or missing:
         left_out = [*broken, *missing]
-        print(f'Left out, as annotation or image is broken or missing ({len(left_out)}): '
-              + ', '.join(left_out[:5]))
+        print(
+            f'Left out, as annotation or image is broken or missing ({len(left_out)}): '
+            + ', '.join(left_out[:5])
+        )
     return found
 
 
@@ -150,16 +155,21 @@ def run(args: argparse.Namespace) -> str:
     attributes = read(root, problems)
     seen = {number for numbers in attributes.values() for number in numbers}
     if attributes and not seen.intersection(_SCENE_NUMBERS.values()):
-        problems.add(f'No folder below {root / "Annotations"} has the name of one of the scenes, '
-                     'such as b/beach or l/lake/natural.')
+        problems.add(
+            f'No folder below {root / "Annotations"} has the name of one of the scenes, '
+            'such as b/beach or l/lake/natural.'
+        )
     problems.stop()
     splits = {split: select_range(attributes, *part) for split, part in SPLIT_RANGES.items()}
     note = absent(attributes.values())
     if args.check:
         return f'All is there: {counts(splits)} images.{note}'
     for split, images in splits.items():
-        write_attributes(root / f'attributes_{split}.json', ATTRIBUTES,
-                         ((image, attributes[image]) for image in images))
+        write_attributes(
+            root / f'attributes_{split}.json',
+            ATTRIBUTES,
+            ((image, attributes[image]) for image in images),
+        )
     return f'Wrote attributes_*.json to {root}: {counts(splits)} images.{note}'
 
 

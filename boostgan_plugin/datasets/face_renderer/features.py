@@ -70,9 +70,7 @@ def draw_eyes(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
     canvas.fill(frame.on_face(both_sides(lashes)), _LASHES)
 
 
-def _draw_eyeballs(
-    canvas: Canvas, face: FaceParameters, frame: Frame, almonds: np.ndarray
-) -> None:
+def _draw_eyeballs(canvas: Canvas, face: FaceParameters, frame: Frame, almonds: np.ndarray) -> None:
     style, shape = face.style, face.shape
     canvas.fill(almonds, scaled(_EYE_WHITE, 0.8 + 0.2 * face.light.ambient))
     radius, y = 0.118 * shape.eye_size**0.5, _EYE_Y - 0.012
@@ -177,9 +175,7 @@ def _bow(half: float, corner: float, top: float, dip: float) -> np.ndarray:
          (0.22 * half, top), (0.6 * half, side), (half, corner)), closed=False)  # fmt: skip
 
 
-def _draw_inner_mouth(
-    canvas: Canvas, upper: np.ndarray, lower: np.ndarray, smiling: bool
-) -> None:
+def _draw_inner_mouth(canvas: Canvas, upper: np.ndarray, lower: np.ndarray, smiling: bool) -> None:
     """Teeth when smiling, otherwise the tongue, in the gap between two placed lines."""
     gap = np.concatenate([upper, lower[::-1]])
     canvas.fill(gap, _MOUTH_CAVITY, _LABEL['inner_mouth'])

@@ -106,9 +106,7 @@ def _half_width(face: FaceParameters) -> float:
     return 1.0 * face.shape.width + 0.06 + 0.8 * (cut.volume + face.style.hair_volume * 0.7)
 
 
-def draw_back_hair(
-    canvas: Canvas, face: FaceParameters, frame: Frame, texture: np.ndarray
-) -> None:
+def draw_back_hair(canvas: Canvas, face: FaceParameters, frame: Frame, texture: np.ndarray) -> None:
     """Hair behind the head and the neck, and a bun."""
     cut = _CUTS[face.style.haircut]
     skull = _outer_edge(face, cut)
@@ -179,9 +177,7 @@ def _inner_edge(face: FaceParameters, cut: _Cut) -> np.ndarray:
     return curve((*right, *forehead, *left), closed=False)
 
 
-def _draw_bangs(
-    canvas: Canvas, face: FaceParameters, frame: Frame, texture: np.ndarray
-) -> None:
+def _draw_bangs(canvas: Canvas, face: FaceParameters, frame: Frame, texture: np.ndarray) -> None:
     width, slope = 1.0 * face.shape.width, 0.06 * np.sign(face.style.parting)
     top = curve(((-width, -0.5), (-0.75, -1.0), (0, -1.3), (0.75, -1.0), (width, -0.5)), False)
     x = np.linspace(width, -width, 29, dtype=np.float32)

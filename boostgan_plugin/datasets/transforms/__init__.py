@@ -18,10 +18,25 @@ from .packing import PackInpaintingInputs
 from .tones import RandomTone
 
 __all__ = [
-    'AttributePlanes', 'BlobMask', 'CenterCrop', 'CenterMask', 'CenterSquareCrop', 'ApplyMask',
-    'FreeFormMask', 'IgnoreKnownLabels', 'GenerateColorLabels', 'LoadCrop', 'LoadImage', 'LoadMask',
-    'PackInpaintingInputs', 'PartMask', 'RandomFlip', 'RandomRectangleMask', 'RandomSquareCrop',
-    'RandomTone', 'Resize'
+    'AttributePlanes',
+    'BlobMask',
+    'CenterCrop',
+    'CenterMask',
+    'CenterSquareCrop',
+    'ApplyMask',
+    'FreeFormMask',
+    'IgnoreKnownLabels',
+    'GenerateColorLabels',
+    'LoadCrop',
+    'LoadImage',
+    'LoadMask',
+    'PackInpaintingInputs',
+    'PartMask',
+    'RandomFlip',
+    'RandomRectangleMask',
+    'RandomSquareCrop',
+    'RandomTone',
+    'Resize',
 ]
 
 #: Old names, with a warning.

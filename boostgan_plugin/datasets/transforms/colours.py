@@ -22,15 +22,22 @@ COLOUR_TERMS: dict[str, tuple[tuple[int, int, int], ...]] = {
 }
 REGIONS = tuple(COLOUR_TERMS)
 ATTRIBUTES = tuple(f'much_{name}' for name in REGIONS) + (
-    'bright', 'dark', 'colourful', 'contrasty', 'detailed')
+    'bright',
+    'dark',
+    'colourful',
+    'contrasty',
+    'detailed',
+)
 
 #: Fraction of the image from which there is "much" of a colour.
 _MUCH = 0.15
 _PROTOTYPES = cv2.cvtColor(
     np.float32([[rgb for variants in COLOUR_TERMS.values() for rgb in variants]]) / 255,
-    cv2.COLOR_RGB2LAB)[0]
+    cv2.COLOR_RGB2LAB,
+)[0]
 _TERM_OF_PROTOTYPE = np.repeat(
-    np.arange(len(REGIONS), dtype=np.uint8), [len(v) for v in COLOUR_TERMS.values()])
+    np.arange(len(REGIONS), dtype=np.uint8), [len(v) for v in COLOUR_TERMS.values()]
+)
 
 
 @TRANSFORMS.register_module()
@@ -74,8 +81,13 @@ def colour_attributes(image: np.ndarray, regions: np.ndarray) -> np.ndarray:
     ratios = np.bincount(regions.ravel(), minlength=len(REGIONS)) / regions.size
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32) / 255
     edges = np.abs(cv2.Laplacian(grey, cv2.CV_32F)).mean()
-    tone = (grey.mean() > 0.55, grey.mean() < 0.3, _colourfulness(image) > 40, grey.std() > 0.22,
-            edges > 0.09)
+    tone = (
+        grey.mean() > 0.55,
+        grey.mean() < 0.3,
+        _colourfulness(image) > 40,
+        grey.std() > 0.22,
+        edges > 0.09,
+    )
     return np.float32([*(ratios > _MUCH), *tone])
 
 

@@ -15,8 +15,10 @@ MAX_PIXELS = 178_956_970
 
 #: What OpenCV's JPEG decoder can shrink by while it decodes.
 _JPEG_REDUCTIONS = {
-    8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2,
-    1: cv2.IMREAD_COLOR
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    1: cv2.IMREAD_COLOR,
 }
 #: Markers that begin a JPEG frame, in which its size is written.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -45,8 +47,10 @@ def decode(data: bytes, flags: int, path: str = '') -> np.ndarray:
             grey, or it has more than :data:`MAX_PIXELS`.
     """
     if pixels_in(data) > MAX_PIXELS:
-        raise ValueError(f'image {path} has more than the {MAX_PIXELS / 1e6:.0f} million pixels '
-                         'that are trained on: make it smaller first')
+        raise ValueError(
+            f'image {path} has more than the {MAX_PIXELS / 1e6:.0f} million pixels '
+            'that are trained on: make it smaller first'
+        )
     if _lacks_end(data):
         raise ValueError(f'image {path} cannot be decoded: its end is missing')
     try:
@@ -54,8 +58,9 @@ def decode(data: bytes, flags: int, path: str = '') -> np.ndarray:
     except cv2.error as error:
         raise ValueError(f'image {path} cannot be decoded: {error.err}') from error
     if image is None:
-        raise ValueError(f'image {path} cannot be decoded: it is broken or of a format that '
-                         'OpenCV does not read')
+        raise ValueError(
+            f'image {path} cannot be decoded: it is broken or of a format that OpenCV does not read'
+        )
     return image
 
 
@@ -87,7 +92,7 @@ def jpeg_size(data: bytes) -> tuple[int, int] | None:
     place = _jpeg_frame(data)
     if place is None:
         return None
-    height, width = (int.from_bytes(data[at:at + 2]) for at in (place + 5, place + 7))
+    height, width = (int.from_bytes(data[at : at + 2]) for at in (place + 5, place + 7))
     return (height, width) if height and width else None
 
 
@@ -101,7 +106,7 @@ def _jpeg_frame(data: bytes) -> int | None:
         if marker in _JPEG_FRAMES:
             return place
         # Before a marker there may be any number of fill bytes.
-        place += 1 if marker == 0xFF else 2 + int.from_bytes(data[place + 2:place + 4])
+        place += 1 if marker == 0xFF else 2 + int.from_bytes(data[place + 2 : place + 4])
     return None
 
 
@@ -122,6 +127,7 @@ class ReducedImage:
         size: (H, W) of the image itself, turned too.
         factor: 1 is the image itself.
     """
+
     pixels: np.ndarray
     size: tuple[int, int]
     factor: int
@@ -131,8 +137,9 @@ class ReducedImage:
         short = round(side / self.factor)
         rows, columns = (
             min(max(0, round((start + side / 2) / self.factor - short / 2)), length - short)
-            for start, length in zip((top, left), self.pixels.shape))
-        return self.pixels[rows:rows + short, columns:columns + short]
+            for start, length in zip((top, left), self.pixels.shape)
+        )
+        return self.pixels[rows : rows + short, columns : columns + short]
 
 
 def decode_reduced(data: bytes, short_side: int, path: str = '') -> ReducedImage:
@@ -173,7 +180,13 @@ def _shrunk(pixels: np.ndarray, size: tuple[int, int], by: int, before: int = 1)
     if by > 1:
         height, width = _divided(pixels.shape[:2], by)
         # As a JPEG does it: what is beyond the border looks like the border.
-        pixels = cv2.copyMakeBorder(pixels, 0, height * by - pixels.shape[0], 0,
-                                    width * by - pixels.shape[1], cv2.BORDER_REPLICATE)
+        pixels = cv2.copyMakeBorder(
+            pixels,
+            0,
+            height * by - pixels.shape[0],
+            0,
+            width * by - pixels.shape[1],
+            cv2.BORDER_REPLICATE,
+        )
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
     return ReducedImage(pixels, size, by * before)

@@ -27,12 +27,15 @@ def check_mask(results: dict) -> None:
     image, mask = results['img'].shape[:2], results['mask'].shape
     name = results.get('img_path', 'an image')
     if image != mask:
-        raise ValueError('{} was resized, cut or padded without its mask, which is {} x {} for '
-                         '{} x {}: put that before the mask'.format(
-                             name, *mask[::-1], *image[::-1]))
+        raise ValueError(
+            '{} was resized, cut or padded without its mask, which is {} x {} for '
+            '{} x {}: put that before the mask'.format(name, *mask[::-1], *image[::-1])
+        )
     if results.get('flip_direction') != results.get('mask_flip'):
-        raise ValueError(f'{name} was flipped without its mask: take boostgan.RandomFlip, or flip '
-                         'before the mask')
+        raise ValueError(
+            f'{name} was flipped without its mask: take boostgan.RandomFlip, or flip '
+            'before the mask'
+        )
 
 
 @TRANSFORMS.register_module()
@@ -62,8 +65,9 @@ class Resize(transforms.Resize):
     def _resize_seg(self, results: dict) -> None:
         super()._resize_seg(results)
         if 'mask' in results:
-            results['mask'] = cv2.resize(results['mask'], results['img'].shape[1::-1],
-                                         interpolation=cv2.INTER_NEAREST)
+            results['mask'] = cv2.resize(
+                results['mask'], results['img'].shape[1::-1], interpolation=cv2.INTER_NEAREST
+            )
 
 
 @TRANSFORMS.register_module()

@@ -64,7 +64,7 @@ def _read(entry: Path) -> ReducedImage | None:
     if len(data) < _HEADER.size:
         return None
     kind, checksum, *numbers = _HEADER.unpack_from(data)
-    content = memoryview(data)[_HEADER.size:]
+    content = memoryview(data)[_HEADER.size :]
     if kind != _KIND or checksum != _checksum(content, numbers):
         return None
     height, width, factor, rows, columns = numbers

@@ -33,12 +33,14 @@ class LoadImage(BaseTransform):
 
 
 #: What is cropped, and how it is resized.
-_INTERPOLATIONS = {'img': cv2.INTER_AREA, 'mask': cv2.INTER_NEAREST,
-                   'gt_seg_map': cv2.INTER_NEAREST}
+_INTERPOLATIONS = {
+    'img': cv2.INTER_AREA,
+    'mask': cv2.INTER_NEAREST,
+    'gt_seg_map': cv2.INTER_NEAREST,
+}
 
 
 class _SquareCrop(BaseTransform):
-
     def __init__(self, size: Size) -> None:
         self.size = size
 
@@ -63,7 +65,8 @@ class _SquareCrop(BaseTransform):
         for name in _INTERPOLATIONS:
             if name in results:
                 results[name] = self.resized(
-                    results[name][top:top + side, left:left + side], name)
+                    results[name][top : top + side, left : left + side], name
+                )
         return self.note_size(results)
 
     def square(self, image_size: tuple[int, int], name: str = 'an image') -> tuple[int, int, int]:
@@ -74,9 +77,11 @@ class _SquareCrop(BaseTransform):
         """
         height, width = image_size
         if min(image_size) < self.size:
-            raise ValueError(f'{name} is {width} x {height}, smaller than the crop of '
-                             f'{self.size} px: leave it out or choose a smaller size (enlarging '
-                             'would teach blur)')
+            raise ValueError(
+                f'{name} is {width} x {height}, smaller than the crop of '
+                f'{self.size} px: leave it out or choose a smaller size (enlarging '
+                'would teach blur)'
+            )
         side = self._side(min(image_size))
         return (*self._corner(height - side, width - side), side)
 

@@ -62,12 +62,17 @@ class RandomRectangleMask(_DrawnMask):
         ValueError: sides that are no fractions, or the second below the first.
     """
 
-    def __init__(self, sides: tuple[float, float] = PAPER_SIDES, probability: Ratio = 1.,
-                 seed: Count | None = None) -> None:
+    def __init__(
+        self,
+        sides: tuple[float, float] = PAPER_SIDES,
+        probability: Ratio = 1.0,
+        seed: Count | None = None,
+    ) -> None:
         super().__init__(seed)
         if not 0 < sides[0] <= sides[1] <= 1:
-            raise ValueError(f'sides={sides}: two fractions of the short side, 0 < first <= last '
-                             '<= 1')
+            raise ValueError(
+                f'sides={sides}: two fractions of the short side, 0 < first <= last <= 1'
+            )
         self.sides = sides
         self.probability = probability
 
@@ -79,7 +84,7 @@ class RandomRectangleMask(_DrawnMask):
         hole_height, hole_width = rng.integers(low, high, 2, endpoint=True)
         top = rng.integers(height - hole_height, endpoint=True)
         left = rng.integers(width - hole_width, endpoint=True)
-        mask[top:top + hole_height, left:left + hole_width] = 1
+        mask[top : top + hole_height, left : left + hole_width] = 1
         return mask
 
 
@@ -95,9 +100,14 @@ class FreeFormMask(_DrawnMask):
         seed: makes the masks fixed, see above.
     """
 
-    def __init__(self, strokes: SizeRange = (1, 4), bends: SizeRange = (3, 8),
-                 length: RatioRange = (0.08, 0.25),
-                 thickness: RatioRange = (0.04, 0.14), seed: Count | None = None) -> None:
+    def __init__(
+        self,
+        strokes: SizeRange = (1, 4),
+        bends: SizeRange = (3, 8),
+        length: RatioRange = (0.08, 0.25),
+        thickness: RatioRange = (0.04, 0.14),
+        seed: Count | None = None,
+    ) -> None:
         super().__init__(seed)
         self.strokes, self.bends = strokes, bends
         self.length, self.thickness = length, thickness
@@ -136,8 +146,9 @@ class BlobMask(_DrawnMask):
         seed: makes the masks fixed, see above.
     """
 
-    def __init__(self, sides: RatioRange = PAPER_SIDES, bulge: Ratio = 0.3,
-                 seed: Count | None = None) -> None:
+    def __init__(
+        self, sides: RatioRange = PAPER_SIDES, bulge: Ratio = 0.3, seed: Count | None = None
+    ) -> None:
         super().__init__(seed)
         self.sides, self.bulge = sides, bulge
 
@@ -185,7 +196,7 @@ class CenterMask(BaseTransform):
         hole = max(1, round(self.side * min(height, width)))
         top, left = (height - hole) // 2, (width - hole) // 2
         mask = np.zeros((height, width), np.uint8)
-        mask[top:top + hole, left:left + hole] = 1
+        mask[top : top + hole, left : left + hole] = 1
         return put_mask(results, mask)
 
 
@@ -223,12 +234,19 @@ class LoadMask(BaseTransform):
         path = self._path(results)
         grey = read_image(path, cv2.IMREAD_GRAYSCALE)
         if grey.shape != results['img'].shape[:2]:
-            raise ValueError('mask {} is {} x {}, but its image {} is {} x {}'.format(
-                path, *grey.shape[::-1], results.get('img_path', ''),
-                *results['img'].shape[1::-1]))
+            raise ValueError(
+                'mask {} is {} x {}, but its image {} is {} x {}'.format(
+                    path,
+                    *grey.shape[::-1],
+                    results.get('img_path', ''),
+                    *results['img'].shape[1::-1],
+                )
+            )
         if results.get('flip'):
-            raise ValueError(f'{results.get("img_path", "an image")} was flipped before its mask '
-                             'was read: put LoadMask before the flip')
+            raise ValueError(
+                f'{results.get("img_path", "an image")} was flipped before its mask '
+                'was read: put LoadMask before the flip'
+            )
         is_jpeg = Path(path).suffix.lower() in JPEG_EXTENSIONS
         least = 1 if grey.max() == 1 and not is_jpeg else 128
         return put_mask(results, (grey >= least).astype(np.uint8))
@@ -238,8 +256,10 @@ class LoadMask(BaseTransform):
             return results['mask_path']
         stem = Path(results['img_path']).stem
         if stem not in self._by_name:
-            raise FileNotFoundError(f'no mask for {results["img_path"]}: expected '
-                                    f'{self.mask_root}/{stem}.png (or another extension)')
+            raise FileNotFoundError(
+                f'no mask for {results["img_path"]}: expected '
+                f'{self.mask_root}/{stem}.png (or another extension)'
+            )
         return self._by_name[stem]
 
 
@@ -350,8 +370,9 @@ class PartMask(BaseTransform):
             ``gt_seg_map``.
     """
 
-    def __init__(self, parts: Sequence[str], classes: Sequence[str], margin: float = 0.05,
-                 shape: str = 'box') -> None:
+    def __init__(
+        self, parts: Sequence[str], classes: Sequence[str], margin: float = 0.05, shape: str = 'box'
+    ) -> None:
         unknown = set(parts) - set(classes)
         if unknown or not parts:
             raise ValueError(f'parts={list(parts)}: some of the classes {", ".join(classes)}')
@@ -370,19 +391,21 @@ class PartMask(BaseTransform):
         Added Keys: ``mask`` (H, W) uint8, 1 = hole; ``mask_flip``.
         """
         if 'gt_seg_map' not in results:
-            raise ValueError(f'{results.get("img_path", "the image")} has no gt_seg_map: PartMask '
-                             'needs a data set with labelled parts')
+            raise ValueError(
+                f'{results.get("img_path", "the image")} has no gt_seg_map: PartMask '
+                'needs a data set with labelled parts'
+            )
         mask = np.isin(results['gt_seg_map'], self.labels).astype(np.uint8)
         if self.shape == 'box':
             mask = _box_around(mask)
         reach = round(self.margin * min(mask.shape))
         kind = cv2.MORPH_RECT if self.shape == 'box' else cv2.MORPH_ELLIPSE
-        around = cv2.getStructuringElement(kind, (2 * reach + 1, ) * 2)
+        around = cv2.getStructuringElement(kind, (2 * reach + 1,) * 2)
         return put_mask(results, cv2.dilate(mask, around))
 
 
 def _box_around(mask: np.ndarray) -> np.ndarray:
     left, top, width, height = cv2.boundingRect(mask)
     box = np.zeros_like(mask)
-    box[top:top + height, left:left + width] = 1
+    box[top : top + height, left : left + width] = 1
     return box

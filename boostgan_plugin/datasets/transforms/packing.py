@@ -34,8 +34,9 @@ class PackInpaintingInputs(BaseTransform):
         ValueError: see :func:`check_mask`.
     """
 
-    def __init__(self, meta_keys: tuple[str, ...] = ('img_path', 'sample_idx', 'ori_shape')
-                 ) -> None:
+    def __init__(
+        self, meta_keys: tuple[str, ...] = ('img_path', 'sample_idx', 'ori_shape')
+    ) -> None:
         self.meta_keys = meta_keys
 
     def transform(self, results: dict) -> dict:

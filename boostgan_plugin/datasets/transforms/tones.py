@@ -31,7 +31,9 @@ class RandomTone(BaseTransform):
         Modified Keys: ``img``.
         """
         # Exponents keep black and white, and so make no flat areas.
-        exponents = self.gamma**np.random.uniform(-1, 1) * self.tint**np.random.uniform(-1, 1, 3)
-        tables = 255 * (np.arange(256)[:, None] / 255)**exponents
+        exponents = self.gamma ** np.random.uniform(-1, 1) * self.tint ** np.random.uniform(
+            -1, 1, 3
+        )
+        tables = 255 * (np.arange(256)[:, None] / 255) ** exponents
         results['img'] = cv2.LUT(results['img'], tables.round().astype(np.uint8)[:, None])
         return results

@@ -1,4 +1,3 @@
-
 from mmcv.cnn import ConvModule
 from mmengine.model import BaseModule
 import torch
@@ -17,8 +16,9 @@ class _Residual(BaseModule):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = ConvModule(channels, channels, 3, padding=1, **_STYLE)
-        self.second = ConvModule(channels, channels, 3, padding=1, norm_cfg=dict(type='BN'),
-                                 act_cfg=None)
+        self.second = ConvModule(
+            channels, channels, 3, padding=1, norm_cfg=dict(type='BN'), act_cfg=None
+        )
 
     def forward(self, features: Tensor) -> Tensor:
         return F.relu(features + self.second(self.first(features)))
@@ -45,26 +45,40 @@ class HoleUNet(BaseModule):
             a network without attributes fit, too: it begins by not listening.
     """
 
-    def __init__(self, channels: Sizes = (48, 96, 192, 256), block: Size = 2,
-                 middle: Count = 2, out_channels: Size = 16, num_attributes: Count = 0,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        channels: Sizes = (48, 96, 192, 256),
+        block: Size = 2,
+        middle: Count = 2,
+        out_channels: Size = 16,
+        num_attributes: Count = 0,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.block = block
         self.stem = ConvModule(4 * block**2, channels[0], 3, padding=1, **_STYLE)
         self.encoder = nn.ModuleList(
-            nn.Sequential(ConvModule(narrow, wide, 3, stride=2, padding=1, **_STYLE),
-                          _Residual(wide))
-            for narrow, wide in zip(channels, channels[1:]))
+            nn.Sequential(
+                ConvModule(narrow, wide, 3, stride=2, padding=1, **_STYLE), _Residual(wide)
+            )
+            for narrow, wide in zip(channels, channels[1:])
+        )
         self.middle = nn.Sequential(*(_Residual(channels[-1]) for _ in range(middle)))
         self.decoder = nn.ModuleList(
-            nn.Sequential(ConvModule(wide + narrow, narrow, 3, padding=1, **_STYLE),
-                          _Residual(narrow))
-            for wide, narrow in zip(channels[:0:-1], channels[-2::-1]))
+            nn.Sequential(
+                ConvModule(wide + narrow, narrow, 3, padding=1, **_STYLE), _Residual(narrow)
+            )
+            for wide, narrow in zip(channels[:0:-1], channels[-2::-1])
+        )
         self.to_pixels = ConvModule(channels[0], out_channels * block**2, 3, padding=1, **_STYLE)
         # Without bias: where nothing is known, nothing changes.
-        self.attributes = nn.ModuleList(
-            nn.Linear(num_attributes, 2 * width, bias=False)
-            for width in channels[::-1]) if num_attributes else None
+        self.attributes = (
+            nn.ModuleList(
+                nn.Linear(num_attributes, 2 * width, bias=False) for width in channels[::-1]
+            )
+            if num_attributes
+            else None
+        )
         for layer in self.attributes or ():
             nn.init.zeros_(layer.weight)
 
@@ -82,10 +96,10 @@ class HoleUNet(BaseModule):
             features = layer(features)
         features = self._conditioned(0, self.middle(features), known)
         for number, layer in enumerate(self.decoder, start=1):
-            features = F.interpolate(features, scale_factor=2.)
+            features = F.interpolate(features, scale_factor=2.0)
             features = layer(torch.cat([features, skips.pop()], dim=1))
             features = self._conditioned(number, features, known)
-        return F.pixel_shuffle(self.to_pixels(features), self.block),
+        return (F.pixel_shuffle(self.to_pixels(features), self.block),)
 
     def _conditioned(self, number: int, features: Tensor, known: Tensor) -> Tensor:
         if self.attributes is None:

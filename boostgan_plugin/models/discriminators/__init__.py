@@ -8,7 +8,13 @@ from .segmentation_discriminator import SegmentationDiscriminator
 from .shared_trunk_discriminator import SharedTrunkDiscriminator
 
 __all__ = [
-    'AttributeDiscriminator', 'ContextEncoderDiscriminator', 'GlobalDiscriminator',
-    'GlobalLocalCritic', 'GlobalLocalDiscriminator', 'MultiLevelDiscriminator',
-    'PatchDiscriminator', 'SegmentationDiscriminator', 'SharedTrunkDiscriminator'
+    'AttributeDiscriminator',
+    'ContextEncoderDiscriminator',
+    'GlobalDiscriminator',
+    'GlobalLocalCritic',
+    'GlobalLocalDiscriminator',
+    'MultiLevelDiscriminator',
+    'PatchDiscriminator',
+    'SegmentationDiscriminator',
+    'SharedTrunkDiscriminator',
 ]

@@ -20,8 +20,13 @@ class AttributeHead(BaseModule):
         hidden_features: width of the first fully connected layer.
     """
 
-    def __init__(self, num_attributes: Size, channels: int, hidden_features: int,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_attributes: Size,
+        channels: int,
+        hidden_features: int,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.num_attributes = num_attributes
         self.fuse = normalised(SpectralNormConv2d(channels + num_attributes, channels, 1))
@@ -34,10 +39,13 @@ class AttributeHead(BaseModule):
             ValueError: an attribute vector of another length.
         """
         if attributes.shape[1] != self.num_attributes:
-            raise ValueError(f'attribute vector of length {attributes.shape[1]}, the discriminator '
-                             f'was built for num_attributes={self.num_attributes}')
+            raise ValueError(
+                f'attribute vector of length {attributes.shape[1]}, the discriminator '
+                f'was built for num_attributes={self.num_attributes}'
+            )
         replicated = attributes.to(features.dtype)[:, :, None, None].expand(
-            -1, -1, *features.shape[2:])
+            -1, -1, *features.shape[2:]
+        )
         return self.head(self.fuse(torch.cat([features, replicated], dim=1)))
 
 
@@ -54,13 +62,15 @@ class AttributeDiscriminator(AttributeHead):
         hidden_features: width of the first fully connected layer.
     """
 
-    def __init__(self,
-                 num_attributes: Size,
-                 image_size: Size = 256,
-                 base_channels: Size = 64,
-                 max_channels: Size = 512,
-                 hidden_features: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_attributes: Size,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        hidden_features: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         widths = halving_widths(image_size, base_channels, max_channels)
         super().__init__(num_attributes, widths[-1], hidden_features, init_cfg)
         self.trunk = trunk([3, *widths])

@@ -15,15 +15,29 @@ class ContextEncoderDiscriminator(BaseModule):
         image_size: side of the square images, 4 times a power of two.
     """
 
-    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)
-        self.trunk = nn.Sequential(*(
-            ConvModule(narrow, wide, 4, stride=2, padding=1,
-                       norm_cfg=dict(type='BN') if index else None,
-                       act_cfg=dict(type='LeakyReLU', negative_slope=0.2))
-            for index, (narrow, wide) in enumerate(zip([3, *widths], widths))))
+        self.trunk = nn.Sequential(
+            *(
+                ConvModule(
+                    narrow,
+                    wide,
+                    4,
+                    stride=2,
+                    padding=1,
+                    norm_cfg=dict(type='BN') if index else None,
+                    act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
+                )
+                for index, (narrow, wide) in enumerate(zip([3, *widths], widths))
+            )
+        )
         self.head = nn.Conv2d(widths[-1], 1, FEATURE_SIZE)
 
     def forward(self, images: Tensor) -> Tensor:

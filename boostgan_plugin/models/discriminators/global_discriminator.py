@@ -34,13 +34,15 @@ class GlobalDiscriminator(GlobalHead):
         hidden_features: width of the first fully connected layer.
     """
 
-    def __init__(self,
-                 image_size: Size = 256,
-                 in_channels: Size = 3,
-                 base_channels: Size = 64,
-                 max_channels: Size = 512,
-                 hidden_features: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        in_channels: Size = 3,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        hidden_features: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         widths = halving_widths(image_size, base_channels, max_channels)
         super().__init__(widths[-1], hidden_features, init_cfg)
         self.trunk = trunk([in_channels, *widths])

@@ -11,15 +11,24 @@ from boostgan_plugin.options import Size
 from boostgan_plugin.registry import MODELS
 
 
-def _branch(image_size: int, base_channels: int, max_channels: int, features: int,
-            norm_cfg: dict | None, act_cfg: dict) -> nn.Sequential:
+def _branch(
+    image_size: int,
+    base_channels: int,
+    max_channels: int,
+    features: int,
+    norm_cfg: dict | None,
+    act_cfg: dict,
+) -> nn.Sequential:
     """5x5 convolutions of stride 2 down to 4x4, then one fully connected layer."""
     widths = halving_widths(image_size, base_channels, max_channels)
     return nn.Sequential(
-        *(ConvModule(narrow, wide, 5, stride=2, padding=2, norm_cfg=norm_cfg, act_cfg=act_cfg)
-          for narrow, wide in zip([3, *widths], widths)),
+        *(
+            ConvModule(narrow, wide, 5, stride=2, padding=2, norm_cfg=norm_cfg, act_cfg=act_cfg)
+            for narrow, wide in zip([3, *widths], widths)
+        ),
         nn.Flatten(),
-        nn.Linear(widths[-1] * FEATURE_SIZE**2, features))
+        nn.Linear(widths[-1] * FEATURE_SIZE**2, features),
+    )
 
 
 class _TwoBranches(BaseModule):
@@ -47,11 +56,23 @@ class GlobalLocalDiscriminator(_TwoBranches):
         features: length of each branch's vector; 1024 in the paper.
     """
 
-    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
-                 features: Size = 1024, init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        features: Size = 1024,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(
-            image_size, init_cfg, base_channels=base_channels, max_channels=max_channels,
-            features=features, norm_cfg=dict(type='BN'), act_cfg=dict(type='ReLU'))
+            image_size,
+            init_cfg,
+            base_channels=base_channels,
+            max_channels=max_channels,
+            features=features,
+            norm_cfg=dict(type='BN'),
+            act_cfg=dict(type='ReLU'),
+        )
         self.join = nn.Linear(2 * features, 1)
 
     def forward(self, images: Tensor, mask: Tensor) -> Tensor:
@@ -69,11 +90,22 @@ class GlobalLocalCritic(_TwoBranches):
         image_size: side of the square images, 8 times a power of two.
     """
 
-    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 256,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 256,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(
-            image_size, init_cfg, base_channels=base_channels, max_channels=max_channels,
-            features=1, norm_cfg=None, act_cfg=dict(type='LeakyReLU', negative_slope=0.2))
+            image_size,
+            init_cfg,
+            base_channels=base_channels,
+            max_channels=max_channels,
+            features=1,
+            norm_cfg=None,
+            act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
+        )
 
     def forward(self, images: Tensor, mask: Tensor) -> Tensor:
         """Images (N, 3, H, W) in [-1, 1] and where to look closely (N, 1, H, W) -> scores (N, 2).

@@ -25,8 +25,9 @@ class LevelPairs(BaseModule):
     def features(self, images: Tensor) -> dict[str, Tensor]:
         """What each level judges of images (N, 3, H, W), by its name."""
 
-    def forward(self, real: Tensor, generated: Tensor, semantics: Semantics,
-                mismatched: Semantics) -> dict[str, dict[str, Tensor]]:
+    def forward(
+        self, real: Tensor, generated: Tensor, semantics: Semantics, mismatched: Semantics
+    ) -> dict[str, dict[str, Tensor]]:
         """Judge all pairs.
 
         Args:
@@ -40,16 +41,20 @@ class LevelPairs(BaseModule):
             mismatched), segmentation=dict(real, generated, mismatched)).
         """
         features = self.features(torch.cat([real, generated]))
-        logits = dict(overall=_named(
-            ('real', 'generated'), self.overall.judge(features['overall'])))
+        logits = dict(
+            overall=_named(('real', 'generated'), self.overall.judge(features['overall']))
+        )
         if self.attribute is not None:
             logits['attribute'] = _judge_pairs(
-                self.attribute, features['attribute'], semantics.attributes, mismatched.attributes)
+                self.attribute, features['attribute'], semantics.attributes, mismatched.attributes
+            )
         if self.segmentation is not None:
             own, other = self.segmentation.map_features(
-                torch.cat([semantics.segmentation, mismatched.segmentation])).chunk(2)
+                torch.cat([semantics.segmentation, mismatched.segmentation])
+            ).chunk(2)
             logits['segmentation'] = _judge_pairs(
-                self.segmentation, features['segmentation'], own, other)
+                self.segmentation, features['segmentation'], own, other
+            )
         return logits
 
     def judge_generated(self, generated: Tensor, semantics: Semantics) -> dict[str, Tensor]:
@@ -63,11 +68,11 @@ class LevelPairs(BaseModule):
     def _judge(self, features: dict[str, Tensor], semantics: Semantics) -> dict[str, Tensor]:
         logits = dict(overall=self.overall.judge(features['overall']))
         if self.attribute is not None:
-            logits['attribute'] = self.attribute.judge(
-                features['attribute'], semantics.attributes)
+            logits['attribute'] = self.attribute.judge(features['attribute'], semantics.attributes)
         if self.segmentation is not None:
             logits['segmentation'] = self.segmentation.judge(
-                features['segmentation'], self.segmentation.map_features(semantics.segmentation))
+                features['segmentation'], self.segmentation.map_features(semantics.segmentation)
+            )
         return logits
 
 
@@ -81,11 +86,13 @@ class MultiLevelDiscriminator(LevelPairs):
         segmentation: config of Ds, or None.
     """
 
-    def __init__(self,
-                 overall: dict,
-                 attribute: dict | None = None,
-                 segmentation: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        overall: dict,
+        attribute: dict | None = None,
+        segmentation: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.overall = MODELS.build(overall)
         self.attribute = MODELS.build(attribute) if attribute else None
@@ -93,14 +100,15 @@ class MultiLevelDiscriminator(LevelPairs):
 
     def features(self, images: Tensor) -> dict[str, Tensor]:
         """Each level has a trunk of its own."""
-        levels = dict(overall=self.overall, attribute=self.attribute,
-                      segmentation=self.segmentation)
-        return {name: level.features(images) for name, level in levels.items()
-                if level is not None}
+        levels = dict(
+            overall=self.overall, attribute=self.attribute, segmentation=self.segmentation
+        )
+        return {name: level.features(images) for name, level in levels.items() if level is not None}
 
 
-def _judge_pairs(level: nn.Module, features: Tensor, own: Tensor, other: Tensor
-                 ) -> dict[str, Tensor]:
+def _judge_pairs(
+    level: nn.Module, features: Tensor, own: Tensor, other: Tensor
+) -> dict[str, Tensor]:
     """Real and generated images beside their own semantics, and the real ones beside those of
     others, equations (4) and (5), in one pass."""
     real, generated = features.chunk(2)

@@ -1,4 +1,3 @@
-
 import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
@@ -26,7 +25,7 @@ class PatchHead(nn.Module):
 
     def _project(self, features: Tensor, semantics: Tensor) -> Tensor:
         """Inner product of features and semantics (N, C, 1 or h, 1 or w), of unit variance."""
-        return (features * semantics).sum(dim=1, keepdim=True) / features.shape[1]**0.5
+        return (features * semantics).sum(dim=1, keepdim=True) / features.shape[1] ** 0.5
 
 
 @checked
@@ -49,8 +48,13 @@ class AttributePatchHead(PatchHead):
 class SegmentationPatchHead(PatchHead):
     """Judges features beside a segmentation map, place by place, by projection."""
 
-    def __init__(self, num_classes: Size, channels: int, reduction: int,
-                 segmentation_encoding: str = 'probability') -> None:
+    def __init__(
+        self,
+        num_classes: Size,
+        channels: int,
+        reduction: int,
+        segmentation_encoding: str = 'probability',
+    ) -> None:
         super().__init__(channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         self.reduction = reduction
@@ -83,28 +87,35 @@ class PatchDiscriminator(LevelPairs):
         ValueError: more halvings than there are.
     """
 
-    def __init__(self,
-                 channels: Sizes = (48, 96, 192),
-                 attribute: dict | None = None,
-                 segmentation: dict | None = None,
-                 segmentation_stage: Size = 2,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        channels: Sizes = (48, 96, 192),
+        attribute: dict | None = None,
+        segmentation: dict | None = None,
+        segmentation_stage: Size = 2,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         if segmentation_stage > len(channels):
-            raise ValueError(f'segmentation_stage={segmentation_stage}, but channels={channels} '
-                             f'are {len(channels)} stages')
+            raise ValueError(
+                f'segmentation_stage={segmentation_stage}, but channels={channels} '
+                f'are {len(channels)} stages'
+            )
         self.segmentation_stage = segmentation_stage
         self.stages = nn.ModuleList(
             nn.Sequential(nn.Conv2d(narrow, wide, 4, stride=2, padding=1), nn.LeakyReLU(_SLOPE))
-            for narrow, wide in zip((3, *channels), channels))
+            for narrow, wide in zip((3, *channels), channels)
+        )
         self.overall = PatchHead(channels[-1])
         self.attribute = self.segmentation = None
         if attribute is not None:
             self.attribute = AttributePatchHead(channels=channels[-1], **attribute)
         if segmentation is not None:
             self.segmentation = SegmentationPatchHead(
-                channels=channels[segmentation_stage - 1], reduction=2**segmentation_stage,
-                **segmentation)
+                channels=channels[segmentation_stage - 1],
+                reduction=2**segmentation_stage,
+                **segmentation,
+            )
 
     def stage_features(self, images: Tensor) -> list[Tensor]:
         """Images (N, 3, H, W) -> features (N, C, h, w) after each stage."""
@@ -117,8 +128,9 @@ class PatchDiscriminator(LevelPairs):
         """One pass of the trunk."""
         return self._by_level(self.stage_features(images))
 
-    def judge_and_match(self, generated: Tensor, real: Tensor, semantics: Semantics
-                        ) -> tuple[dict[str, Tensor], Tensor]:
+    def judge_and_match(
+        self, generated: Tensor, real: Tensor, semantics: Semantics
+    ) -> tuple[dict[str, Tensor], Tensor]:
         """Logits as :meth:`judge_generated`, and how far features of both images are apart.
 
         The distance is the mean over the stages of the mean absolute difference, relative to the
@@ -131,8 +143,11 @@ class PatchDiscriminator(LevelPairs):
         return self._judge(self._by_level(found), semantics), distance
 
     def _by_level(self, stages: list[Tensor]) -> dict[str, Tensor]:
-        return dict(overall=stages[-1], attribute=stages[-1],
-                    segmentation=stages[self.segmentation_stage - 1])
+        return dict(
+            overall=stages[-1],
+            attribute=stages[-1],
+            segmentation=stages[self.segmentation_stage - 1],
+        )
 
 
 def _relative_distance(found: Tensor, wanted: Tensor) -> Tensor:

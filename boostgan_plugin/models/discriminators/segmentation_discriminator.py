@@ -27,19 +27,24 @@ class SegmentationDiscriminator(BaseModule):
         hidden_features: width of the first fully connected layer.
     """
 
-    def __init__(self,
-                 num_classes: Size,
-                 segmentation_encoding: str = 'label',
-                 image_size: Size = 256,
-                 base_channels: Size = 64,
-                 max_channels: Size = 512,
-                 hidden_features: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_classes: Size,
+        segmentation_encoding: str = 'label',
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        hidden_features: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
-        self.stem, activation = normalised(SpectralNormConv2d(
-            _RGB + self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1))
+        self.stem, activation = normalised(
+            SpectralNormConv2d(
+                _RGB + self.segmentation_encoding.channels, widths[0], 4, stride=2, padding=1
+            )
+        )
         self.trunk = nn.Sequential(activation, *trunk(widths))
         self.head = score_head(widths[-1], hidden_features)
 

@@ -27,14 +27,20 @@ class SegmentationHead(BaseModule):
         segmentation_encoding: see :class:`SegmentationEncoding`.
     """
 
-    def __init__(self, num_classes: Size, widths: list[int], hidden_features: int,
-                 segmentation_encoding: str = 'label', init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_classes: Size,
+        widths: list[int],
+        hidden_features: int,
+        segmentation_encoding: str = 'label',
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         joined = joining_layer(widths)
-        narrow = [max(width // _NARROWER, 1) for width in widths[:joined + 1]]
+        narrow = [max(width // _NARROWER, 1) for width in widths[: joined + 1]]
         self.map_trunk = trunk([self.segmentation_encoding.channels, *narrow])
-        self.trunk = trunk([widths[joined] + narrow[-1], *widths[joined + 1:]])
+        self.trunk = trunk([widths[joined] + narrow[-1], *widths[joined + 1 :]])
         self.head = score_head(widths[-1], hidden_features)
 
     def map_features(self, segmentation: Tensor) -> Tensor:
@@ -62,28 +68,32 @@ class SharedTrunkDiscriminator(LevelPairs):
         segmentation: dict(num_classes, segmentation_encoding) for Ds, or None.
     """
 
-    def __init__(self,
-                 image_size: Size = 256,
-                 base_channels: Size = 64,
-                 max_channels: Size = 512,
-                 hidden_features: Size = 512,
-                 attribute: dict | None = None,
-                 segmentation: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        hidden_features: Size = 512,
+        attribute: dict | None = None,
+        segmentation: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         widths = halving_widths(image_size, base_channels, max_channels)
         joined = joining_layer(widths)
-        self.fine = trunk([3, *widths[:joined + 1]])
+        self.fine = trunk([3, *widths[: joined + 1]])
         self.coarse = trunk(widths[joined:])
         self.overall = GlobalHead(widths[-1], hidden_features)
         self.attribute = None
         if attribute is not None:
             self.attribute = AttributeHead(
-                channels=widths[-1], hidden_features=hidden_features, **attribute)
+                channels=widths[-1], hidden_features=hidden_features, **attribute
+            )
         self.segmentation = None
         if segmentation is not None:
             self.segmentation = SegmentationHead(
-                widths=widths, hidden_features=hidden_features, **segmentation)
+                widths=widths, hidden_features=hidden_features, **segmentation
+            )
 
     def features(self, images: Tensor) -> dict[str, Tensor]:
         """One pass of the trunk: (N, C, 16, 16) for Ds, (N, C, 4, 4) for Dg and Da."""

@@ -34,4 +34,5 @@ def score_head(in_channels: int, hidden_features: int) -> nn.Sequential:
         nn.Flatten(),
         SpectralNormLinear(in_channels * FEATURE_SIZE**2, hidden_features),
         nn.LeakyReLU(_SLOPE),
-        SpectralNormLinear(hidden_features, 1))
+        SpectralNormLinear(hidden_features, 1),
+    )

@@ -23,8 +23,13 @@ class AttributeEmbedder(FrozenNetwork):
 
     _scope = 'mmpretrain'
 
-    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 attributes: Sequence[str], reduction: Size = 1) -> None:
+    def __init__(
+        self,
+        config: str | Path | Mapping,
+        checkpoint: str | Path | None,
+        attributes: Sequence[str],
+        reduction: Size = 1,
+    ) -> None:
         super().__init__(config, checkpoint, attributes, reduction)
 
     @torch.no_grad()

@@ -19,8 +19,9 @@ def autocast_dtype(device: torch.device) -> torch.dtype | None:
     return torch.get_autocast_dtype(device.type) if enabled else None
 
 
-def frozen_copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype | None
-                ) -> nn.Module:
+def frozen_copy(
+    network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype | None
+) -> nn.Module:
     """A copy with batch norms folded into convolutions, attention kept short, weights cast once.
 
     Which batch norm follows which convolution is guessed by their order in the network, so the
@@ -40,8 +41,11 @@ def _copy(network: nn.Module, run: Run, images: Tensor, dtype: torch.dtype | Non
     folded = fuse_conv_bn(deepcopy(network))
     image = images[:1].to(next(network.parameters()).dtype)
     # TF32, cuDNN's default on CUDA, differs by as much as the tolerance.
-    with torch.no_grad(), torch.autocast(images.device.type, enabled=False), (
-            torch.backends.cudnn.flags(benchmark=False, allow_tf32=False)):
+    with (
+        torch.no_grad(),
+        torch.autocast(images.device.type, enabled=False),
+        torch.backends.cudnn.flags(benchmark=False, allow_tf32=False),
+    ):
         expected, found = (run(each, image) for each in (network, folded))
     scale = expected.abs().max().clamp(min=1e-6)
     copy = folded if (found - expected).abs().max() < 1e-3 * scale else deepcopy(network)
@@ -60,8 +64,11 @@ def _attention_arguments(_: nn.Module, args: tuple, kwargs: dict) -> tuple[tuple
     tokens one by one, each by a copy of the weight: a third of SegFormer's time.
     """
     # Keys and values are often one tensor, and then are projected as one.
-    made = {id(value): value.contiguous() for value in (*args, *kwargs.values())
-            if isinstance(value, Tensor)}
+    made = {
+        id(value): value.contiguous()
+        for value in (*args, *kwargs.values())
+        if isinstance(value, Tensor)
+    }
     named = {name: made.get(id(value), value) for name, value in kwargs.items()}
     if len(args) < 5:
         named.setdefault('need_weights', False)

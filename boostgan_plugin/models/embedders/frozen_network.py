@@ -47,8 +47,14 @@ class FrozenNetwork(nn.Module):
 
     _scope: str
 
-    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 names: Sequence[str], reduction: int = 1, num_attributes: int = 0) -> None:
+    def __init__(
+        self,
+        config: str | Path | Mapping,
+        checkpoint: str | Path | None,
+        names: Sequence[str],
+        reduction: int = 1,
+        num_attributes: int = 0,
+    ) -> None:
         super().__init__()
         self.names = tuple(names)
         self.reduction = reduction
@@ -100,8 +106,9 @@ class FrozenNetwork(nn.Module):
             ValueError: there is no such layer, or they run in another order.
         """
         images = self._normalise(images)
-        return outputs_of_layers(self._cheapest(images), layers,
-                                 lambda network: self._run(network, images))
+        return outputs_of_layers(
+            self._cheapest(images), layers, lambda network: self._run(network, images)
+        )
 
     def _cheapest(self, images: Tensor) -> nn.Module:
         dtype = autocast_dtype(images.device)
@@ -119,17 +126,21 @@ class FrozenNetwork(nn.Module):
         source = f'checkpoint {find_checkpoint(checkpoint)}'
         trained_for = content.get('meta', {}).get('dataset_meta', {}).get('classes')
         if trained_for and tuple(trained_for) != self.names:
-            raise ValueError(f'{source} was trained for {len(trained_for)} outputs '
-                             f'({_some(trained_for)}), but {len(self.names)} are configured '
-                             f'({_some(self.names)})')
+            raise ValueError(
+                f'{source} was trained for {len(trained_for)} outputs '
+                f'({_some(trained_for)}), but {len(self.names)} are configured '
+                f'({_some(self.names)})'
+            )
         load_strictly(self.network, weights_of(content), source)
         self._has_weights = True
 
     def _normalise(self, images: Tensor, attributes: Tensor | None = None) -> Tensor:
         """RGB in [-1, 1] -> what the network was trained on."""
         if not self._has_weights:
-            raise RuntimeError(f'{type(self).__name__} has no weights yet: give it a checkpoint, '
-                               'or load a state dict that holds them')
+            raise RuntimeError(
+                f'{type(self).__name__} has no weights yet: give it a checkpoint, '
+                'or load a state dict that holds them'
+            )
         preprocessor = self.network.data_preprocessor
         if self.reduction > 1:
             images = reduced(images, self.reduction)
@@ -145,8 +156,10 @@ class FrozenNetwork(nn.Module):
 
     def _check_outputs(self, outputs: Tensor, what: str) -> Tensor:
         if outputs.shape[1] != len(self.names):
-            raise ValueError(f'the network of {type(self).__name__} gives {outputs.shape[1]} '
-                             f'{what}, but {len(self.names)} are configured')
+            raise ValueError(
+                f'the network of {type(self).__name__} gives {outputs.shape[1]} '
+                f'{what}, but {len(self.names)} are configured'
+            )
         return outputs
 
 
@@ -190,9 +203,11 @@ def with_attributes(images: Tensor, attributes: Tensor | None, num_attributes: i
 
 def _flips_channels(preprocessor: nn.Module) -> bool:
     """mmseg and mmpretrain name the same switch differently."""
-    return bool(getattr(preprocessor, 'channel_conversion', False)
-                or getattr(preprocessor, '_channel_conversion', False)
-                or getattr(preprocessor, 'to_rgb', False))
+    return bool(
+        getattr(preprocessor, 'channel_conversion', False)
+        or getattr(preprocessor, '_channel_conversion', False)
+        or getattr(preprocessor, 'to_rgb', False)
+    )
 
 
 def _note_prefix(module: FrozenNetwork, state_dict: Mapping, prefix: str, *_) -> None:

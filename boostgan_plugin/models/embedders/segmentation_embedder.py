@@ -36,19 +36,29 @@ class SegmentationEmbedder(FrozenNetwork):
 
     _scope = 'mmseg'
 
-    def __init__(self, config: str | Path | Mapping, checkpoint: str | Path | None,
-                 classes: Sequence[str], output: str = 'label', size_divisor: Size = 32,
-                 class_weight: Sequence[Weight] | None = None, reduction: Size = 1,
-                 num_attributes: Count = 0) -> None:
+    def __init__(
+        self,
+        config: str | Path | Mapping,
+        checkpoint: str | Path | None,
+        classes: Sequence[str],
+        output: str = 'label',
+        size_divisor: Size = 32,
+        class_weight: Sequence[Weight] | None = None,
+        reduction: Size = 1,
+        num_attributes: Count = 0,
+    ) -> None:
         if output not in ('label', 'probability'):
             raise ValueError(f"output='{output}' is unknown; choose 'label' or 'probability'")
         if output == 'label' and len(classes) > 256:
             raise ValueError(f'{len(classes)} classes do not fit an 8-bit label map')
         super().__init__(config, checkpoint, classes, reduction, num_attributes)
-        if class_weight is not None and (len(class_weight) != len(classes)
-                                         or min(class_weight) <= 0):
-            raise ValueError(f'class_weight={list(class_weight)}: a positive one for each of the '
-                             f'{len(classes)} classes')
+        if class_weight is not None and (
+            len(class_weight) != len(classes) or min(class_weight) <= 0
+        ):
+            raise ValueError(
+                f'class_weight={list(class_weight)}: a positive one for each of the '
+                f'{len(classes)} classes'
+            )
         self.output = output
         too_much = torch.log(torch.tensor(class_weight)) if class_weight is not None else None
         self.register_buffer('too_much', too_much, persistent=False)

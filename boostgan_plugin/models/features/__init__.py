@@ -3,5 +3,8 @@ from .feature_network import FeatureNetwork
 from .vgg import VGG16Features
 
 __all__ = [
-    'EfficientNetLiteBackbone', 'EfficientNetLiteFeatures', 'FeatureNetwork', 'VGG16Features'
+    'EfficientNetLiteBackbone',
+    'EfficientNetLiteFeatures',
+    'FeatureNetwork',
+    'VGG16Features',
 ]

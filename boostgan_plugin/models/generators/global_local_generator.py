@@ -21,19 +21,28 @@ class GlobalLocalGenerator(BaseModule):
 
     downsample_factor = 4
 
-    def __init__(self, base_channels: Size = 64, norm_cfg: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self, base_channels: Size = 64, norm_cfg: dict | None = None, init_cfg: dict | None = None
+    ) -> None:
         super().__init__(init_cfg)
         style = dict(norm_cfg=norm_cfg or dict(type='BN'), act_cfg=dict(type='ReLU'))
         c, c2, c4 = base_channels, base_channels * 2, base_channels * 4
 
         def conv(inputs: int, outputs: int, dilation: int = 1, stride: int = 1) -> ConvModule:
-            return ConvModule(inputs, outputs, 3, stride=stride, padding=dilation,
-                              dilation=dilation, **style)
+            return ConvModule(
+                inputs, outputs, 3, stride=stride, padding=dilation, dilation=dilation, **style
+            )
 
         def deconv(inputs: int, outputs: int) -> ConvModule:
-            return ConvModule(inputs, outputs, 4, stride=2, padding=1,
-                              conv_cfg=dict(type='boostgan.TransposedConv2d'), **style)
+            return ConvModule(
+                inputs,
+                outputs,
+                4,
+                stride=2,
+                padding=1,
+                conv_cfg=dict(type='boostgan.TransposedConv2d'),
+                **style,
+            )
 
         self.layers = nn.Sequential(
             ConvModule(4, c, 5, padding=2, **style),
@@ -52,7 +61,8 @@ class GlobalLocalGenerator(BaseModule):
             conv(c2, c2),
             deconv(c2, c),
             conv(c, c // 2),
-            nn.Conv2d(c // 2, 3, 3, padding=1))
+            nn.Conv2d(c // 2, 3, 3, padding=1),
+        )
 
     def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W) in [-1, 1]."""

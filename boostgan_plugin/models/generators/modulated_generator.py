@@ -14,8 +14,9 @@ from .checks import check_inputs
 _SLOPE = 0.2
 
 
-def _convolution(in_channels: int, out_channels: int, stride: int = 1, dilation: int = 1
-                 ) -> nn.Conv2d:
+def _convolution(
+    in_channels: int, out_channels: int, stride: int = 1, dilation: int = 1
+) -> nn.Conv2d:
     layer = nn.Conv2d(in_channels, out_channels, 3, stride, dilation, dilation)
     nn.init.kaiming_normal_(layer.weight, a=_SLOPE, mode='fan_in')
     nn.init.zeros_(layer.bias)
@@ -56,8 +57,9 @@ class Modulation(nn.Module):
 class _Residual(nn.Module):
     """Two convolutions that add to what they get, the second at first nearly nothing."""
 
-    def __init__(self, channels: int, dilation: int = 1,
-                 modulation: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, channels: int, dilation: int = 1, modulation: tuple[int, int] | None = None
+    ) -> None:
         super().__init__()
         self.first = _convolution(channels, channels, dilation=dilation)
         self.second = _convolution(channels, channels)
@@ -96,33 +98,40 @@ class ModulatedGenerator(BaseModule):
             divide or an attribute vector of another length.
     """
 
-    def __init__(self,
-                 num_attributes: Size,
-                 num_classes: Size,
-                 segmentation_encoding: str = 'probability',
-                 channels: Sizes = (64, 128, 192),
-                 full_channels: Size = 32,
-                 dilations: Sequence[Size] = (1, 2, 4),
-                 skips: bool = True,
-                 modulation: bool = True,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_attributes: Size,
+        num_classes: Size,
+        segmentation_encoding: str = 'probability',
+        channels: Sizes = (64, 128, 192),
+        full_channels: Size = 32,
+        dilations: Sequence[Size] = (1, 2, 4),
+        skips: bool = True,
+        modulation: bool = True,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.num_attributes = num_attributes
-        self.downsample_factor = 2**len(channels)
+        self.downsample_factor = 2 ** len(channels)
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         regions = self.segmentation_encoding.channels
         semantics = (regions, num_attributes) if modulation else None
         self.skips = skips
         self.encoder = nn.ModuleList(
-            nn.Sequential(_convolution(narrow, wide, stride=2), nn.LeakyReLU(_SLOPE),
-                          *([_Residual(wide)] if number else []))
-            for number, (narrow, wide) in enumerate(zip((4 + regions, *channels), channels)))
+            nn.Sequential(
+                _convolution(narrow, wide, stride=2),
+                nn.LeakyReLU(_SLOPE),
+                *([_Residual(wide)] if number else []),
+            )
+            for number, (narrow, wide) in enumerate(zip((4 + regions, *channels), channels))
+        )
         deep = channels[-1]
         self.fuse = _convolution(deep + num_attributes, deep)
         self.middle = nn.ModuleList(_Residual(deep, dilation, semantics) for dilation in dilations)
         pairs = list(zip(channels[:0:-1], channels[-2::-1]))
         self.up = nn.ModuleList(
-            _convolution(wide + narrow * skips, narrow) for wide, narrow in pairs)
+            _convolution(wide + narrow * skips, narrow) for wide, narrow in pairs
+        )
         self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs)
         # Narrow at full resolution, where a layer costs as much as all below.
         self.to_full = _convolution(channels[0] + (4 + regions) * skips, full_channels)
@@ -131,8 +140,9 @@ class ModulatedGenerator(BaseModule):
         with torch.no_grad():
             self.to_image.weight.mul_(0.1)
 
-    def forward(self, masked_img: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
-                ) -> Tensor:
+    def forward(
+        self, masked_img: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
+    ) -> Tensor:
         """Restore a batch of corrupted images.
 
         Args:
@@ -167,6 +177,6 @@ class ModulatedGenerator(BaseModule):
 
     def _enlarged(self, features: Tensor, kept: list[Tensor]) -> Tensor:
         """At twice the size, beside what the encoder had there."""
-        features = F.interpolate(features, scale_factor=2., mode='bilinear')
+        features = F.interpolate(features, scale_factor=2.0, mode='bilinear')
         skipped = kept.pop()
         return torch.cat([features, skipped], dim=1) if self.skips else features

@@ -15,8 +15,15 @@ class PartialConv2d(nn.Conv2d):
     unknown.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1,
-                 padding: int = 0, bias: bool = True) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        stride: int = 1,
+        padding: int = 0,
+        bias: bool = True,
+    ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, bias=bias)
 
     def forward(self, features: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
@@ -41,18 +48,31 @@ class PartialConv2d(nn.Conv2d):
     @torch.no_grad()
     def _known_ratio(self, known: Tensor) -> Tensor:
         """sum(M) / sum(1) of each window, in float32, in which small shares stay exact."""
-        return F.avg_pool2d(known.float().mean(1, keepdim=True), self.kernel_size, self.stride,
-                            self.padding, count_include_pad=True)
+        return F.avg_pool2d(
+            known.float().mean(1, keepdim=True),
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            count_include_pad=True,
+        )
 
 
 class _Layer(nn.Module):
     """Partial convolution, batch norm, activation."""
 
-    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int,
-                 norm: bool, activation: nn.Module) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        stride: int,
+        norm: bool,
+        activation: nn.Module,
+    ) -> None:
         super().__init__()
-        self.conv = PartialConv2d(in_channels, out_channels, kernel_size, stride,
-                                  padding=kernel_size // 2, bias=not norm)
+        self.conv = PartialConv2d(
+            in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2, bias=not norm
+        )
         self.norm = nn.BatchNorm2d(out_channels) if norm else nn.Identity()
         self.activation = activation
 
@@ -75,19 +95,32 @@ class PartialConvUNet(BaseModule):
         base_channels: channels after the first layer, doubled by each up to ``max_channels``.
     """
 
-    def __init__(self, levels: Size = 7, base_channels: Size = 64, max_channels: Size = 512,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        levels: Size = 7,
+        base_channels: Size = 64,
+        max_channels: Size = 512,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.downsample_factor = 2**levels
         widths = [3, *(min(base_channels * 2**i, max_channels) for i in range(levels))]
         kernels = [7, 5, 5] + [3] * levels
         self.encoder = nn.ModuleList(
             _Layer(narrow, wide, kernel, 2, norm=index > 0, activation=nn.ReLU())
-            for index, (narrow, wide, kernel) in enumerate(zip(widths, widths[1:], kernels)))
+            for index, (narrow, wide, kernel) in enumerate(zip(widths, widths[1:], kernels))
+        )
         self.decoder = nn.ModuleList(
-            _Layer(wide + narrow, narrow, 3, 1, norm=index > 0,
-                   activation=nn.LeakyReLU(0.2) if index > 0 else nn.Identity())
-            for index, (narrow, wide) in enumerate(zip(widths, widths[1:])))
+            _Layer(
+                wide + narrow,
+                narrow,
+                3,
+                1,
+                norm=index > 0,
+                activation=nn.LeakyReLU(0.2) if index > 0 else nn.Identity(),
+            )
+            for index, (narrow, wide) in enumerate(zip(widths, widths[1:]))
+        )
 
     def forward(self, masked_img: Tensor, mask: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1] and (N, 1, H, W), 1 = hole -> (N, 3, H, W) in [-1, 1]."""
@@ -100,8 +133,9 @@ class PartialConvUNet(BaseModule):
         return features.float().tanh()
 
 
-def _join(features: Tensor, known: Tensor, skip: Tensor, skip_known: Tensor
-          ) -> tuple[Tensor, Tensor]:
+def _join(
+    features: Tensor, known: Tensor, skip: Tensor, skip_known: Tensor
+) -> tuple[Tensor, Tensor]:
     """Doubled in size and beside what the encoder had there; each channel with its own mask."""
     features, known = (F.interpolate(tensor, scale_factor=2) for tensor in (features, known))
     masks = [known.expand_as(features), skip_known.to(known.dtype).expand_as(skip)]

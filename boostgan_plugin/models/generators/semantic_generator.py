@@ -47,17 +47,19 @@ class SemanticGenerator(BaseModule):
             that the factor does not divide or an attribute vector of another length.
     """
 
-    def __init__(self,
-                 num_attributes: Size,
-                 num_classes: Size,
-                 segmentation_encoding: str = 'label',
-                 base_channels: Size = 64,
-                 max_channels: Size = 256,
-                 downsample_factor: Size = 16,
-                 dilations: Sequence[Size] = (2, 4, 8),
-                 norm_cfg: dict | None = None,
-                 act_cfg: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        num_attributes: Size,
+        num_classes: Size,
+        segmentation_encoding: str = 'label',
+        base_channels: Size = 64,
+        max_channels: Size = 256,
+        downsample_factor: Size = 16,
+        dilations: Sequence[Size] = (2, 4, 8),
+        norm_cfg: dict | None = None,
+        act_cfg: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         levels = downsample_factor.bit_length() - 1
         if levels < 1 or 2**levels != downsample_factor:
@@ -66,28 +68,50 @@ class SemanticGenerator(BaseModule):
         self.downsample_factor = downsample_factor
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         widths = [min(base_channels * 2**i, max_channels) for i in range(levels + 1)]
-        style = dict(norm_cfg=norm_cfg,
-                     act_cfg=act_cfg or dict(type='LeakyReLU', negative_slope=0.2))
+        style = dict(
+            norm_cfg=norm_cfg, act_cfg=act_cfg or dict(type='LeakyReLU', negative_slope=0.2)
+        )
 
         self.encoder = nn.Sequential(
             ConvModule(4 + self.segmentation_encoding.channels, widths[0], 5, padding=2, **style),
-            *(layer for narrow, wide in zip(widths, widths[1:])
-              for layer in (ConvModule(narrow, wide, 3, stride=2, padding=1, **style),
-                            ResidualConv(wide, **style))))
+            *(
+                layer
+                for narrow, wide in zip(widths, widths[1:])
+                for layer in (
+                    ConvModule(narrow, wide, 3, stride=2, padding=1, **style),
+                    ResidualConv(wide, **style),
+                )
+            ),
+        )
         deep = widths[-1]
         self.fuse = ConvModule(deep + num_attributes, deep, 3, padding=1, **style)
         self.middle = nn.Sequential(
             *(ResidualConv(deep, dilation, **style) for dilation in dilations),
-            ResidualConv(deep, **style))
+            ResidualConv(deep, **style),
+        )
         self.decoder = nn.Sequential(
-            *(layer for wide, narrow in zip(widths[::-1], widths[-2::-1])
-              for layer in (ConvModule(wide, narrow, 4, stride=2, padding=1,
-                                       conv_cfg=dict(type='boostgan.TransposedConv2d'), **style),
-                            ResidualConv(narrow, **style))))
+            *(
+                layer
+                for wide, narrow in zip(widths[::-1], widths[-2::-1])
+                for layer in (
+                    ConvModule(
+                        wide,
+                        narrow,
+                        4,
+                        stride=2,
+                        padding=1,
+                        conv_cfg=dict(type='boostgan.TransposedConv2d'),
+                        **style,
+                    ),
+                    ResidualConv(narrow, **style),
+                )
+            )
+        )
         self.to_image = nn.Conv2d(widths[0], 3, 3, padding=1)
 
-    def forward(self, masked_img: Tensor, mask: Tensor, segmentation: Tensor,
-                attributes: Tensor) -> Tensor:
+    def forward(
+        self, masked_img: Tensor, mask: Tensor, segmentation: Tensor, attributes: Tensor
+    ) -> Tensor:
         """Restore a batch of corrupted images.
 
         Args:
@@ -103,7 +127,8 @@ class SemanticGenerator(BaseModule):
         regions = self.segmentation_encoding(segmentation)
         features = self.encoder(torch.cat([masked_img, mask, regions.to(masked_img.dtype)], dim=1))
         replicated = attributes.to(features.dtype)[:, :, None, None].expand(
-            -1, -1, *features.shape[2:])
+            -1, -1, *features.shape[2:]
+        )
         features = self.fuse(torch.cat([features, replicated], dim=1))
         features = self.decoder(self.middle(features))
         return self.to_image(features).float().tanh()

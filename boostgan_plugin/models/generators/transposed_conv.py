@@ -14,8 +14,15 @@ class TransposedConv2d(nn.ConvTranspose2d):
     def forward(self, features: Tensor) -> Tensor:
         """Features (N, C, H, W) -> (N, C', H', W')."""
         output = F.conv_transpose2d(
-            features, self.weight, None, self.stride, self.padding, self.output_padding,
-            self.groups, self.dilation)
+            features,
+            self.weight,
+            None,
+            self.stride,
+            self.padding,
+            self.output_padding,
+            self.groups,
+            self.dilation,
+        )
         if self.bias is None:
             return output
         return output + self.bias.to(output.dtype)[:, None, None]

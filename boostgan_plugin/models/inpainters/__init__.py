@@ -8,6 +8,12 @@ from .partial_conv import PartialConv
 from .training_free import TrainingFree
 
 __all__ = [
-    'BaseInpainter', 'BoostGAN', 'BoostGANPlus', 'ContextEncoder', 'ContextualAttention',
-    'GlobalLocal', 'PartialConv', 'TrainingFree'
+    'BaseInpainter',
+    'BoostGAN',
+    'BoostGANPlus',
+    'ContextEncoder',
+    'ContextualAttention',
+    'GlobalLocal',
+    'PartialConv',
+    'TrainingFree',
 ]

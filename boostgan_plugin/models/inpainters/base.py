@@ -28,6 +28,7 @@ class InpaintingBatch:
 
     Subclasses of :class:`BaseInpainter` may hang what else they need into a subclass of this.
     """
+
     gt_img: Tensor
     mask: Tensor
     masked_img: Tensor
@@ -60,12 +61,14 @@ class BaseInpainter(BaseModel):
         ValueError: a phase updates a discriminator, but there is none.
     """
 
-    def __init__(self,
-                 generator: dict,
-                 discriminator: dict | None = None,
-                 data_preprocessor: dict | None = None,
-                 phases: Sequence[Mapping] | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        discriminator: dict | None = None,
+        data_preprocessor: dict | None = None,
+        phases: Sequence[Mapping] | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         preprocessor = data_preprocessor or dict(type='InpaintingDataPreprocessor')
         super().__init__(MODELS.build(preprocessor), init_cfg)
         self.generator = MODELS.build(generator)
@@ -80,7 +83,7 @@ class BaseInpainter(BaseModel):
         """What the next training step does."""
         if self.phases is not None:
             return self.phases.current
-        return Phase('all') if self.discriminator else Phase('all', updates=('generator', ))
+        return Phase('all') if self.discriminator else Phase('all', updates=('generator',))
 
     # What an inpainter says of itself -----------------------------------------------------------
 
@@ -116,8 +119,10 @@ class BaseInpainter(BaseModel):
         """Discriminator first, then generator (paper III-B), each by its own OptimWrapper."""
         phase = self.phase
         phase.freeze_norms(unwrapped(self.generator))
-        with optim_wrapper['generator'].optim_context(self.generator), torch.set_grad_enabled(
-                'generator' in phase.updates):
+        with (
+            optim_wrapper['generator'].optim_context(self.generator),
+            torch.set_grad_enabled('generator' in phase.updates),
+        ):
             batch = self.prepare(InpaintingBatch(**self.data_preprocessor(data, True)['inputs']))
             output = self.generate(batch)
         update = dict(discriminator=self._update_discriminator, generator=self._update_generator)
@@ -128,15 +133,17 @@ class BaseInpainter(BaseModel):
             self.phases.advance()
         return logs
 
-    def _update_discriminator(self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
-                              ) -> dict[str, Tensor]:
+    def _update_discriminator(
+        self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
+    ) -> dict[str, Tensor]:
         with wrapper.optim_context(self.discriminator):
             loss, parts = self.discriminator_loss(batch, output.detach())
         wrapper.update_params(loss)
         return _logs('discriminator', loss, parts)
 
-    def _update_generator(self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
-                          ) -> dict[str, Tensor]:
+    def _update_generator(
+        self, batch: InpaintingBatch, output: Tensor, wrapper: OptimWrapper
+    ) -> dict[str, Tensor]:
         with wrapper.optim_context(self.generator), frozen(self.discriminator):
             loss, parts = self.generator_loss(batch, output)
         wrapper.update_params(loss)
@@ -145,13 +152,19 @@ class BaseInpainter(BaseModel):
     def _check_phases(self) -> None:
         for phase in self.phases.phases if self.phases is not None else ():
             if self.discriminator is None and 'discriminator' in phase.updates:
-                raise ValueError(f"phase '{phase.name}' updates the discriminator, which "
-                                 f'{type(self).__name__} was built without')
+                raise ValueError(
+                    f"phase '{phase.name}' updates the discriminator, which "
+                    f'{type(self).__name__} was built without'
+                )
 
     # Prediction ---------------------------------------------------------------------------------
 
-    def forward(self, inputs: dict[str, Tensor], data_samples: list[BaseDataElement] | None = None,
-                mode: str = 'tensor') -> Tensor | list[BaseDataElement]:
+    def forward(
+        self,
+        inputs: dict[str, Tensor],
+        data_samples: list[BaseDataElement] | None = None,
+        mode: str = 'tensor',
+    ) -> Tensor | list[BaseDataElement]:
         """Restore; ``inputs`` as the data preprocessor gives them.
 
         Args:
@@ -161,8 +174,10 @@ class BaseInpainter(BaseModel):
             ValueError: another mode. Losses are had from :meth:`train_step`.
         """
         if mode not in ('tensor', 'predict'):
-            raise ValueError(f"mode='{mode}': an inpainter's forward knows 'tensor' and 'predict'; "
-                             'its losses come in pairs, from train_step')
+            raise ValueError(
+                f"mode='{mode}': an inpainter's forward knows 'tensor' and 'predict'; "
+                'its losses come in pairs, from train_step'
+            )
         batch = InpaintingBatch(**inputs)
         output, padded = self.restore(batch)
         if mode == 'tensor':
@@ -182,11 +197,21 @@ class BaseInpainter(BaseModel):
     def _pad(self, batch: InpaintingBatch) -> InpaintingBatch:
         """Repeat the border until the generator's downsample factor divides both sides."""
         factor = getattr(unwrapped(self.generator), 'downsample_factor', 1)
-        return replace(batch, **{name: pad_to_multiple(getattr(batch, name), factor)
-                                 for name in ('gt_img', 'mask', 'masked_img')})
+        return replace(
+            batch,
+            **{
+                name: pad_to_multiple(getattr(batch, name), factor)
+                for name in ('gt_img', 'mask', 'masked_img')
+            },
+        )
 
-    def _write(self, samples: list[BaseDataElement], batch: InpaintingBatch,
-               padded: InpaintingBatch, output: Tensor) -> list[BaseDataElement]:
+    def _write(
+        self,
+        samples: list[BaseDataElement],
+        batch: InpaintingBatch,
+        padded: InpaintingBatch,
+        output: Tensor,
+    ) -> list[BaseDataElement]:
         output, target = to_uint8(output), to_uint8(batch.gt_img)
         restored = torch.where(batch.mask > 0.5, output, target)
         for index, sample in enumerate(samples):
@@ -195,14 +220,16 @@ class BaseInpainter(BaseModel):
             sample.target = target[index]
             for name, value in self.describe(padded, index).items():
                 if value.ndim > 1:
-                    value = value[..., :output.shape[2], :output.shape[3]]
+                    value = value[..., : output.shape[2], : output.shape[3]]
                 sample.set_field(value, name)
         return samples
 
 
 def _logs(network: str, loss: Tensor, parts: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {f'loss_{network}': loss.detach(),
-            **{f'{network}_{name}': part.detach() for name, part in parts.items()}}
+    return {
+        f'loss_{network}': loss.detach(),
+        **{f'{network}_{name}': part.detach() for name, part in parts.items()},
+    }
 
 
 @contextmanager

@@ -23,13 +23,19 @@ from boostgan_plugin.wrappers import unwrapped
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 
-@renamed.options(target='gt_img', corrupted='masked_img', read='pred_semantics',
-                 given='cond_semantics', true='gt_semantics')
+@renamed.options(
+    target='gt_img',
+    corrupted='masked_img',
+    read='pred_semantics',
+    given='cond_semantics',
+    true='gt_semantics',
+)
 @dataclass(frozen=True)
 class SemanticBatch(InpaintingBatch):
     """``pred_semantics``: Wa(x) and Ws(x); ``cond_semantics``: what the generator is conditioned
     on, from its source of semantics or what overrides them; ``gt_semantics``: Wa(y) and Ws(y),
     in training only."""
+
     pred_semantics: Semantics
     cond_semantics: Semantics
     gt_semantics: Semantics | None = None
@@ -71,26 +77,32 @@ class BoostGAN(BaseInpainter):
             the embedders give.
     """
 
-    def __init__(self,
-                 generator: dict,
-                 attribute_embedder: dict,
-                 segmentation_embedder: dict,
-                 discriminator: dict | None = None,
-                 loss: dict | None = None,
-                 consistency: dict | None = None,
-                 teacher_forcing_prob: Ratio = 0.,
-                 teacher_forcing_sample_prob: Ratio = 1.,
-                 emphasis: Positive = 1.,
-                 semantics: str = 'predicted',
-                 data_preprocessor: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        attribute_embedder: dict,
+        segmentation_embedder: dict,
+        discriminator: dict | None = None,
+        loss: dict | None = None,
+        consistency: dict | None = None,
+        teacher_forcing_prob: Ratio = 0.0,
+        teacher_forcing_sample_prob: Ratio = 1.0,
+        emphasis: Positive = 1.0,
+        semantics: str = 'predicted',
+        data_preprocessor: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         if (discriminator is None) != (loss is None):
-            raise ValueError('discriminator and loss go together: give both, or neither for a '
-                             'BoostGAN that only restores')
+            raise ValueError(
+                'discriminator and loss go together: give both, or neither for a '
+                'BoostGAN that only restores'
+            )
         if semantics == 'none' and teacher_forcing_prob:
-            raise ValueError("semantics='none' with "
-                             f'teacher_forcing_prob={teacher_forcing_prob}: a generator without '
-                             'semantics cannot be given true ones')
+            raise ValueError(
+                "semantics='none' with "
+                f'teacher_forcing_prob={teacher_forcing_prob}: a generator without '
+                'semantics cannot be given true ones'
+            )
         source = semantic_source(semantics)
         loss = MODELS.build(loss) if loss else None
         attribute_embedder = MODELS.build(attribute_embedder)
@@ -101,15 +113,20 @@ class BoostGAN(BaseInpainter):
         super().__init__(
             {**attributes, **classes, **generator},
             _with_counts(discriminator, levels, loss.weights) if loss else None,
-            data_preprocessor, init_cfg=init_cfg)
+            data_preprocessor,
+            init_cfg=init_cfg,
+        )
         self.attribute_embedder = attribute_embedder
         self.segmentation_embedder = segmentation_embedder
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
         # The name is that of its state in checkpoints.
-        self.teller = TeacherForcing(
-            teacher_forcing_prob, teacher_forcing_sample_prob) if teacher_forcing_prob else None
+        self.teller = (
+            TeacherForcing(teacher_forcing_prob, teacher_forcing_sample_prob)
+            if teacher_forcing_prob
+            else None
+        )
         self.emphasis = emphasis
         self.mismatched_attributes = MismatchSampler(attribute_key)
         self.mismatched_segmentation = MismatchSampler(segmentation_key)
@@ -120,14 +137,16 @@ class BoostGAN(BaseInpainter):
         """Wa and Ws by the level that goes by them."""
         return dict(attribute=self.attribute_embedder, segmentation=self.segmentation_embedder)
 
-    def extract_semantics(self, images: Tensor, override: SemanticOverride | None = None,
-                          emphasis: float = 1.) -> Semantics:
+    def extract_semantics(
+        self, images: Tensor, override: SemanticOverride | None = None, emphasis: float = 1.0
+    ) -> Semantics:
         """Wa and Ws of images (N, 3, H, W), RGB in [-1, 1]; a Ws that is conditioned on attributes
         hears of those that are overridden, ``emphasis`` times as loud as in its training."""
         is_conditioned = override is not None and self.segmentation_embedder.num_attributes
-        attributes = (override.signed_attributes(emphasis), ) if is_conditioned else ()
-        return Semantics(self.attribute_embedder(images),
-                         self.segmentation_embedder(images, *attributes))
+        attributes = (override.signed_attributes(emphasis),) if is_conditioned else ()
+        return Semantics(
+            self.attribute_embedder(images), self.segmentation_embedder(images, *attributes)
+        )
 
     read = renamed.Attribute('extract_semantics')
 
@@ -138,26 +157,35 @@ class BoostGAN(BaseInpainter):
             RuntimeError: there is neither discriminator nor loss.
         """
         if self.loss is None:
-            raise RuntimeError('this BoostGAN was built to restore only: to train it, give it a '
-                               'discriminator and a loss')
+            raise RuntimeError(
+                'this BoostGAN was built to restore only: to train it, give it a '
+                'discriminator and a loss'
+            )
         gt_semantics = self.extract_semantics(batch.gt_img)
         override = self.teller(gt_semantics) if self.teller else None
         pred, cond = self._condition(batch, override, lambda: gt_semantics)
-        return SemanticBatch(**vars(batch), pred_semantics=pred, cond_semantics=cond,
-                             gt_semantics=gt_semantics)
+        return SemanticBatch(
+            **vars(batch), pred_semantics=pred, cond_semantics=cond, gt_semantics=gt_semantics
+        )
 
     @renamed.arguments(told='override')
-    def prepare_for_prediction(self, batch: InpaintingBatch,
-                               override: SemanticOverride | None = None) -> SemanticBatch:
+    def prepare_for_prediction(
+        self, batch: InpaintingBatch, override: SemanticOverride | None = None
+    ) -> SemanticBatch:
         """Semantics of x, with what overrides them. Those of the whole image are extracted for
         ``semantics='oracle'`` alone."""
         pred, cond = self._condition(
-            batch, override, lambda: self.extract_semantics(batch.gt_img), self.emphasis)
+            batch, override, lambda: self.extract_semantics(batch.gt_img), self.emphasis
+        )
         return SemanticBatch(**vars(batch), pred_semantics=pred, cond_semantics=cond)
 
-    def _condition(self, batch: InpaintingBatch, override: SemanticOverride | None,
-                   gt_semantics: Callable[[], Semantics], emphasis: float = 1.
-                   ) -> tuple[Semantics, Semantics]:
+    def _condition(
+        self,
+        batch: InpaintingBatch,
+        override: SemanticOverride | None,
+        gt_semantics: Callable[[], Semantics],
+        emphasis: float = 1.0,
+    ) -> tuple[Semantics, Semantics]:
         """The predicted semantics, and what the generator is conditioned on."""
         pred = self.extract_semantics(batch.masked_img, override, emphasis)
         cond = self.source(pred, gt_semantics)
@@ -165,8 +193,12 @@ class BoostGAN(BaseInpainter):
 
     def generate(self, batch: SemanticBatch) -> Tensor:
         """z = G(x, Ws(x), Wa(x)), equation (1); or with other semantics, where so built."""
-        return self.generator(batch.masked_img, batch.mask, batch.cond_semantics.segmentation,
-                              batch.cond_semantics.attributes)
+        return self.generator(
+            batch.masked_img,
+            batch.mask,
+            batch.cond_semantics.segmentation,
+            batch.cond_semantics.attributes,
+        )
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5)."""
@@ -177,13 +209,15 @@ class BoostGAN(BaseInpainter):
         gt = batch.gt_semantics
         attributes, differ = self.mismatched_attributes(gt.attributes)
         segmentation, differ_segmentation = self.mismatched_segmentation(gt.segmentation)
-        logits = self.discriminator(batch.gt_img, generated, gt,
-                                    Semantics(attributes, segmentation))
+        logits = self.discriminator(
+            batch.gt_img, generated, gt, Semantics(attributes, segmentation)
+        )
         found = dict(attribute=differ, segmentation=differ_segmentation)
         for level in found.keys() & logits.keys():
             # A pair that in truth matches is no negative one: it shall not count.
             logits[level]['mismatched'] = logits[level]['mismatched'].masked_fill(
-                ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf)
+                ~found[level].view(-1, *[1] * (logits[level]['mismatched'].ndim - 1)), -torch.inf
+            )
         return logits
 
     def generator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
@@ -192,14 +226,16 @@ class BoostGAN(BaseInpainter):
         total, parts = self.loss.generator(output, batch.gt_img, logits)
         return self._with_consistency(batch, output, total, parts)
 
-    def _with_consistency(self, batch: SemanticBatch, output: Tensor, total: Tensor,
-                          parts: dict[str, Tensor]) -> LossAndParts:
+    def _with_consistency(
+        self, batch: SemanticBatch, output: Tensor, total: Tensor, parts: dict[str, Tensor]
+    ) -> LossAndParts:
         if self.consistency is None:
             return total, parts
         with torch.no_grad():
             original = self._logits_low_pass(batch.gt_img)
         more, further = self.consistency(
-            self._logits_low_pass(batch.restored(output)), original, batch.mask)
+            self._logits_low_pass(batch.restored(output)), original, batch.mask
+        )
         return total + more, {**parts, **further}
 
     def _logits_low_pass(self, images: Tensor) -> dict[str, Tensor]:
@@ -208,22 +244,28 @@ class BoostGAN(BaseInpainter):
 
     def describe(self, batch: SemanticBatch, index: int) -> dict[str, Tensor]:
         """Wa(x) as ``attributes`` (N1,), Ws(x) as ``segmentation`` label map (H, W)."""
-        return dict(attributes=batch.pred_semantics.attributes[index],
-                    segmentation=batch.pred_semantics.labels()[index])
+        return dict(
+            attributes=batch.pred_semantics.attributes[index],
+            segmentation=batch.pred_semantics.labels()[index],
+        )
 
     def _check_agreement(self) -> None:
         """Networks of other projects that do not say what they were built for are taken as they
         are."""
         attributes = dict(num_attributes=len(self.attribute_embedder.names))
-        regions = dict(num_classes=len(self.segmentation_embedder.names),
-                       segmentation=self.segmentation_embedder.output)
+        regions = dict(
+            num_classes=len(self.segmentation_embedder.names),
+            segmentation=self.segmentation_embedder.output,
+        )
         _check_equal('generator', _attributes_for(self.generator), attributes)
         _check_equal('generator', _regions_for(self.generator), regions)
         if self.discriminator is not None:
-            _check_equal('discriminator.attribute',
-                         _attributes_for(self.discriminator.attribute), attributes)
-            _check_equal('discriminator.segmentation',
-                         _regions_for(self.discriminator.segmentation), regions)
+            _check_equal(
+                'discriminator.attribute', _attributes_for(self.discriminator.attribute), attributes
+            )
+            _check_equal(
+                'discriminator.segmentation', _regions_for(self.discriminator.segmentation), regions
+            )
 
 
 def _with_counts(discriminator: Mapping, counts: Mapping[str, dict], weights: Mapping) -> dict:
@@ -244,12 +286,17 @@ def _attributes_for(network: nn.Module | None) -> dict[str, int]:
 def _regions_for(network: nn.Module | None) -> dict[str, int | str]:
     """As :func:`_attributes_for`."""
     encoding = getattr(network, 'segmentation_encoding', None)
-    return {} if encoding is None else dict(
-        num_classes=encoding.num_classes, segmentation=encoding.input_type)
+    return (
+        {}
+        if encoding is None
+        else dict(num_classes=encoding.num_classes, segmentation=encoding.input_type)
+    )
 
 
 def _check_equal(name: str, wanted: Mapping[str, Any], given: Mapping[str, Any]) -> None:
     for option, value in wanted.items():
         if value != given[option]:
-            raise ValueError(f'the {name} was built for {option}={value}, but the embedders give '
-                             f'{option}={given[option]}')
+            raise ValueError(
+                f'the {name} was built for {option}={value}, but the embedders give '
+                f'{option}={given[option]}'
+            )

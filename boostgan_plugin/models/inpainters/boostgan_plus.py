@@ -26,8 +26,9 @@ class BoostGANPlus(BoostGAN):
         kwargs: as of :class:`BoostGAN`.
     """
 
-    def __init__(self, *args, perceptual: dict | None = None, augmentation: dict | None = None,
-                 **kwargs) -> None:
+    def __init__(
+        self, *args, perceptual: dict | None = None, augmentation: dict | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.perceptual = MODELS.build(perceptual) if perceptual else None
         self.augmentation = MODELS.build(augmentation) if augmentation else None
@@ -50,12 +51,14 @@ class BoostGANPlus(BoostGAN):
         restored = batch.restored(output)
         seen, seen_restored = self._seen(batch, restored)
         logits, matching = unwrapped(self.discriminator).judge_and_match(
-            seen_restored, seen.gt_img, seen.gt_semantics)
+            seen_restored, seen.gt_img, seen.gt_semantics
+        )
         logits = {level: patches_of_hole(each, seen.mask) for level, each in logits.items()}
         distances = dict(feature_matching=matching)
         if self.perceptual is not None:
             distances['semantic'] = self.perceptual(
-                self.embedders, restored, batch.gt_img, batch.mask)
+                self.embedders, restored, batch.gt_img, batch.mask
+            )
         total, parts = self.loss.generator(output, batch.gt_img, logits, batch.mask, distances)
         return self._with_consistency(batch, output, total, parts)
 
@@ -64,7 +67,8 @@ class BoostGANPlus(BoostGAN):
         if self.augmentation is None:
             return batch, restored
         (gt_img, restored), (mask, segmentation) = self.augmentation(
-            [batch.gt_img, restored], [batch.mask, batch.gt_semantics.segmentation])
+            [batch.gt_img, restored], [batch.mask, batch.gt_semantics.segmentation]
+        )
         gt_semantics = batch.gt_semantics._replace(segmentation=segmentation)
         return replace(batch, gt_img=gt_img, mask=mask, gt_semantics=gt_semantics), restored
 

@@ -23,9 +23,13 @@ class ContextEncoder(BaseInpainter):
         adversarial_weight: of the adversarial loss; the rest goes to the l2 loss.
     """
 
-    def __init__(self, generator: dict, discriminator: dict | None,
-                 adversarial_weight: Weight = 0.001,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        discriminator: dict | None,
+        adversarial_weight: Weight = 0.001,
+        **kwargs,
+    ) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight
 
@@ -40,7 +44,7 @@ class ContextEncoder(BaseInpainter):
         """Squared error in the hole and adversarial term; parts, scalars before they are
         weighted, are ``reconstruction`` and ``adversarial``.
         """
-        distance = weighted_mean((output - batch.gt_img)**2, batch.mask)
+        distance = weighted_mean((output - batch.gt_img) ** 2, batch.mask)
         adversarial = positive_pair_loss(unwrapped(self.discriminator)(batch.restored(output)))
         weight = self.adversarial_weight
         total = (1 - weight) * distance + weight * adversarial

@@ -14,7 +14,7 @@ from boostgan_plugin.wrappers import unwrapped
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 #: Yu et al. 2018, algorithm 1. Here all updates of a step see the same batch.
-PAPER_PHASES = (dict(name='all', updates=['discriminator'] * 5 + ['generator']), )
+PAPER_PHASES = (dict(name='all', updates=['discriminator'] * 5 + ['generator']),)
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class TwoStageBatch(InpaintingBatch):
     ``random``: a function of the training's seed and step, so that a resumed training goes on
     as it would have; None in prediction.
     """
+
     coarse: Tensor
     refined: Tensor
     random: torch.Generator | None = None
@@ -50,11 +51,19 @@ class ContextualAttention(BaseInpainter):
             default five times.
     """
 
-    def __init__(self, generator: dict, discriminator: dict | None, coarse_weight: Weight = 1.2,
-                 l1_weight: Weight = 1.2, known_weight: Weight = 1.2,
-                 adversarial_weight: Weight = 0.001, penalty_weight: Weight = 10.,
-                 gamma: Ratio = 0.99, phases: Sequence[Mapping] | None = None, **kwargs
-                 ) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        discriminator: dict | None,
+        coarse_weight: Weight = 1.2,
+        l1_weight: Weight = 1.2,
+        known_weight: Weight = 1.2,
+        adversarial_weight: Weight = 0.001,
+        penalty_weight: Weight = 10.0,
+        gamma: Ratio = 0.99,
+        phases: Sequence[Mapping] | None = None,
+        **kwargs,
+    ) -> None:
         phases = phases or (PAPER_PHASES if discriminator else None)
         super().__init__(generator, discriminator, phases=phases, **kwargs)
         self.coarse_weight = coarse_weight
@@ -73,8 +82,9 @@ class ContextualAttention(BaseInpainter):
         """Run both stages."""
         return self._both_stages(batch)
 
-    def _both_stages(self, batch: InpaintingBatch, random: torch.Generator | None = None
-                     ) -> TwoStageBatch:
+    def _both_stages(
+        self, batch: InpaintingBatch, random: torch.Generator | None = None
+    ) -> TwoStageBatch:
         coarse, refined = self.generator(batch.masked_img, batch.mask)
         return TwoStageBatch(**vars(batch), coarse=coarse, refined=refined, random=random)
 
@@ -91,8 +101,13 @@ class ContextualAttention(BaseInpainter):
         real, generated = self.discriminator(images, batch.mask.repeat(2, 1, 1, 1)).chunk(2)
         score = critic_loss(real, generated)
         ratio = _points_of_this_process(len(restored), batch.random).to(restored)
-        penalty = gradient_penalty(lambda between: self.discriminator(between, batch.mask),
-                                   batch.gt_img, restored, batch.mask, ratio)
+        penalty = gradient_penalty(
+            lambda between: self.discriminator(between, batch.mask),
+            batch.gt_img,
+            restored,
+            batch.mask,
+            ratio,
+        )
         return score + self.penalty_weight * penalty, dict(critic=score, penalty=penalty)
 
     def generator_loss(self, batch: TwoStageBatch, output: Tensor) -> LossAndParts:
@@ -102,12 +117,16 @@ class ContextualAttention(BaseInpainter):
         discount = spatial_discount(batch.mask, self.gamma)
         coarse, refined = ((stage - batch.gt_img).abs() for stage in (batch.coarse, output))
         hole = weighted_mean(coarse, discount) * self.coarse_weight + weighted_mean(
-            refined, discount)
+            refined, discount
+        )
         known = weighted_mean(coarse, 1 - batch.mask) + weighted_mean(refined, 1 - batch.mask)
         scores = unwrapped(self.discriminator)(batch.restored(output), batch.mask)
         adversarial = -scores.float().mean(0).sum()
-        total = (self.l1_weight * hole + self.known_weight * known
-                 + self.adversarial_weight * adversarial)
+        total = (
+            self.l1_weight * hole
+            + self.known_weight * known
+            + self.adversarial_weight * adversarial
+        )
         return total, dict(hole=hole, known=known, adversarial=adversarial)
 
 

@@ -26,9 +26,13 @@ class GlobalLocal(BaseInpainter):
             not update the discriminator, the generator does not listen to it.
     """
 
-    def __init__(self, generator: dict, discriminator: dict | None,
-                 adversarial_weight: Weight = 0.0004,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        discriminator: dict | None,
+        adversarial_weight: Weight = 0.0004,
+        **kwargs,
+    ) -> None:
         super().__init__(generator, discriminator, **kwargs)
         self.adversarial_weight = adversarial_weight
 
@@ -43,10 +47,12 @@ class GlobalLocal(BaseInpainter):
         parts, scalars before they are weighted, are ``reconstruction`` and ``adversarial``.
         """
         # Theirs is of images in [0, 1].
-        distance = weighted_mean(((output - batch.gt_img) / 2)**2, batch.mask)
+        distance = weighted_mean(((output - batch.gt_img) / 2) ** 2, batch.mask)
         if 'discriminator' not in self.phase.updates:
             return distance, dict(reconstruction=distance)
         logits = unwrapped(self.discriminator)(batch.restored(output), batch.mask)
         adversarial = positive_pair_loss(logits)
-        return (distance + self.adversarial_weight * adversarial,
-                dict(reconstruction=distance, adversarial=adversarial))
+        return (
+            distance + self.adversarial_weight * adversarial,
+            dict(reconstruction=distance, adversarial=adversarial),
+        )

@@ -15,7 +15,7 @@ from boostgan_plugin.registry import MODELS
 from .base import BaseInpainter, InpaintingBatch, LossAndParts
 
 #: Liu et al. 2018, equation 7.
-PAPER_WEIGHTS = dict(valid=1., hole=6., perceptual=0.05, style=120., total_variation=0.1)
+PAPER_WEIGHTS = dict(valid=1.0, hole=6.0, perceptual=0.05, style=120.0, total_variation=0.1)
 
 
 @MODELS.register_module()
@@ -36,13 +36,20 @@ class PartialConv(BaseInpainter):
         ValueError: a weight for an unknown part.
     """
 
-    def __init__(self, generator: dict, features: dict | None,
-                 weights: Mapping[str, Weight] | None = None, **kwargs) -> None:
+    def __init__(
+        self,
+        generator: dict,
+        features: dict | None,
+        weights: Mapping[str, Weight] | None = None,
+        **kwargs,
+    ) -> None:
         super().__init__(generator, **kwargs)
         unknown = set(weights or ()) - set(PAPER_WEIGHTS)
         if unknown:
-            raise ValueError(f'weights of {", ".join(sorted(unknown))}; the parts of the loss are '
-                             f'{", ".join(PAPER_WEIGHTS)}')
+            raise ValueError(
+                f'weights of {", ".join(sorted(unknown))}; the parts of the loss are '
+                f'{", ".join(PAPER_WEIGHTS)}'
+            )
         self.weights = PAPER_WEIGHTS | dict(weights or {})
         self._features_config = features
 
@@ -70,5 +77,6 @@ class PartialConv(BaseInpainter):
             hole=(error * batch.mask).mean(),
             perceptual=sum(perceptual_distance(stages, real) for stages in maps),
             style=sum(style_distance(stages, real) for stages in maps),
-            total_variation=total_variation(restored, batch.mask) / 2)
+            total_variation=total_variation(restored, batch.mask) / 2,
+        )
         return sum(self.weights[name] * part for name, part in parts.items()), parts

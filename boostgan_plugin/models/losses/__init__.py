@@ -3,6 +3,4 @@ from .boostgan_plus_loss import BoostGANPlusLoss
 from .semantic_consistency import SemanticConsistencyLoss
 from .semantic_perceptual import SemanticPerceptualLoss
 
-__all__ = [
-    'BoostGANLoss', 'BoostGANPlusLoss', 'SemanticConsistencyLoss', 'SemanticPerceptualLoss'
-]
+__all__ = ['BoostGANLoss', 'BoostGANPlusLoss', 'SemanticConsistencyLoss', 'SemanticPerceptualLoss']

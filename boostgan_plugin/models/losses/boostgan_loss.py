@@ -29,18 +29,22 @@ class BoostGANLoss(nn.Module):
             branches.
     """
 
-    def __init__(self,
-                 lambda_attribute: float = 0.1,
-                 lambda_segmentation: float = 0.1,
-                 beta: float = 0.01,
-                 reconstruction: str = 'mse') -> None:
+    def __init__(
+        self,
+        lambda_attribute: float = 0.1,
+        lambda_segmentation: float = 0.1,
+        beta: float = 0.01,
+        reconstruction: str = 'mse',
+    ) -> None:
         super().__init__()
         if min(lambda_attribute, lambda_segmentation, beta) < 0:
             raise ValueError('lambda_attribute, lambda_segmentation and beta must not be negative')
         if reconstruction not in RECONSTRUCTIONS:
-            raise ValueError(f"reconstruction='{reconstruction}' is unknown; "
-                             f'choose one of {", ".join(RECONSTRUCTIONS)}')
-        weights = dict(overall=1., attribute=lambda_attribute, segmentation=lambda_segmentation)
+            raise ValueError(
+                f"reconstruction='{reconstruction}' is unknown; "
+                f'choose one of {", ".join(RECONSTRUCTIONS)}'
+            )
+        weights = dict(overall=1.0, attribute=lambda_attribute, segmentation=lambda_segmentation)
         self.weights = {level: weight for level, weight in weights.items() if weight > 0}
         self.beta = beta
         self.reconstruction = reconstruction
@@ -60,11 +64,13 @@ class BoostGANLoss(nn.Module):
         for level in self.weights:
             pairs = dict(logits[level])
             parts[level] = positive_pair_loss(pairs.pop('real')) + sum(
-                negative_pair_loss(pair) for pair in pairs.values())
+                negative_pair_loss(pair) for pair in pairs.values()
+            )
         return self._weigh(parts), detached(parts)
 
-    def generator(self, output: Tensor, target: Tensor,
-                  logits: Mapping[str, Tensor]) -> tuple[Tensor, Parts]:
+    def generator(
+        self, output: Tensor, target: Tensor, logits: Mapping[str, Tensor]
+    ) -> tuple[Tensor, Parts]:
         """Equation (6).
 
         Args:
@@ -90,8 +96,10 @@ class BoostGANLoss(nn.Module):
 
     def _check_levels(self, logits: Mapping) -> None:
         if set(logits) != set(self.weights):
-            raise ValueError(f'logits of {sorted(logits)}, but the branches with λ > 0 are '
-                             f'{sorted(self.weights)}')
+            raise ValueError(
+                f'logits of {sorted(logits)}, but the branches with λ > 0 are '
+                f'{sorted(self.weights)}'
+            )
 
 
 def detached(parts: Parts) -> Parts:

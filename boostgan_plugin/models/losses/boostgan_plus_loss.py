@@ -35,26 +35,36 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         ValueError: a negative weight, or logits that do not fit the branches.
     """
 
-    def __init__(self,
-                 lambda_attribute: float = 1.,
-                 lambda_segmentation: float = 1.,
-                 beta: float = 0.05,
-                 known: float = 0.1,
-                 feature_matching: float = 1.,
-                 semantic: float = 0.2,
-                 r1: float = 0.05,
-                 r1_interval: int = 16) -> None:
+    def __init__(
+        self,
+        lambda_attribute: float = 1.0,
+        lambda_segmentation: float = 1.0,
+        beta: float = 0.05,
+        known: float = 0.1,
+        feature_matching: float = 1.0,
+        semantic: float = 0.2,
+        r1: float = 0.05,
+        r1_interval: int = 16,
+    ) -> None:
         super().__init__(lambda_attribute, lambda_segmentation, beta)
         if min(known, feature_matching, semantic, r1) < 0 or r1_interval < 1:
-            raise ValueError('known, feature_matching, semantic and r1 must not be negative, and '
-                             'r1_interval at least 1')
+            raise ValueError(
+                'known, feature_matching, semantic and r1 must not be negative, and '
+                'r1_interval at least 1'
+            )
         self.known = known
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
 
-    def generator(self, output: Tensor, target: Tensor, logits: Mapping[str, Tensor], mask: Tensor,
-                  distances: Mapping[str, Tensor]) -> tuple[Tensor, Parts]:
+    def generator(
+        self,
+        output: Tensor,
+        target: Tensor,
+        logits: Mapping[str, Tensor],
+        mask: Tensor,
+        distances: Mapping[str, Tensor],
+    ) -> tuple[Tensor, Parts]:
         """The generator's loss.
 
         Args:
@@ -69,10 +79,16 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
             The total, and its parts before weighting, detached.
         """
         self._check_levels(logits)
-        parts = dict(reconstruction=hole_weighted_l1(output, target, mask, self.known),
-                     **self.adversarial(logits), **distances)
-        total = parts['reconstruction'] + self.beta * self._weigh(parts) + sum(
-            self.distances[name] * distance for name, distance in distances.items())
+        parts = dict(
+            reconstruction=hole_weighted_l1(output, target, mask, self.known),
+            **self.adversarial(logits),
+            **distances,
+        )
+        total = (
+            parts['reconstruction']
+            + self.beta * self._weigh(parts)
+            + sum(self.distances[name] * distance for name, distance in distances.items())
+        )
         return total, detached(parts)
 
     def penalty_is_due(self) -> bool:
@@ -93,9 +109,11 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         real = real.detach().requires_grad_()
         with torch.autocast(real.device.type, enabled=False):
             logits = judge(real)
-            score = sum(weight * logits[level].mean((1, 2, 3)).sum()
-                        for level, weight in self.weights.items())
-            gradient, = torch.autograd.grad(score, real, create_graph=True)
+            score = sum(
+                weight * logits[level].mean((1, 2, 3)).sum()
+                for level, weight in self.weights.items()
+            )
+            (gradient,) = torch.autograd.grad(score, real, create_graph=True)
         return self.r1 * self.r1_interval * gradient.square().flatten(1).sum(dim=1).mean()
 
 

@@ -12,14 +12,17 @@ Maps = Sequence[Tensor]
 
 def perceptual_distance(first: Maps, second: Maps) -> Tensor:
     """Mean absolute difference of the maps (N, C, H, W) of each stage, summed over the stages."""
-    return sum(F.l1_loss(at_least_float32(a), at_least_float32(b))
-               for a, b in zip(first, second, strict=True))
+    return sum(
+        F.l1_loss(at_least_float32(a), at_least_float32(b))
+        for a, b in zip(first, second, strict=True)
+    )
 
 
 def style_distance(first: Maps, second: Maps) -> Tensor:
     """As :func:`perceptual_distance`, of the :func:`gram_matrix` of each stage."""
-    return sum(F.l1_loss(gram_matrix(a), gram_matrix(b))
-               for a, b in zip(first, second, strict=True))
+    return sum(
+        F.l1_loss(gram_matrix(a), gram_matrix(b)) for a, b in zip(first, second, strict=True)
+    )
 
 
 def gram_matrix(features: Tensor) -> Tensor:

@@ -15,8 +15,7 @@ def low_pass(images: Tensor) -> Tensor:
     A frozen network can be talked into anything by patterns of single pixels; what it shall read
     must be there in this, too.
     """
-    return F.interpolate(F.avg_pool2d(images, 2, ceil_mode=True), images.shape[2:],
-                         mode='bilinear')
+    return F.interpolate(F.avg_pool2d(images, 2, ceil_mode=True), images.shape[2:], mode='bilinear')
 
 
 @MODELS.register_module()
@@ -34,13 +33,14 @@ class SemanticConsistencyLoss(nn.Module):
             is not read.
     """
 
-    def __init__(self, attribute: Weight = 0., segmentation: Weight = 0.) -> None:
+    def __init__(self, attribute: Weight = 0.0, segmentation: Weight = 0.0) -> None:
         super().__init__()
         weights = dict(attribute=attribute, segmentation=segmentation)
         self.weights = {name: weight for name, weight in weights.items() if weight}
 
-    def forward(self, restored: Mapping[str, Tensor], original: Mapping[str, Tensor], mask: Tensor
-                ) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(
+        self, restored: Mapping[str, Tensor], original: Mapping[str, Tensor], mask: Tensor
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted sum, and its parts before weighting, detached.
 
         Args:
@@ -53,10 +53,12 @@ class SemanticConsistencyLoss(nn.Module):
         parts = {}
         if 'attribute' in self.weights:
             parts['attribute'] = F.binary_cross_entropy_with_logits(
-                restored['attribute'], original['attribute'].sigmoid())
+                restored['attribute'], original['attribute'].sigmoid()
+            )
         if 'segmentation' in self.weights:
-            errors = F.cross_entropy(restored['segmentation'],
-                                     original['segmentation'].softmax(1), reduction='none')
+            errors = F.cross_entropy(
+                restored['segmentation'], original['segmentation'].softmax(1), reduction='none'
+            )
             parts['segmentation'] = weighted_mean(errors[:, None], mask)
         total = sum(weight * parts[name] for name, weight in self.weights.items())
         return total, {f'{name}_read': part.detach() for name, part in parts.items()}

@@ -30,8 +30,9 @@ class SemanticPerceptualLoss(nn.Module):
             raise ValueError("no layer to compare: name some of Wa's or of Ws's network")
         self.layers = dict(attribute=tuple(attribute), segmentation=tuple(segmentation))
 
-    def forward(self, embedders: dict[str, nn.Module], restored: Tensor, target: Tensor,
-                mask: Tensor) -> Tensor:
+    def forward(
+        self, embedders: dict[str, nn.Module], restored: Tensor, target: Tensor, mask: Tensor
+    ) -> Tensor:
         """The mean over the layers of :func:`feature_distance`, per hole.
 
         Args:

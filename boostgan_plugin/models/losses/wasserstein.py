@@ -13,8 +13,9 @@ def critic_loss(real: Tensor, generated: Tensor) -> Tensor:
     return at_least_float32(generated - real).mean(0).sum()
 
 
-def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, generated: Tensor,
-                     mask: Tensor, ratio: Tensor) -> Tensor:
+def gradient_penalty(
+    critic: Callable[[Tensor], Tensor], real: Tensor, generated: Tensor, mask: Tensor, ratio: Tensor
+) -> Tensor:
     """E[(||grad D(x) * mask|| - 1)^2], summed over the critics, x on the line between the two.
 
     Only the gradient in the hole counts, as only the hole can be filled (Yu et al. 2018, eq. 3).
@@ -31,7 +32,7 @@ def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, generated
     penalties = []
     with torch.autocast(real.device.type, enabled=False):
         for score in critic(between).unbind(1):
-            gradient, = torch.autograd.grad(score.sum(), between, create_graph=True)
+            (gradient,) = torch.autograd.grad(score.sum(), between, create_graph=True)
             norm = (gradient * mask).flatten(1).norm(dim=1)
-            penalties.append(((norm - 1)**2).mean())
+            penalties.append(((norm - 1) ** 2).mean())
     return torch.stack(penalties).sum()

@@ -24,7 +24,9 @@ train_dataloader = dict(
     dataset=dict(
         type='boostgan.SeededDatasetWrapper',
         dataset=dict(
-            type='MultiLabelDataset', ann_file='attributes_train.json', pipeline=train_pipeline)),
+            type='MultiLabelDataset', ann_file='attributes_train.json', pipeline=train_pipeline
+        ),
+    ),
 )
 val_dataloader = dict(
     batch_size=32,
@@ -32,16 +34,22 @@ val_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='MultiLabelDataset', ann_file='attributes_val.json', test_mode=True,
-        pipeline=val_pipeline),
+        type='MultiLabelDataset',
+        ann_file='attributes_val.json',
+        test_mode=True,
+        pipeline=val_pipeline,
+    ),
 )
 test_dataloader = dict(
     batch_size=32,
     num_workers=4,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='MultiLabelDataset', ann_file='attributes_test.json', test_mode=True,
-        pipeline=test_pipeline),
+        type='MultiLabelDataset',
+        ann_file='attributes_test.json',
+        test_mode=True,
+        pipeline=test_pipeline,
+    ),
 )
 val_evaluator = [dict(type='AveragePrecision'), dict(type='MultiLabelMetric', average='macro')]
 test_evaluator = val_evaluator

@@ -13,7 +13,8 @@ train_dataloader = dict(
         length=6_000,
         keep=True,
         size=size,
-        pipeline=[dict(type='RandomRectangleMask'), dict(type='PackInpaintingInputs')]),
+        pipeline=[dict(type='RandomRectangleMask'), dict(type='PackInpaintingInputs')],
+    ),
 )
 val_dataloader = dict(
     batch_size=25,
@@ -26,7 +27,8 @@ val_dataloader = dict(
         size=size,
         labels=['attributes', 'parts'],
         test_mode=True,
-        pipeline=[dict(type='RandomRectangleMask', seed=1), dict(type='PackInpaintingInputs')]),
+        pipeline=[dict(type='RandomRectangleMask', seed=1), dict(type='PackInpaintingInputs')],
+    ),
 )
 test_dataloader = dict(
     batch_size=25,
@@ -39,7 +41,8 @@ test_dataloader = dict(
         size=size,
         labels=['attributes', 'parts'],
         test_mode=True,
-        pipeline=[dict(type='RandomRectangleMask', seed=2), dict(type='PackInpaintingInputs')]),
+        pipeline=[dict(type='RandomRectangleMask', seed=2), dict(type='PackInpaintingInputs')],
+    ),
 )
 val_evaluator = dict(type='PixelMetrics')
 test_evaluator = val_evaluator

@@ -16,13 +16,13 @@ val_dataloader = dict(
     batch_size=50,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='boostgan.RenderedFaces', split='val', length=500, size=size, test_mode=True),
+    dataset=dict(type='boostgan.RenderedFaces', split='val', length=500, size=size, test_mode=True),
 )
 test_dataloader = dict(
     batch_size=50,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='boostgan.RenderedFaces', split='test', length=1000, size=size, test_mode=True),
+        type='boostgan.RenderedFaces', split='test', length=1000, size=size, test_mode=True
+    ),
 )

@@ -28,14 +28,16 @@ val_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='boostgan.InpaintingDataset', split='val', test_mode=True, pipeline=val_pipeline),
+        type='boostgan.InpaintingDataset', split='val', test_mode=True, pipeline=val_pipeline
+    ),
 )
 test_dataloader = dict(
     batch_size=16,
     num_workers=4,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='boostgan.InpaintingDataset', split='test', test_mode=True, pipeline=test_pipeline),
+        type='boostgan.InpaintingDataset', split='test', test_mode=True, pipeline=test_pipeline
+    ),
 )
 val_evaluator = dict(type='PixelMetrics')
 test_evaluator = val_evaluator

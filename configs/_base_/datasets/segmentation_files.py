@@ -26,8 +26,12 @@ train_dataloader = dict(
     dataset=dict(
         type='boostgan.SeededDatasetWrapper',
         dataset=dict(
-            type='BaseSegDataset', ann_file='segmentation_train.txt', data_prefix=files,
-            pipeline=train_pipeline)),
+            type='BaseSegDataset',
+            ann_file='segmentation_train.txt',
+            data_prefix=files,
+            pipeline=train_pipeline,
+        ),
+    ),
 )
 val_dataloader = dict(
     batch_size=8,
@@ -35,16 +39,24 @@ val_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='BaseSegDataset', ann_file='segmentation_val.txt', data_prefix=files, test_mode=True,
-        pipeline=val_pipeline),
+        type='BaseSegDataset',
+        ann_file='segmentation_val.txt',
+        data_prefix=files,
+        test_mode=True,
+        pipeline=val_pipeline,
+    ),
 )
 test_dataloader = dict(
     batch_size=8,
     num_workers=4,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='BaseSegDataset', ann_file='segmentation_test.txt', data_prefix=files, test_mode=True,
-        pipeline=test_pipeline),
+        type='BaseSegDataset',
+        ann_file='segmentation_test.txt',
+        data_prefix=files,
+        test_mode=True,
+        pipeline=test_pipeline,
+    ),
 )
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator

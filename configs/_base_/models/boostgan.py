@@ -4,8 +4,12 @@ model = dict(
     type='BoostGAN',
     generator=dict(type='SemanticGenerator', segmentation_encoding='one_hot'),
     discriminator=dict(
-        type='SharedTrunkDiscriminator', image_size=256, max_channels=256, attribute=dict(),
-        segmentation=dict(segmentation_encoding='one_hot')),
+        type='SharedTrunkDiscriminator',
+        image_size=256,
+        max_channels=256,
+        attribute=dict(),
+        segmentation=dict(segmentation_encoding='one_hot'),
+    ),
     attribute_embedder=dict(type='AttributeEmbedder'),
     segmentation_embedder=dict(type='SegmentationEmbedder'),
     loss=dict(type='BoostGANLoss', lambda_attribute=0.1, lambda_segmentation=0.1, beta=0.01),
@@ -17,4 +21,6 @@ paper_discriminators = dict(
     overall=dict(type='GlobalDiscriminator', image_size=256),
     attribute=dict(type='AttributeDiscriminator', image_size=256),
     segmentation=dict(
-        type='SegmentationDiscriminator', image_size=256, segmentation_encoding='label'))
+        type='SegmentationDiscriminator', image_size=256, segmentation_encoding='label'
+    ),
+)

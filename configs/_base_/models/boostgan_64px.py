@@ -11,8 +11,22 @@ model = dict(
         overall=dict(type='GlobalDiscriminator', **small),
         attribute=dict(type='AttributeDiscriminator', **small),
         segmentation=dict(
-            type='SegmentationDiscriminator', segmentation_encoding='one_hot', **small)),
+            type='SegmentationDiscriminator', segmentation_encoding='one_hot', **small
+        ),
+    ),
 )
-choices = dict(discriminator=dict(shared=dict(model=dict(discriminator=dict(
-    _delete_=True, type='SharedTrunkDiscriminator', **small, attribute=dict(),
-    segmentation=dict(segmentation_encoding='one_hot'))))))
+choices = dict(
+    discriminator=dict(
+        shared=dict(
+            model=dict(
+                discriminator=dict(
+                    _delete_=True,
+                    type='SharedTrunkDiscriminator',
+                    **small,
+                    attribute=dict(),
+                    segmentation=dict(segmentation_encoding='one_hot'),
+                )
+            )
+        )
+    )
+)

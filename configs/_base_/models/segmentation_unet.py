@@ -5,11 +5,12 @@ model = dict(
     data_preprocessor=dict(
         type='SegDataPreProcessor',
         mean=[127.5, 127.5, 127.5],
-        std=[64., 64., 64.],
+        std=[64.0, 64.0, 64.0],
         bgr_to_rgb=True,
         pad_val=0,
         seg_pad_val=255,
-        size=(64, 64)),
+        size=(64, 64),
+    ),
     backbone=dict(
         type='UNet',
         in_channels=3,
@@ -22,7 +23,8 @@ model = dict(
         enc_dilations=(1, 1, 1, 1, 1),
         dec_dilations=(1, 1, 1, 1),
         norm_cfg=norm_cfg,
-        norm_eval=False),
+        norm_eval=False,
+    ),
     decode_head=dict(
         type='FCNHead',
         in_channels=16,
@@ -36,8 +38,12 @@ model = dict(
         align_corners=False,
         # Brows, eyes and lips are small: without the weights they would be learned last.
         loss_decode=dict(
-            type='CrossEntropyLoss', use_sigmoid=False, loss_weight=1.0,
-            class_weight=[1, 1, 8, 8, 8, 8, 2, 8, 16, 8, 1])),
+            type='CrossEntropyLoss',
+            use_sigmoid=False,
+            loss_weight=1.0,
+            class_weight=[1, 1, 8, 8, 8, 8, 2, 8, 16, 8, 1],
+        ),
+    ),
     train_cfg=dict(),
     test_cfg=dict(mode='whole'),
 )

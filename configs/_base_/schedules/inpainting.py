@@ -7,10 +7,12 @@ optim_wrapper = dict(
     constructor='PerNetworkOptimWrapperConstructor',
     generator=dict(
         type='AutocastOptimWrapper',
-        optimizer=dict(type='Adam', lr=2e-4, betas=(0.9, 0.999), fused=True)),
+        optimizer=dict(type='Adam', lr=2e-4, betas=(0.9, 0.999), fused=True),
+    ),
     discriminator=dict(
         type='AutocastOptimWrapper',
-        optimizer=dict(type='Adam', lr=2e-4, betas=(0.5, 0.999), fused=True)),
+        optimizer=dict(type='Adam', lr=2e-4, betas=(0.5, 0.999), fused=True),
+    ),
 )
 model_wrapper_cfg = dict(type='boostgan.InpainterDistributedDataParallel')
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=False, eta_min=1e-6)]

@@ -12,8 +12,15 @@ from tests.datasets.transforms.photographs import photograph, write
 def block_means(image: np.ndarray, side: int) -> np.ndarray:
     """The slow way: a loop over blocks, those at the border cut off."""
     height, width = (-(-length // side) for length in image.shape[:2])
-    return np.array([[image[side * y:side * (y + 1), side * x:side * (x + 1)].mean((0, 1))
-                      for x in range(width)] for y in range(height)])
+    return np.array(
+        [
+            [
+                image[side * y : side * (y + 1), side * x : side * (x + 1)].mean((0, 1))
+                for x in range(width)
+            ]
+            for y in range(height)
+        ]
+    )
 
 
 @pytest.mark.parametrize('options', [[], [cv2.IMWRITE_JPEG_PROGRESSIVE, 1]])
@@ -33,9 +40,21 @@ def test_no_size_without_a_whole_jpeg_header():
 
 
 @pytest.mark.parametrize('extension', ['jpg', 'png'])
-@pytest.mark.parametrize(('short_side', 'factor'), [
-    (301, 1), (300, 1), (151, 1), (150, 2), (100, 3), (99, 3), (60, 5), (37, 8), (20, 15),
-    (18, 16)])
+@pytest.mark.parametrize(
+    ('short_side', 'factor'),
+    [
+        (301, 1),
+        (300, 1),
+        (151, 1),
+        (150, 2),
+        (100, 3),
+        (99, 3),
+        (60, 5),
+        (37, 8),
+        (20, 15),
+        (18, 16),
+    ],
+)
 def test_means_of_blocks(tmp_path, extension, short_side, factor):
     path = Path(write(tmp_path / f'x.{extension}', photograph(300, 401)))
     whole = read_image(str(path), cv2.IMREAD_COLOR)
@@ -46,7 +65,7 @@ def test_means_of_blocks(tmp_path, extension, short_side, factor):
     expected = block_means(whole.astype(float), done)
     assert reduced.pixels.shape == expected.shape
     assert min(reduced.pixels.shape[:2]) >= min(short_side, 300)
-    inside = np.s_[:300 // done, :401 // done]  # Border blocks look like what is beyond it.
+    inside = np.s_[: 300 // done, : 401 // done]  # Border blocks look like what is beyond it.
     difference = np.abs(reduced.pixels[inside] - expected[inside])
     assert difference.mean() < (2 if extension == 'jpg' else 0.3)
 
@@ -90,7 +109,7 @@ def test_a_photo_without_its_end_is_not_filled_up_with_grey(options):
         assert decode_reduced(kept, 20, 'x.jpg').size == (60, 90)
     for ratio in (0.5, 0.8, 0.99):
         with pytest.raises(ValueError, match='image x.jpg cannot be decoded: its end is missing'):
-            decode_reduced(whole[:int(ratio * len(whole))], 20, 'x.jpg')
+            decode_reduced(whole[: int(ratio * len(whole))], 20, 'x.jpg')
 
 
 @pytest.mark.parametrize('extension', ['png', 'jpg', 'bmp'])

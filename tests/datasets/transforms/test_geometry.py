@@ -24,27 +24,44 @@ def transformed(tmp_path):
         cv2.imwrite(str(tmp_path / folder / 'cat.png'), white)
 
     def transformed(*transforms, before=(), end='boostgan.PackInpaintingInputs'):
-        return Compose([
-            dict(type='boostgan.LoadImage'), *before,
-            dict(type='boostgan.LoadMask', mask_root=str(tmp_path / 'masks')), *transforms,
-            dict(type=end)])(dict(img_path=str(tmp_path / 'images/cat.png')))
+        return Compose(
+            [
+                dict(type='boostgan.LoadImage'),
+                *before,
+                dict(type='boostgan.LoadMask', mask_root=str(tmp_path / 'masks')),
+                *transforms,
+                dict(type=end),
+            ]
+        )(dict(img_path=str(tmp_path / 'images/cat.png')))
 
     return transformed
 
 
-FLIPS = [dict(type='RandomFlip', prob=1., direction=direction)
-         for direction in ('horizontal', 'vertical', 'diagonal')]
+FLIPS = [
+    dict(type='RandomFlip', prob=1.0, direction=direction)
+    for direction in ('horizontal', 'vertical', 'diagonal')
+]
 OTHERS = [
-    dict(type='Resize', scale=(64, 64)), dict(type='Resize', scale=(200, 200), keep_ratio=True),
-    dict(type='RandomResize', scale=(64, 64), ratio_range=(0.5, 2.), keep_ratio=True),
+    dict(type='Resize', scale=(64, 64)),
+    dict(type='Resize', scale=(200, 200), keep_ratio=True),
+    dict(type='RandomResize', scale=(64, 64), ratio_range=(0.5, 2.0), keep_ratio=True),
     dict(type='RandomChoiceResize', scales=[(50, 70), (70, 50)]),
     dict(type='CenterCrop', crop_size=(70, 60)),
-    dict(type='RandomSquareCrop', size=48), dict(type='CenterSquareCrop', size=48)]
+    dict(type='RandomSquareCrop', size=48),
+    dict(type='CenterSquareCrop', size=48),
+]
 
 
-@pytest.mark.parametrize('transforms', [
-    *([one] for one in FLIPS + OTHERS), FLIPS, [FLIPS[0], dict(type='RandomFlip', prob=0.)],
-    [OTHERS[0], FLIPS[0], OTHERS[-2], FLIPS[1]]], ids=str)
+@pytest.mark.parametrize(
+    'transforms',
+    [
+        *([one] for one in FLIPS + OTHERS),
+        FLIPS,
+        [FLIPS[0], dict(type='RandomFlip', prob=0.0)],
+        [OTHERS[0], FLIPS[0], OTHERS[-2], FLIPS[1]],
+    ],
+    ids=str,
+)
 def test_the_mask_stays_in_its_place(transformed, transforms):
     packed = transformed(*transforms)
     white, mask = packed['inputs'][0] > 127, packed['data_samples'].mask[0].bool()
@@ -67,8 +84,11 @@ def test_half_of_the_flips(transformed):
 
 
 FOREIGN = [
-    dict(type=mmcv.transforms.RandomFlip, prob=1.), dict(type=mmcv.transforms.Resize, scale=64),
-    dict(type=mmcv.transforms.CenterCrop, crop_size=64), dict(type='Pad', size=(200, 200))]
+    dict(type=mmcv.transforms.RandomFlip, prob=1.0),
+    dict(type=mmcv.transforms.Resize, scale=64),
+    dict(type=mmcv.transforms.CenterCrop, crop_size=64),
+    dict(type='Pad', size=(200, 200)),
+]
 
 
 @pytest.mark.parametrize('end', ['PackInpaintingInputs', 'ApplyMask'])

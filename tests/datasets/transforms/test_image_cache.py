@@ -33,7 +33,9 @@ def entries(folder: Path) -> list[Path]:
 
 def is_same(one, other) -> bool:
     return np.array_equal(one.pixels, other.pixels) and (one.size, one.factor) == (
-        other.size, other.factor)
+        other.size,
+        other.factor,
+    )
 
 
 @pytest.mark.parametrize('data', [JPEG, PNG], ids=['jpg', 'png'])

@@ -3,19 +3,25 @@ import numpy as np
 import pytest
 
 from boostgan_plugin.datasets import (
-                                      CenterSquareCrop,
-                                      LoadCrop,
-                                      LoadImage,
-                                      LoadMask,
-                                      RandomSquareCrop,
+    CenterSquareCrop,
+    LoadCrop,
+    LoadImage,
+    LoadMask,
+    RandomSquareCrop,
 )
 from boostgan_plugin.registry import TRANSFORMS
 from tests.datasets.transforms.photographs import photograph, write
 
 
-@pytest.mark.parametrize(('image', 'extension'), [
-    (np.full((4, 6), 9, np.uint8), 'png'), (np.full((4, 6, 4), 9, np.uint8), 'png'),
-    (np.full((4, 6, 3), 9 * 257, np.uint16), 'png'), (np.full((4, 6, 3), 9, np.uint8), 'tif')])
+@pytest.mark.parametrize(
+    ('image', 'extension'),
+    [
+        (np.full((4, 6), 9, np.uint8), 'png'),
+        (np.full((4, 6, 4), 9, np.uint8), 'png'),
+        (np.full((4, 6, 3), 9 * 257, np.uint16), 'png'),
+        (np.full((4, 6, 3), 9, np.uint8), 'tif'),
+    ],
+)
 def test_any_image_becomes_8_bit_bgr(tmp_path, image, extension):
     path = tmp_path / f'x.{extension}'
     cv2.imwrite(str(path), image)
@@ -58,7 +64,8 @@ def test_squares_are_resized():
 def test_mask_and_labels_go_along():
     labels = position_image(40, 60)[..., 0]
     results = RandomSquareCrop(16, scale=(0.4, 0.4))(
-        dict(img=position_image(40, 60), mask=labels % 2, gt_seg_map=labels))
+        dict(img=position_image(40, 60), mask=labels % 2, gt_seg_map=labels)
+    )
     assert np.array_equal(results['gt_seg_map'], results['img'][..., 0])
     assert np.array_equal(results['mask'], results['img'][..., 0] % 2)
 
@@ -66,7 +73,8 @@ def test_mask_and_labels_go_along():
 CROPS = [
     dict(type='RandomSquareCrop', size=32),
     dict(type='RandomSquareCrop', size=32, scale=(0.3, 0.4)),
-    dict(type='CenterSquareCrop', size=32)]
+    dict(type='CenterSquareCrop', size=32),
+]
 
 
 def load_whole(crop: dict, path: str) -> dict:
@@ -79,13 +87,19 @@ def sharpness(image: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize('crop', CROPS, ids=str)
-@pytest.mark.parametrize(('extension', 'height', 'width', 'orientation', 'shift'), [
-    ('png', 301, 400, None, 1 / 4), ('jpg', 397, 601, None, 1 / 4),
-    *[('jpg', 400, 600, orientation, 1 / 4) for orientation in range(1, 9)],
-    # Blocks of 2, 4 or 8 pixels begin at the other end here, where one is not full.
-    ('jpg', 397, 601, 3, 0.6)])
+@pytest.mark.parametrize(
+    ('extension', 'height', 'width', 'orientation', 'shift'),
+    [
+        ('png', 301, 400, None, 1 / 4),
+        ('jpg', 397, 601, None, 1 / 4),
+        *[('jpg', 400, 600, orientation, 1 / 4) for orientation in range(1, 9)],
+        # Blocks of 2, 4 or 8 pixels begin at the other end here, where one is not full.
+        ('jpg', 397, 601, 3, 0.6),
+    ],
+)
 def test_the_same_square_as_of_the_whole_image(
-        tmp_path, crop, extension, height, width, orientation, shift):
+    tmp_path, crop, extension, height, width, orientation, shift
+):
     path = write(tmp_path / f'x.{extension}', photograph(height, width), orientation)
     load = LoadCrop(crop)
     shifts, softened = [], []
@@ -133,8 +147,10 @@ def test_a_changed_file_is_not_taken_from_the_cache(tmp_path):
     load = LoadCrop(CROPS[2], cache_dir=str(tmp_path / 'cache'))
     path = tmp_path / 'x.png'
     for value in (9, 90):
-        assert (load(dict(img_path=write(path, np.full((200, 200, 3), value, np.uint8))))['img']
-                == value).all()
+        assert (
+            load(dict(img_path=write(path, np.full((200, 200, 3), value, np.uint8))))['img']
+            == value
+        ).all()
 
 
 @pytest.mark.parametrize('ratio', [0.999, 0.5, 0.1])
@@ -142,8 +158,11 @@ def test_never_less_than_the_crop_needs(tmp_path, monkeypatch, ratio):
     """Nothing is ever enlarged."""
     sides = []
     resize = cv2.resize
-    monkeypatch.setattr(cv2, 'resize', lambda image, size, **how: sides.append(image.shape) or
-                        resize(image, size, **how))
+    monkeypatch.setattr(
+        cv2,
+        'resize',
+        lambda image, size, **how: sides.append(image.shape) or resize(image, size, **how),
+    )
     load = LoadCrop(dict(type='RandomSquareCrop', size=32, scale=(ratio, ratio)))
     for side in (32, 33, 47, 48, 64, 95, 96, 97, 150, 333, 500):
         load(dict(img_path=write(tmp_path / 'x.jpg', photograph(side, side + 7))))

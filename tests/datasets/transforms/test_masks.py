@@ -16,8 +16,9 @@ from boostgan_plugin.datasets import (
 
 
 def sample(height=256, width=256, index=0):
-    return dict(img=np.full((height, width, 3), 200, np.uint8), img_path='photos/cat.jpg',
-                sample_idx=index)
+    return dict(
+        img=np.full((height, width, 3), 200, np.uint8), img_path='photos/cat.jpg', sample_idx=index
+    )
 
 
 def extent(mask):
@@ -68,8 +69,9 @@ def test_training_masks_follow_numpys_seed(mask):
 
 
 def test_probability():
-    empty = [not RandomRectangleMask(probability=0.25)(sample(32, 32))['mask'].any()
-             for _ in range(400)]
+    empty = [
+        not RandomRectangleMask(probability=0.25)(sample(32, 32))['mask'].any() for _ in range(400)
+    ]
     assert 0.65 < np.mean(empty) < 0.85
 
 
@@ -96,8 +98,9 @@ def test_center_mask():
     assert mask[64:192, 64:192].all() and mask.sum() == 128 * 128
 
 
-@pytest.mark.parametrize('wrong', [lambda: RandomRectangleMask(sides=(80, 160)),
-                                   lambda: CenterMask(side=128)])
+@pytest.mark.parametrize(
+    'wrong', [lambda: RandomRectangleMask(sides=(80, 160)), lambda: CenterMask(side=128)]
+)
 def test_sides_in_pixels_are_refused(wrong):
     with pytest.raises(ValueError, match='fraction'):
         wrong()
@@ -207,11 +210,15 @@ def test_a_part_at_the_border_or_not_there():
     assert mask[:11, :11].all() and mask.sum() == 11 * 11
 
 
-@pytest.mark.parametrize(('options', 'message'), [
-    (dict(parts=['nose']), 'some of the classes skin, eye, mouth'),
-    (dict(parts=[]), 'some of the classes'),
-    (dict(parts=['eye'], shape='round'), "choose 'box' or 'region'"),
-    (dict(parts=['eye'], margin=-0.1), 'at least 0')])
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        (dict(parts=['nose']), 'some of the classes skin, eye, mouth'),
+        (dict(parts=[]), 'some of the classes'),
+        (dict(parts=['eye'], shape='round'), "choose 'box' or 'region'"),
+        (dict(parts=['eye'], margin=-0.1), 'at least 0'),
+    ],
+)
 def test_parts_that_cannot_be_masked(options, message):
     with pytest.raises(ValueError, match=message):
         PartMask(classes=NAMED, **options)

@@ -15,14 +15,15 @@ def seen_by(unet):
     """Images and hole (N, 4, H, W), as they enter the first layer."""
     seen = []
     unet.stem.register_forward_pre_hook(
-        lambda _, args: seen.append(F.pixel_shuffle(args[0], unet.block)))
+        lambda _, args: seen.append(F.pixel_shuffle(args[0], unet.block))
+    )
     return seen
 
 
 @pytest.mark.parametrize('block', [2, 4])
 def test_features_are_at_full_resolution(block):
     unet = HoleUNet((4, 6, 8), block, middle=1, out_channels=5)
-    features, = unet(torch.randn(2, 3, 32, 48))
+    (features,) = unet(torch.randn(2, 3, 32, 48))
     assert features.shape == (2, 5, 32, 48)
 
 
@@ -52,7 +53,7 @@ def completer(checkpoints):
 
 
 def test_an_embedder_passes_the_hole_on_and_no_pixel_of_8_bits_is_one(completer):
-    greys = torch.arange(256.).view(1, 1, 16, 16).expand(1, 3, -1, -1) / 127.5 - 1
+    greys = torch.arange(256.0).view(1, 1, 16, 16).expand(1, 3, -1, -1) / 127.5 - 1
     hole = torch.zeros(1, 1, 16, 16)
     hole[..., 4:9, 3:12] = 1
     seen = seen_by(completer.network.backbone)  # Hooks are copied with the network.
@@ -77,7 +78,7 @@ def test_what_is_read_depends_on_the_hole(completer):
 @pytest.fixture
 def listener(checkpoints):
     config = deepcopy(COMPLETER)
-    config['data_preprocessor'].update(mean=[127.5], std=[64.], bgr_to_rgb=False)
+    config['data_preprocessor'].update(mean=[127.5], std=[64.0], bgr_to_rgb=False)
     config['backbone'].update(num_attributes=3)
     network = ROOT_MODELS.build(dict(deepcopy(config), _scope_='mmseg'))
     network.init_weights()
@@ -104,16 +105,17 @@ def test_an_embedder_says_attributes_as_their_planes_do(listener):
 def test_it_begins_by_not_listening():
     network = HoleUNet(channels=(8, 8), num_attributes=3).eval()
     images = torch.rand(2, 3, 16, 16)
-    planes = torch.tensor([1., 0, -1]).view(3, 1, 1).expand(2, 3, 16, 16)
-    nothing, something = (network(torch.cat([images, each], dim=1))[0]
-                          for each in (torch.zeros_like(planes), planes))
+    planes = torch.tensor([1.0, 0, -1]).view(3, 1, 1).expand(2, 3, 16, 16)
+    nothing, something = (
+        network(torch.cat([images, each], dim=1))[0] for each in (torch.zeros_like(planes), planes)
+    )
     assert torch.equal(nothing, something)
 
 
 def test_what_is_told_changes_what_is_completed(listener):
     images = torch.rand(1, 3, 16, 16) * 2 - 1
     images[..., 4:12, 4:12] = 0
-    attributes = torch.tensor([[1., 0., -1.]])
+    attributes = torch.tensor([[1.0, 0.0, -1.0]])
     for layer in listener.network.backbone.attributes:
         torch.nn.init.normal_(layer.weight)
     nothing = listener.logits(images)

@@ -33,11 +33,17 @@ def settled(discriminator, *arguments):
 
 @pytest.fixture
 def multi_level(images, semantics):
-    return settled(MultiLevelDiscriminator(
-        overall=dict(type='GlobalDiscriminator', **SMALL),
-        attribute=dict(type='AttributeDiscriminator', num_attributes=18, **SMALL),
-        segmentation=dict(type='SegmentationDiscriminator', num_classes=11, **SMALL)),
-        images, images, semantics, semantics)
+    return settled(
+        MultiLevelDiscriminator(
+            overall=dict(type='GlobalDiscriminator', **SMALL),
+            attribute=dict(type='AttributeDiscriminator', num_attributes=18, **SMALL),
+            segmentation=dict(type='SegmentationDiscriminator', num_classes=11, **SMALL),
+        ),
+        images,
+        images,
+        semantics,
+        semantics,
+    )
 
 
 @pytest.mark.parametrize('size', [64, 256])
@@ -67,8 +73,11 @@ def test_split_first_layer_is_the_layer_on_the_concatenation(images, encoding):
     torch.nn.init.normal_(stem.bias)
     left, largest, _ = torch.linalg.svd(stem.weight.flatten(1))
     stem.left.copy_(left[:, 0])  # Where its power iteration ends.
-    maps = (torch.rand(3, 11, 64, 64) if encoding == 'probability'
-            else torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8))
+    maps = (
+        torch.rand(3, 11, 64, 64)
+        if encoding == 'probability'
+        else torch.randint(0, 11, (3, 1, 64, 64), dtype=torch.uint8)
+    )
     joined = torch.cat([images, discriminator.segmentation_encoding(maps)], dim=1)
     first = F.conv2d(joined, stem.weight / largest[0], stem.bias, stride=2, padding=1)
     expected = discriminator.head(discriminator.trunk(first))
@@ -78,15 +87,25 @@ def test_split_first_layer_is_the_layer_on_the_concatenation(images, encoding):
 
 @pytest.fixture
 def shared(images, semantics):
-    return settled(SharedTrunkDiscriminator(
-        **SMALL, attribute=dict(num_attributes=18), segmentation=dict(num_classes=11)),
-        images, images, semantics, semantics)
+    return settled(
+        SharedTrunkDiscriminator(
+            **SMALL, attribute=dict(num_attributes=18), segmentation=dict(num_classes=11)
+        ),
+        images,
+        images,
+        semantics,
+        semantics,
+    )
 
 
 def judged_one_by_one(discriminator, images, attributes, segmentation):
     """The logits of each level, image by image, each beside its vector and its map."""
-    alone = [discriminator.judge_generated(images[i:i + 1], Semantics(
-        attributes[i:i + 1], segmentation[i:i + 1])) for i in range(len(images))]
+    alone = [
+        discriminator.judge_generated(
+            images[i : i + 1], Semantics(attributes[i : i + 1], segmentation[i : i + 1])
+        )
+        for i in range(len(images))
+    ]
     return {level: torch.cat([logits[level] for logits in alone]) for level in alone[0]}
 
 
@@ -101,11 +120,13 @@ def test_pairs_are_judged_as_one_by_one(form, images, semantics, request):
     mismatched = judged_one_by_one(discriminator, images, *other)
     expected = dict(overall=dict(real=real['overall'], generated=fake['overall']))
     for level in ('attribute', 'segmentation'):
-        expected[level] = dict(real=real[level], generated=fake[level],
-                               mismatched=mismatched[level])
+        expected[level] = dict(
+            real=real[level], generated=fake[level], mismatched=mismatched[level]
+        )
         assert not torch.allclose(real[level], mismatched[level], atol=1e-5)
     assert {level: set(pairs) for level, pairs in logits.items()} == {
-        level: set(pairs) for level, pairs in expected.items()}
+        level: set(pairs) for level, pairs in expected.items()
+    }
     for level, pairs in expected.items():
         for name, value in pairs.items():
             assert value.shape == (3, 1)
@@ -116,20 +137,31 @@ def test_separate_networks_judge_by_themselves(multi_level, images, semantics):
     logits = multi_level.judge_generated(images, semantics)
     assert torch.allclose(logits['overall'], multi_level.overall(images), atol=1e-5)
     assert torch.allclose(
-        logits['attribute'], multi_level.attribute(images, semantics.attributes), atol=1e-5)
-    assert torch.allclose(logits['segmentation'], multi_level.segmentation(
-        images, semantics.segmentation), atol=1e-5)
+        logits['attribute'], multi_level.attribute(images, semantics.attributes), atol=1e-5
+    )
+    assert torch.allclose(
+        logits['segmentation'], multi_level.segmentation(images, semantics.segmentation), atol=1e-5
+    )
 
 
 def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics, monkeypatch):
     seen = []
-    for layer in (multi_level.overall.trunk, multi_level.attribute.trunk, shared.fine,
-                  shared.coarse):
+    for layer in (
+        multi_level.overall.trunk,
+        multi_level.attribute.trunk,
+        shared.fine,
+        shared.coarse,
+    ):
         layer.register_forward_hook(lambda _, args, out: seen.append(len(args[0])))
     stem = multi_level.segmentation.stem
     contribution = stem.contribution
-    monkeypatch.setattr(stem, 'contribution', lambda part, channels: seen.append(
-        (part.shape[1], len(part))) or contribution(part, channels))
+    monkeypatch.setattr(
+        stem,
+        'contribution',
+        lambda part, channels: (
+            seen.append((part.shape[1], len(part))) or contribution(part, channels)
+        ),
+    )
     multi_level(images, images, semantics, semantics)
     assert seen == [6, 6, (3, 6), (1, 6)]
     shared(images, images, semantics, semantics)
@@ -139,12 +171,13 @@ def test_each_image_passes_a_trunk_once(multi_level, shared, images, semantics, 
 @pytest.mark.parametrize('size', [8, 16, 32, 64, 256])
 def test_map_and_image_join_at_16_px(size):
     discriminator = SharedTrunkDiscriminator(
-        size, base_channels=4, max_channels=8, hidden_features=4,
-        segmentation=dict(num_classes=3))
+        size, base_channels=4, max_channels=8, hidden_features=4, segmentation=dict(num_classes=3)
+    )
     features = discriminator.features(torch.rand(2, 3, size, size))
     assert features['overall'].shape == (2, 8 if size > 8 else 4, 4, 4)
     joined = discriminator.segmentation.map_features(
-        torch.zeros(2, 1, size, size, dtype=torch.uint8))
+        torch.zeros(2, 1, size, size, dtype=torch.uint8)
+    )
     assert joined.shape[2:] == features['segmentation'].shape[2:]
     assert joined.shape[2] == min(16, size // 2)
 

@@ -51,8 +51,8 @@ def test_a_critic_scores_each_sample_by_itself(images, mask):
     critic = GlobalLocalCritic(**SMALL).train()
     together = critic(images, mask)
     for index in range(3):
-        alone = critic(images[index:index + 1], mask[index:index + 1])
-        assert torch.allclose(together[index:index + 1], alone, atol=1e-6)
+        alone = critic(images[index : index + 1], mask[index : index + 1])
+        assert torch.allclose(together[index : index + 1], alone, atol=1e-6)
 
 
 def test_both_branches_have_a_say_in_the_joined_decision(images, mask):
@@ -75,12 +75,14 @@ def test_branches_are_those_of_the_paper():
     discriminator = GlobalLocalDiscriminator()
     widths = {}
     for name in ('overall', 'local'):
-        convolutions = [module for module in getattr(discriminator, name).modules()
-                        if isinstance(module, nn.Conv2d)]
+        convolutions = [
+            module
+            for module in getattr(discriminator, name).modules()
+            if isinstance(module, nn.Conv2d)
+        ]
         assert {(conv.kernel_size, conv.stride) for conv in convolutions} == {((5, 5), (2, 2))}
         widths[name] = [conv.out_channels for conv in convolutions]
-    assert widths == dict(overall=[64, 128, 256, 512, 512, 512],
-                          local=[64, 128, 256, 512, 512])
+    assert widths == dict(overall=[64, 128, 256, 512, 512, 512], local=[64, 128, 256, 512, 512])
     assert discriminator.join.in_features == 2048 and discriminator.local_size == 128
 
 

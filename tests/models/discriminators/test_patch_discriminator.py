@@ -9,8 +9,10 @@ from boostgan_plugin.models import PatchDiscriminator
 from boostgan_plugin.models.semantics import Semantics
 
 CHANNELS = (4, 6, 8)
-LEVELS = dict(attribute=dict(num_attributes=3),
-              segmentation=dict(num_classes=4, segmentation_encoding='probability'))
+LEVELS = dict(
+    attribute=dict(num_attributes=3),
+    segmentation=dict(num_classes=4, segmentation_encoding='probability'),
+)
 
 
 @pytest.fixture
@@ -34,8 +36,10 @@ def test_a_logit_for_each_place(images, semantics, stage):
     discriminator = PatchDiscriminator(CHANNELS, **LEVELS, segmentation_stage=stage)
     logits = discriminator.judge_generated(images, semantics)
     assert {level: tuple(each.shape) for level, each in logits.items()} == dict(
-        overall=(2, 1, 4, 2), attribute=(2, 1, 4, 2),
-        segmentation=(2, 1, 32 // 2**stage, 16 // 2**stage))
+        overall=(2, 1, 4, 2),
+        attribute=(2, 1, 4, 2),
+        segmentation=(2, 1, 32 // 2**stage, 16 // 2**stage),
+    )
 
 
 def projected(features, vectors):
@@ -43,7 +47,7 @@ def projected(features, vectors):
     (N, C, h, w)."""
     answer = np.zeros((len(features), 1, *features.shape[2:]))
     for n, y, x in np.ndindex(len(features), *features.shape[2:]):
-        answer[n, 0, y, x] = features[n, :, y, x] @ vectors[n, :, y, x] / features.shape[1]**0.5
+        answer[n, 0, y, x] = features[n, :, y, x] @ vectors[n, :, y, x] / features.shape[1] ** 0.5
     return answer
 
 
@@ -52,8 +56,10 @@ def test_attributes_are_compared_with_each_place(discriminator, images, semantic
     head, features = discriminator.attribute, discriminator.stage_features(images)[2]
     matrix, bias = (each.numpy() for each in head.embedding.parameters())
     vectors = np.stack([matrix @ (2 * row - 1) + bias for row in semantics.attributes.numpy()])
-    expected = projected(features.numpy(), np.broadcast_to(
-        vectors[:, :, None, None], features.shape)) + head.score(features).numpy()
+    expected = (
+        projected(features.numpy(), np.broadcast_to(vectors[:, :, None, None], features.shape))
+        + head.score(features).numpy()
+    )
     found = discriminator.judge_generated(images, semantics)['attribute']
     assert found.numpy() == pytest.approx(expected, abs=1e-5)
 
@@ -64,7 +70,7 @@ def test_maps_are_compared_place_by_place(discriminator, images, semantics):
     maps = semantics.segmentation
     ratios = torch.zeros(2, 4, 8, 4)
     for y, x in np.ndindex(8, 4):
-        ratios[..., y, x] = maps[..., 4 * y:4 * y + 4, 4 * x:4 * x + 4].mean(dim=(2, 3))
+        ratios[..., y, x] = maps[..., 4 * y : 4 * y + 4, 4 * x : 4 * x + 4].mean(dim=(2, 3))
     vectors = F.conv2d(ratios, head.embedding.weight, head.embedding.bias, padding=1)
     expected = projected(features.numpy(), vectors.numpy()) + head.score(features).numpy()
     found = discriminator.judge_generated(images, semantics)['segmentation']
@@ -74,12 +80,15 @@ def test_maps_are_compared_place_by_place(discriminator, images, semantics):
 def test_pairs_are_judged_as_one_by_one(discriminator, images, semantics):
     generated, other = torch.rand_like(images), Semantics(*(part.flip(0) for part in semantics))
     logits = discriminator(images, generated, semantics, other)
-    expected = dict(real=discriminator.judge_generated(images, semantics),
-                    generated=discriminator.judge_generated(generated, semantics),
-                    mismatched=discriminator.judge_generated(images, other))
+    expected = dict(
+        real=discriminator.judge_generated(images, semantics),
+        generated=discriminator.judge_generated(generated, semantics),
+        mismatched=discriminator.judge_generated(images, other),
+    )
     del expected['mismatched']['overall']
     assert {(level, pair) for level, pairs in logits.items() for pair in pairs} == {
-        (level, pair) for pair, levels in expected.items() for level in levels}
+        (level, pair) for pair, levels in expected.items() for level in levels
+    }
     for pair, levels in expected.items():
         for level, value in levels.items():
             torch.testing.assert_close(logits[level][pair], value)
@@ -94,12 +103,15 @@ def test_equal_images_match(discriminator, images, semantics):
 
 
 def test_the_distance_is_relative_to_the_features_of_the_real_image(
-        discriminator, images, semantics):
+    discriminator, images, semantics
+):
     real = torch.rand_like(images).requires_grad_()
     generated = images.requires_grad_()
     _, distance = discriminator.judge_and_match(generated, real, semantics)
-    stages = [[each.detach().numpy() for each in discriminator.stage_features(given)]
-              for given in (generated, real)]
+    stages = [
+        [each.detach().numpy() for each in discriminator.stage_features(given)]
+        for given in (generated, real)
+    ]
     expected = np.mean([np.abs(a - b).mean() / np.abs(b).mean() for a, b in zip(*stages)])
     assert distance.item() == pytest.approx(expected, rel=1e-5)
     distance.backward()

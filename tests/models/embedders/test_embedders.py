@@ -49,6 +49,7 @@ def test_maps_are_what_the_segmentor_itself_predicts(checkpoints, pixels, to_rgb
     embedder = SegmentationEmbedder(config, checkpoints['segmentor'], CLASSES, 'probability')
     bgr, images = pixels
     from mmseg.structures import SegDataSample
+
     samples = []
     for _ in bgr:
         sample = SegDataSample(metainfo=dict(img_shape=(SIZE, SIZE), ori_shape=(SIZE, SIZE)))
@@ -133,10 +134,14 @@ def test_never_a_silent_random_network(attribute):
 
 def test_weights_that_another_network_lacks_are_not_its_own(attribute):
     """Wherever the two lie: what counts is what was missing of this one."""
+
     def model():
-        return torch.nn.ModuleDict(dict(
-            other=torch.nn.ModuleDict(dict(network=torch.nn.Linear(2, 2))),
-            embedder=AttributeEmbedder(CLASSIFIER, None, ATTRIBUTES)))
+        return torch.nn.ModuleDict(
+            dict(
+                other=torch.nn.ModuleDict(dict(network=torch.nn.Linear(2, 2))),
+                embedder=AttributeEmbedder(CLASSIFIER, None, ATTRIBUTES),
+            )
+        )
 
     images = torch.zeros(1, 3, SIZE, SIZE)
     mine = {f'embedder.{key}': value for key, value in attribute.state_dict().items()}
@@ -160,9 +165,14 @@ def test_other_options_are_refused(checkpoints):
 
 
 def test_built_from_another_scope(checkpoints):
-    embedder = ROOT_MODELS.build(dict(
-        type='boostgan.SegmentationEmbedder', config=SEGMENTOR,
-        checkpoint=str(checkpoints['segmentor']), classes=CLASSES))
+    embedder = ROOT_MODELS.build(
+        dict(
+            type='boostgan.SegmentationEmbedder',
+            config=SEGMENTOR,
+            checkpoint=str(checkpoints['segmentor']),
+            classes=CLASSES,
+        )
+    )
     assert embedder(torch.zeros(1, 3, SIZE, SIZE)).shape == (1, 1, SIZE, SIZE)
 
 
@@ -180,22 +190,25 @@ def test_reduced_images_are_means_of_what_is_known():
 
 
 def test_read_at_a_smaller_size(checkpoints, segmentation):
-    half = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, output='probability',
-                                reduction=2)
+    half = SegmentationEmbedder(
+        SEGMENTOR, checkpoints['segmentor'], CLASSES, output='probability', reduction=2
+    )
     images = torch.rand(2, 3, 38, 36) * 2 - 1
     maps = half(images)
     assert maps.shape == (2, len(CLASSES), 38, 36)
-    wanted = F.interpolate(segmentation.logits(F.avg_pool2d(images, 2)), scale_factor=2,
-                           mode='bilinear').softmax(1)
+    wanted = F.interpolate(
+        segmentation.logits(F.avg_pool2d(images, 2)), scale_factor=2, mode='bilinear'
+    ).softmax(1)
     assert torch.allclose(maps, wanted, atol=1e-4)
 
 
 def test_what_the_loss_gave_rare_classes_is_taken_back(checkpoints, segmentation):
-    weight = [1., *[4.] * (len(CLASSES) - 1)]
-    adjusted = SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES,
-                                    output='probability', class_weight=weight)
+    weight = [1.0, *[4.0] * (len(CLASSES) - 1)]
+    adjusted = SegmentationEmbedder(
+        SEGMENTOR, checkpoints['segmentor'], CLASSES, output='probability', class_weight=weight
+    )
     images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
     posterior = segmentation.logits(images).softmax(1) / torch.tensor(weight)[:, None, None]
     assert torch.allclose(adjusted(images), posterior / posterior.sum(1, keepdim=True), atol=1e-5)
     with pytest.raises(ValueError, match='class_weight'):
-        SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, class_weight=[1., 2.])
+        SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES, class_weight=[1.0, 2.0])

@@ -15,13 +15,29 @@ SEGFORMER = dict(
     type='EncoderDecoder',
     data_preprocessor=dict(type='SegDataPreProcessor'),
     backbone=dict(
-        type='MixVisionTransformer', embed_dims=8, num_stages=2, num_layers=[1, 1],
-        num_heads=[1, 2], patch_sizes=[7, 3], strides=[4, 2], sr_ratios=[2, 1],
-        out_indices=(0, 1), mlp_ratio=2),
-    decode_head=dict(type='SegformerHead', in_channels=[8, 16], in_index=[0, 1], channels=8,
-                     num_classes=4, norm_cfg=dict(type='BN'),
-                     loss_decode=dict(type='CrossEntropyLoss')),
-    train_cfg=dict(), test_cfg=dict(mode='whole'))
+        type='MixVisionTransformer',
+        embed_dims=8,
+        num_stages=2,
+        num_layers=[1, 1],
+        num_heads=[1, 2],
+        patch_sizes=[7, 3],
+        strides=[4, 2],
+        sr_ratios=[2, 1],
+        out_indices=(0, 1),
+        mlp_ratio=2,
+    ),
+    decode_head=dict(
+        type='SegformerHead',
+        in_channels=[8, 16],
+        in_index=[0, 1],
+        channels=8,
+        num_classes=4,
+        norm_cfg=dict(type='BN'),
+        loss_decode=dict(type='CrossEntropyLoss'),
+    ),
+    train_cfg=dict(),
+    test_cfg=dict(mode='whole'),
+)
 
 
 def forget_initial_statistics(network: nn.Module) -> nn.Module:
@@ -44,19 +60,26 @@ def classify(network: nn.Module, images: torch.Tensor) -> torch.Tensor:
     return network(images, mode='tensor')
 
 
-@pytest.mark.parametrize('config, scope, run', [
-    (CLASSIFIER, 'mmpretrain', classify), (SEGMENTOR, 'mmseg', encode_decode),
-    (SEGFORMER, 'mmseg', encode_decode), (COMPLETER, 'mmseg', encode_decode)])
+@pytest.mark.parametrize(
+    'config, scope, run',
+    [
+        (CLASSIFIER, 'mmpretrain', classify),
+        (SEGMENTOR, 'mmseg', encode_decode),
+        (SEGFORMER, 'mmseg', encode_decode),
+        (COMPLETER, 'mmseg', encode_decode),
+    ],
+)
 def test_a_copy_reads_the_same_with_fewer_batch_norms(config, scope, run):
-    network = forget_initial_statistics(
-        ROOT_MODELS.build(dict(deepcopy(config), _scope_=scope)))
+    network = forget_initial_statistics(ROOT_MODELS.build(dict(deepcopy(config), _scope_=scope)))
     images = torch.randn(2, 3, SIZE, SIZE)
     images[..., 8:16, 4:20] = 0  # A hole, to those that look for one.
     copy = frozen_copy(network, run, images, None)
     with torch.no_grad():
         torch.testing.assert_close(run(copy, images), run(network, images), atol=1e-4, rtol=1e-4)
-    norms = [sum(isinstance(module, nn.BatchNorm2d) for module in each.modules())
-             for each in (network, copy)]
+    norms = [
+        sum(isinstance(module, nn.BatchNorm2d) for module in each.modules())
+        for each in (network, copy)
+    ]
     assert norms[0] > 0 and norms[1] == 0
 
 
@@ -81,11 +104,15 @@ def test_nothing_is_folded_where_that_would_change_what_is_read():
 
 def test_what_autocast_would_cast_is_cast_once():
     network = forget_initial_statistics(
-        ROOT_MODELS.build(dict(deepcopy(SEGFORMER), _scope_='mmseg')))
+        ROOT_MODELS.build(dict(deepcopy(SEGFORMER), _scope_='mmseg'))
+    )
     images = torch.randn(2, 3, SIZE, SIZE)
     copy = frozen_copy(network, encode_decode, images, torch.bfloat16)
-    kinds = {type(module).__name__: module.weight.dtype for module in copy.modules()
-             if getattr(module, 'weight', None) is not None}
+    kinds = {
+        type(module).__name__: module.weight.dtype
+        for module in copy.modules()
+        if getattr(module, 'weight', None) is not None
+    }
     assert kinds['Conv2d'] == torch.bfloat16 and kinds['LayerNorm'] == torch.float32
     with torch.no_grad():
         expected = encode_decode(network, images)
@@ -99,13 +126,19 @@ def test_new_weights_are_read_with(checkpoints):
     embedder = AttributeEmbedder(CLASSIFIER, checkpoints['classifier'], ATTRIBUTES)
     images = torch.rand(1, 3, SIZE, SIZE)
     before = embedder(images)
-    weights = {key: value * 3 if key.endswith('fc.weight') else value
-               for key, value in embedder.state_dict().items()}
+    weights = {
+        key: value * 3 if key.endswith('fc.weight') else value
+        for key, value in embedder.state_dict().items()
+    }
     embedder.load_state_dict(weights)
     assert not torch.equal(embedder(images), before)
     inside = nn.ModuleDict(dict(embedder=embedder))
-    inside.load_state_dict({f'embedder.{key}': value / 3 if key.endswith('fc.weight') else value
-                            for key, value in weights.items()})
+    inside.load_state_dict(
+        {
+            f'embedder.{key}': value / 3 if key.endswith('fc.weight') else value
+            for key, value in weights.items()
+        }
+    )
     torch.testing.assert_close(embedder(images), before)
 
 

@@ -8,15 +8,18 @@ from boostgan_plugin.models import AttributeEmbedder, SegmentationEmbedder
 from boostgan_plugin.models.embedders.layers import outputs_of_layers
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
 
-LAYERS = dict(attribute=['backbone.layer1', 'backbone.layer3'],
-              segmentation=['backbone.encoder.0', 'backbone.encoder.1', 'decode_head.convs'])
+LAYERS = dict(
+    attribute=['backbone.layer1', 'backbone.layer3'],
+    segmentation=['backbone.encoder.0', 'backbone.encoder.1', 'decode_head.convs'],
+)
 
 
 @pytest.fixture(params=LAYERS)
 def embedder_and_layers(request, checkpoints):
     embedders = dict(
         attribute=partial(AttributeEmbedder, CLASSIFIER, checkpoints['classifier'], ATTRIBUTES),
-        segmentation=partial(SegmentationEmbedder, SEGMENTOR, checkpoints['segmentor'], CLASSES))
+        segmentation=partial(SegmentationEmbedder, SEGMENTOR, checkpoints['segmentor'], CLASSES),
+    )
     return embedders[request.param](), LAYERS[request.param]
 
 
@@ -27,8 +30,12 @@ def hooks_of(network):
 def test_features_are_what_the_layers_of_the_network_give(embedder_and_layers):
     embedder, layers = embedder_and_layers
     images, expected = torch.rand(2, 3, SIZE, SIZE) * 2 - 1, {}
-    handles = [embedder.network.get_submodule(name).register_forward_hook(
-        lambda _, args, out, name=name: expected.update({name: out})) for name in layers]
+    handles = [
+        embedder.network.get_submodule(name).register_forward_hook(
+            lambda _, args, out, name=name: expected.update({name: out})
+        )
+        for name in layers
+    ]
     with torch.no_grad():
         embedder._run(embedder.network, embedder._normalise(images))
     for handle in handles:
@@ -43,7 +50,7 @@ def test_gradients_reach_the_images_and_nothing_else(embedder_and_layers, half):
     images = torch.rand(1, 3, SIZE, SIZE, requires_grad=True)
     with torch.autocast('cpu', torch.bfloat16, enabled=half):
         for features in embedder.features(images, layers):
-            gradient, = torch.autograd.grad(features.square().sum(), images, retain_graph=True)
+            (gradient,) = torch.autograd.grad(features.square().sum(), images, retain_graph=True)
             assert gradient.abs().max() > 0
     copies = [embedder.network, *embedder._copies.values()]
     assert not any(weight.requires_grad for copy in copies for weight in copy.parameters())
@@ -73,14 +80,17 @@ def test_what_comes_after_the_last_layer_is_not_run(network):
     ran = []
     for name, module in network['trunk'].named_children():
         module.register_forward_pre_hook(lambda _, args, name=name: ran.append(name))
-    output, = outputs_of_layers(network, ['trunk.1'], run)
+    (output,) = outputs_of_layers(network, ['trunk.1'], run)
     assert output.shape == (1, 4) and ran == ['0', '1']
 
 
-@pytest.mark.parametrize(('layers', 'message'), [
-    (['trunk.0', 'trunk.7'], 'has no layer trunk.7; it has trunk.0, trunk.1, trunk.2'),
-    (['trunk.1', 'trunk.0'], 'trunk.1 did not run up to trunk.0'),
-])
+@pytest.mark.parametrize(
+    ('layers', 'message'),
+    [
+        (['trunk.0', 'trunk.7'], 'has no layer trunk.7; it has trunk.0, trunk.1, trunk.2'),
+        (['trunk.1', 'trunk.0'], 'trunk.1 did not run up to trunk.0'),
+    ],
+)
 def test_layers_that_cannot_be_had_are_named(network, layers, message):
     with pytest.raises(ValueError, match=message):
         outputs_of_layers(network, layers, run)

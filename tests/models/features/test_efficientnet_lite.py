@@ -21,8 +21,11 @@ def faces(count, size):
 @pytest.mark.parametrize(('height', 'width'), [(64, 64), (32, 48)])
 def test_stages_have_half_a_quarter_and_an_eighth_of_the_size(features, height, width):
     shapes = [maps.shape for maps in features.stages(torch.rand(2, 3, height, width))]
-    assert shapes == [(2, 16, height // 2, width // 2), (2, 24, height // 4, width // 4),
-                      (2, 40, height // 8, width // 8)]
+    assert shapes == [
+        (2, 16, height // 2, width // 2),
+        (2, 24, height // 4, width // 4),
+        (2, 40, height // 8, width // 8),
+    ]
 
 
 @pytest.mark.parametrize('size', [(224, 224), (48, 64)])
@@ -96,7 +99,12 @@ def test_backbone_gives_the_same_features_at_all_levels(features):
     images = faces(2, 64)
     maps = backbone(((images + 1) * 127.5 - 127) / 128)
     assert [tuple(features.shape[1:]) for features in maps] == [
-        (16, 32, 32), (24, 16, 16), (40, 8, 8), (112, 4, 4), (320, 2, 2)]
+        (16, 32, 32),
+        (24, 16, 16),
+        (40, 8, 8),
+        (112, 4, 4),
+        (320, 2, 2),
+    ]
     for first, second in zip(maps, features.stages(images)):
         torch.testing.assert_close(first, second)
     assert not any(parameter.requires_grad for parameter in backbone.parameters())

@@ -12,7 +12,7 @@ def small_random(value):
 
     They share what they are saved from: 528 MB on disk become a few hundred kB.
     """
-    numbers = torch.randn(sum(value.shape)) * (2 / max(value[0].numel(), 1))**0.5
+    numbers = torch.randn(sum(value.shape)) * (2 / max(value[0].numel(), 1)) ** 0.5
     return numbers.as_strided(value.shape, [1] * value.ndim)
 
 

@@ -16,9 +16,11 @@ def test_the_layer_joins_all_places_of_a_channel():
             for place in range(16):
                 weights = layer.weight[channel, :, place].tolist()
                 expected = layer.bias[channel, place].item() + sum(
-                    weight * value for weight, value in zip(weights, given, strict=True))
+                    weight * value for weight, value in zip(weights, given, strict=True)
+                )
                 assert answer[sample, channel, place // 4, place % 4].item() == pytest.approx(
-                    expected, abs=1e-5)
+                    expected, abs=1e-5
+                )
 
 
 def test_the_layer_has_m_n4_weights():
@@ -32,8 +34,7 @@ def generator():
     return ContextEncoderGenerator(image_size=32, base_channels=4, max_channels=8)
 
 
-@pytest.mark.parametrize(('size', 'widths'), [
-    (8, [4]), (16, [4, 8]), (64, [4, 8, 16, 16])])
+@pytest.mark.parametrize(('size', 'widths'), [(8, [4]), (16, [4, 8]), (64, [4, 8, 16, 16])])
 def test_images_of_the_size_it_was_built_for(size, widths):
     generator = ContextEncoderGenerator(image_size=size, base_channels=4, max_channels=16)
     output = generator(torch.rand(2, 3, size, size), torch.zeros(2, 1, size, size))

@@ -21,8 +21,9 @@ def slow_propagated(likeness):
         for y, x, i, j in np.ndindex(likeness.shape):
             for k in (-1, 0, 1):
                 moved = (y + k * down, x + k * (1 - down), i + k * down, j + k * (1 - down))
-                inside = all(0 <= place < side for place, side in
-                             zip(moved, (height, width, height, width)))
+                inside = all(
+                    0 <= place < side for place, side in zip(moved, (height, width, height, width))
+                )
                 total[y, x, i, j] += likeness[moved] if inside else 0
         likeness = total
     return likeness
@@ -34,27 +35,27 @@ def slow_attention(features, mask, propagate):
     height, width = features.shape[1] // 2, features.shape[2] // 2
     hole = np.zeros((height + 2, width + 2))
     for y, x in np.ndindex(height, width):
-        hole[y + 1, x + 1] = mask[2 * y:2 * y + 2, 2 * x:2 * x + 2].max()
+        hole[y + 1, x + 1] = mask[2 * y : 2 * y + 2, 2 * x : 2 * x + 2].max()
     places = list(np.ndindex(height, width))
 
     likeness = np.zeros((height, width, height, width))
     for (y, x), (i, j) in product(places, places):
-        background = small[:, i:i + 3, j:j + 3]
+        background = small[:, i : i + 3, j : j + 3]
         background = background / max(np.sqrt((background**2).sum()), 1e-4)
-        likeness[y, x, i, j] = (small[:, y:y + 3, x:x + 3] * background).sum()
+        likeness[y, x, i, j] = (small[:, y : y + 3, x : x + 3] * background).sum()
     if propagate:
         likeness = slow_propagated(likeness)
 
-    known = [(i, j) for i, j in places if not hole[i:i + 3, j:j + 3].any()]
+    known = [(i, j) for i, j in places if not hole[i : i + 3, j : j + 3].any()]
     # One pixel of border on each side, as a patch of 4 starts 1 px before its place.
     original = np.pad(features, [(0, 0), (1, 1), (1, 1)])
     pasted, count = np.zeros_like(original), np.zeros(original.shape[1:])
     for y, x in places:
         scores = np.array([10 * likeness[y, x, i, j] for i, j in known])
         ratios = np.exp(scores - scores.max(initial=0))
-        area = np.s_[2 * y:2 * y + 4, 2 * x:2 * x + 4]
+        area = np.s_[2 * y : 2 * y + 4, 2 * x : 2 * x + 4]
         for ratio, (i, j) in zip(ratios / ratios.sum(), known, strict=True):
-            pasted[:, *area] += ratio * original[:, 2 * i:2 * i + 4, 2 * j:2 * j + 4]
+            pasted[:, *area] += ratio * original[:, 2 * i : 2 * i + 4, 2 * j : 2 * j + 4]
         count[area] += 1
     return (pasted / count)[:, 1:-1, 1:-1]
 
@@ -69,8 +70,9 @@ def test_attention_agrees_with_a_slow_reference(size, propagate):
     mask[1, :, :, 6:8] = 1
     answer = ContextualAttentionLayer(propagate=propagate)(features, mask)
     for index in range(3):
-        expected = slow_attention(features[index].double().numpy(), mask[index, 0].numpy(),
-                                  propagate)
+        expected = slow_attention(
+            features[index].double().numpy(), mask[index, 0].numpy(), propagate
+        )
         assert answer[index].numpy() == pytest.approx(expected, abs=1e-4)
 
 
@@ -130,7 +132,7 @@ def generator():
 
 def inputs(height, width):
     mask = torch.zeros(2, 1, height, width)
-    mask[..., height // 4:height // 2, width // 4:width // 2] = 1
+    mask[..., height // 4 : height // 2, width // 4 : width // 2] = 1
     return (torch.rand(2, 3, height, width) * 2 - 1) * (1 - mask), mask
 
 
@@ -179,8 +181,9 @@ def test_attention_is_told_of_every_cell_with_a_pixel_of_the_hole(generator):
 def test_dilations_are_those_asked_for():
     generator = ContextualAttentionGenerator(base_channels=4)
     for part in (generator.coarse, generator.dilated_branch):
-        dilations = [module.dilation[0] for module in part.modules()
-                     if isinstance(module, torch.nn.Conv2d)]
+        dilations = [
+            module.dilation[0] for module in part.modules() if isinstance(module, torch.nn.Conv2d)
+        ]
         assert [dilation for dilation in dilations if dilation > 1] == [2, 4, 8, 16]
 
 
@@ -194,5 +197,6 @@ def test_the_smallest_images_are_those_that_mirror_padding_allows():
 def test_gradients_reach_every_layer(generator):
     coarse, refined = generator(*inputs(32, 32))
     (coarse.square().mean() + refined.square().mean()).backward()
-    assert all(parameter.grad is not None and parameter.grad.any()
-               for parameter in generator.parameters())
+    assert all(
+        parameter.grad is not None and parameter.grad.any() for parameter in generator.parameters()
+    )

@@ -7,12 +7,23 @@ from boostgan_plugin.models import GlobalLocalGenerator
 #: Iizuka et al. 2017, Table 1: kernel, dilation, stride (negative: upsampling), outputs.
 TABLE = [
     (5, 1, 1, 64),
-    (3, 1, 2, 128), (3, 1, 1, 128),
-    (3, 1, 2, 256), (3, 1, 1, 256), (3, 1, 1, 256),
-    (3, 2, 1, 256), (3, 4, 1, 256), (3, 8, 1, 256), (3, 16, 1, 256),
-    (3, 1, 1, 256), (3, 1, 1, 256),
-    (4, 1, -2, 128), (3, 1, 1, 128),
-    (4, 1, -2, 64), (3, 1, 1, 32), (3, 1, 1, 3)]
+    (3, 1, 2, 128),
+    (3, 1, 1, 128),
+    (3, 1, 2, 256),
+    (3, 1, 1, 256),
+    (3, 1, 1, 256),
+    (3, 2, 1, 256),
+    (3, 4, 1, 256),
+    (3, 8, 1, 256),
+    (3, 16, 1, 256),
+    (3, 1, 1, 256),
+    (3, 1, 1, 256),
+    (4, 1, -2, 128),
+    (3, 1, 1, 128),
+    (4, 1, -2, 64),
+    (3, 1, 1, 32),
+    (3, 1, 1, 3),
+]
 
 
 def test_layers_are_those_of_table_1():
@@ -20,8 +31,14 @@ def test_layers_are_those_of_table_1():
     for module in GlobalLocalGenerator().modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
             sign = -1 if isinstance(module, nn.ConvTranspose2d) else 1
-            rows.append((module.kernel_size[0], module.dilation[0], sign * module.stride[0],
-                         module.out_channels))
+            rows.append(
+                (
+                    module.kernel_size[0],
+                    module.dilation[0],
+                    sign * module.stride[0],
+                    module.out_channels,
+                )
+            )
     assert rows == TABLE
 
 

@@ -11,10 +11,13 @@ SMALL = dict(channels=(6, 8, 10), full_channels=4, dilations=(1, 2))
 def inputs(size=(32, 32), attributes=3, encoding='probability'):
     """A batch of 2 with a hole in the upper left quarter, and 4 classes."""
     height, width = size
-    maps = (torch.rand(2, 4, height, width).softmax(dim=1) if encoding == 'probability'
-            else torch.randint(0, 4, (2, 1, height, width), dtype=torch.uint8))
+    maps = (
+        torch.rand(2, 4, height, width).softmax(dim=1)
+        if encoding == 'probability'
+        else torch.randint(0, 4, (2, 1, height, width), dtype=torch.uint8)
+    )
     mask = torch.zeros(2, 1, height, width)
-    mask[..., :height // 2, :width // 2] = 1
+    mask[..., : height // 2, : width // 2] = 1
     images = torch.rand(2, 3, height, width) * 2 - 1
     return [images * (1 - mask), mask, maps, torch.rand(2, attributes)]
 
@@ -27,8 +30,13 @@ def slow_modulation(layer, features, regions, attributes):
     around = np.pad(regions, [(0, 0), (1, 1), (1, 1)])
     answer = np.zeros_like(features)
     for c, y, x in np.ndindex(channels, height, width):
-        scale, shift = ((weight[row] * around[:, y:y + 3, x:x + 3]).sum() + bias[row]
-                        + matrix[row] @ attributes + offset[row] for row in (c, channels + c))
+        scale, shift = (
+            (weight[row] * around[:, y : y + 3, x : x + 3]).sum()
+            + bias[row]
+            + matrix[row] @ attributes
+            + offset[row]
+            for row in (c, channels + c)
+        )
         answer[c, y, x] = features[c, y, x] * (1 + scale) + shift
     return answer
 
@@ -59,8 +67,11 @@ def test_any_side_that_the_factor_divides(size):
 
 
 @pytest.mark.parametrize('encoding', ['label', 'one_hot', 'embedding', 'probability'])
-@pytest.mark.parametrize('switches', [{}, dict(skips=False), dict(modulation=False),
-                                      dict(skips=False, modulation=False)], ids=str)
+@pytest.mark.parametrize(
+    'switches',
+    [{}, dict(skips=False), dict(modulation=False), dict(skips=False, modulation=False)],
+    ids=str,
+)
 def test_encodings_and_switches(encoding, switches):
     generator = ModulatedGenerator(3, 4, encoding, **SMALL, **switches)
     generator(*inputs(encoding=encoding)).sum().backward()

@@ -22,8 +22,8 @@ def slow_partial_conv(conv, features, known):
     seen = np.zeros(answer.shape[1:])
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
-            x = features[:, row:row + kernel_h, column:column + kernel_w]
-            m = known[:, row:row + kernel_h, column:column + kernel_w]
+            x = features[:, row : row + kernel_h, column : column + kernel_w]
+            m = known[:, row : row + kernel_h, column : column + kernel_w]
             if m.sum() > 0:
                 for channel in range(len(weight)):
                     total = (weight[channel] * x * m).sum()
@@ -32,14 +32,18 @@ def slow_partial_conv(conv, features, known):
     return answer, seen
 
 
-@pytest.mark.parametrize('options', [
-    dict(kernel_size=3, padding=1),
-    dict(kernel_size=3, stride=2, padding=1),
-    dict(kernel_size=7, stride=2, padding=3),
-    dict(kernel_size=5, stride=2, padding=2, bias=False),
-    dict(kernel_size=3, bias=False),
-    dict(kernel_size=(3, 5), stride=(1, 2), padding=(0, 2)),
-], ids=str)
+@pytest.mark.parametrize(
+    'options',
+    [
+        dict(kernel_size=3, padding=1),
+        dict(kernel_size=3, stride=2, padding=1),
+        dict(kernel_size=7, stride=2, padding=3),
+        dict(kernel_size=5, stride=2, padding=2, bias=False),
+        dict(kernel_size=3, bias=False),
+        dict(kernel_size=(3, 5), stride=(1, 2), padding=(0, 2)),
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize('mask_channels', [1, 3])
 @pytest.mark.parametrize('share_known', [0.05, 0.5])
 def test_output_and_mask_agree_with_a_slow_reference(options, mask_channels, share_known):
@@ -50,7 +54,8 @@ def test_output_and_mask_agree_with_a_slow_reference(options, mask_channels, sha
     assert seen.shape == (2, 1, *output.shape[2:])
     for index in range(2):
         expected, expected_seen = slow_partial_conv(
-            conv, features[index].numpy(), known[index].expand(3, -1, -1).numpy())
+            conv, features[index].numpy(), known[index].expand(3, -1, -1).numpy()
+        )
         assert np.array_equal(seen[index, 0].numpy(), expected_seen)
         assert output[index].detach().numpy() == pytest.approx(expected, abs=1e-5)
 
@@ -113,8 +118,15 @@ def test_layers_are_those_of_the_paper():
     assert {conv.stride for conv in encoder} == {(2, 2)}
     assert {(conv.kernel_size, conv.stride) for conv in decoder} == {((3, 3), (1, 1))}
     assert [(conv.in_channels, conv.out_channels) for conv in reversed(decoder)] == [
-        (1024, 512), (1024, 512), (1024, 512), (1024, 512), (768, 256), (384, 128), (192, 64),
-        (67, 3)]
+        (1024, 512),
+        (1024, 512),
+        (1024, 512),
+        (1024, 512),
+        (768, 256),
+        (384, 128),
+        (192, 64),
+        (67, 3),
+    ]
     for part in (unet.encoder, unet.decoder):
         assert [isinstance(layer.norm, nn.BatchNorm2d) for layer in part] == [False] + 7 * [True]
     assert {type(layer.activation) for layer in unet.encoder} == {nn.ReLU}
@@ -125,5 +137,6 @@ def test_gradients_reach_every_layer(unet):
     mask = torch.zeros(2, 1, 32, 32)
     mask[..., 8:24, 8:24] = 1
     unet(torch.rand(2, 3, 32, 32), mask).square().mean().backward()
-    assert all(parameter.grad is not None and parameter.grad.any()
-               for parameter in unet.parameters())
+    assert all(
+        parameter.grad is not None and parameter.grad.any() for parameter in unet.parameters()
+    )

@@ -6,10 +6,17 @@ from boostgan_plugin.models import SemanticGenerator
 
 def inputs(size=(64, 64), attributes=18, classes=None):
     height, width = size
-    maps = (torch.zeros(2, 1, height, width, dtype=torch.uint8) if classes is None
-            else torch.rand(2, classes, height, width))
-    return (torch.rand(2, 3, height, width) * 2 - 1, torch.zeros(2, 1, height, width), maps,
-            torch.rand(2, attributes))
+    maps = (
+        torch.zeros(2, 1, height, width, dtype=torch.uint8)
+        if classes is None
+        else torch.rand(2, classes, height, width)
+    )
+    return (
+        torch.rand(2, 3, height, width) * 2 - 1,
+        torch.zeros(2, 1, height, width),
+        maps,
+        torch.rand(2, attributes),
+    )
 
 
 def fused_shape(generator, arguments):
@@ -22,8 +29,9 @@ def fused_shape(generator, arguments):
 
 @pytest.mark.parametrize('attributes', [18, 60])
 def test_m1_is_16_at_256_px_and_attributes_are_replicated_there(attributes):
-    generator = SemanticGenerator(num_attributes=attributes, num_classes=11, base_channels=4,
-                                  max_channels=16)
+    generator = SemanticGenerator(
+        num_attributes=attributes, num_classes=11, base_channels=4, max_channels=16
+    )
     shape = fused_shape(generator, inputs((256, 256), attributes))
     assert shape == (2, 16 + attributes, 16, 16)
 

@@ -26,8 +26,9 @@ def snapshot(model):
 
 
 def moved(model, before):
-    return {name for name, value in model.named_parameters()
-            if not torch.equal(value, before[name])}
+    return {
+        name for name, value in model.named_parameters() if not torch.equal(value, before[name])
+    }
 
 
 def networks(names):
@@ -72,8 +73,9 @@ def test_each_update_moves_its_own_network_only(name, network):
     before = snapshot(model)
     model.train_step(varied_batch(4), wrapper)
     assert networks(moved(model, before)) == {network}
-    assert not any(parameter.grad is not None and parameter.grad.any()
-                   for parameter in model.parameters())
+    assert not any(
+        parameter.grad is not None and parameter.grad.any() for parameter in model.parameters()
+    )
 
 
 @pytest.mark.parametrize('name', BASELINES)
@@ -127,7 +129,8 @@ def minus_log_1_d(logits):
 def assert_losses(given, expected_total, expected_parts):
     total, parts = given
     assert {name: part.item() for name, part in parts.items()} == {
-        name: pytest.approx(value, rel=1e-4) for name, value in expected_parts.items()}
+        name: pytest.approx(value, rel=1e-4) for name, value in expected_parts.items()
+    }
     assert total.item() == pytest.approx(expected_total, rel=1e-4)
 
 
@@ -138,12 +141,16 @@ def test_losses_of_context_encoder():
     generated = model.discriminator(restored(batch, output))
     real = minus_log_d(model.discriminator(batch.gt_img))
     fake = minus_log_1_d(generated)
-    assert_losses(model.discriminator_loss(batch, output), real + fake,
-                  dict(real=real, generated=fake))
-    distance = mean_in((output - batch.gt_img)**2, batch.mask)
+    assert_losses(
+        model.discriminator_loss(batch, output), real + fake, dict(real=real, generated=fake)
+    )
+    distance = mean_in((output - batch.gt_img) ** 2, batch.mask)
     adversarial = minus_log_d(generated)
-    assert_losses(model.generator_loss(batch, output), 0.9 * distance + 0.1 * adversarial,
-                  dict(reconstruction=distance, adversarial=adversarial))
+    assert_losses(
+        model.generator_loss(batch, output),
+        0.9 * distance + 0.1 * adversarial,
+        dict(reconstruction=distance, adversarial=adversarial),
+    )
 
 
 def test_losses_of_global_local():
@@ -152,16 +159,21 @@ def test_losses_of_global_local():
     batch, output = batch_of(model), torch.rand(3, 3, 32, 32) * 2 - 1
     generated = model.discriminator(restored(batch, output), batch.mask)
     other = batch.mask[[2, 0, 1]]
-    assert not torch.equal(model.discriminator(batch.gt_img, other),
-                           model.discriminator(batch.gt_img, batch.mask))
+    assert not torch.equal(
+        model.discriminator(batch.gt_img, other), model.discriminator(batch.gt_img, batch.mask)
+    )
     real = minus_log_d(model.discriminator(batch.gt_img, other))
     fake = minus_log_1_d(generated)
-    assert_losses(model.discriminator_loss(batch, output), real + fake,
-                  dict(real=real, generated=fake))
-    distance = mean_in((output - batch.gt_img)**2, batch.mask) / 4  # of images in [0, 1]
+    assert_losses(
+        model.discriminator_loss(batch, output), real + fake, dict(real=real, generated=fake)
+    )
+    distance = mean_in((output - batch.gt_img) ** 2, batch.mask) / 4  # of images in [0, 1]
     adversarial = minus_log_d(generated)
-    assert_losses(model.generator_loss(batch, output), distance + 0.1 * adversarial,
-                  dict(reconstruction=distance, adversarial=adversarial))
+    assert_losses(
+        model.generator_loss(batch, output),
+        distance + 0.1 * adversarial,
+        dict(reconstruction=distance, adversarial=adversarial),
+    )
 
 
 def test_losses_of_partial_conv():
@@ -171,28 +183,43 @@ def test_losses_of_partial_conv():
     composed = restored(batch, output)
     error = np.abs(array(output) / 2 - array(batch.gt_img) / 2)
     mask = array(batch.mask)
-    parts = dict(valid=np.mean((1 - mask) * error), hole=np.mean(mask * error), perceptual=0,
-                 style=0)
+    parts = dict(
+        valid=np.mean((1 - mask) * error), hole=np.mean(mask * error), perceptual=0, style=0
+    )
     real = [array(maps) for maps in model.features.stages(batch.gt_img)]
     for image in (output, composed):
         for first, second in zip(model.features.stages(image), real, strict=True):
             parts['perceptual'] += np.mean(np.abs(array(first) - second))
-            grams = [np.einsum('nchw,ndhw->ncd', maps, maps) / maps[0].size
-                     for maps in (array(first), second)]
+            grams = [
+                np.einsum('nchw,ndhw->ncd', maps, maps) / maps[0].size
+                for maps in (array(first), second)
+            ]
             parts['style'] += np.mean(np.abs(grams[0] - grams[1]))
     image, region = (array(composed) + 1) / 2, array(F.max_pool2d(batch.mask, 3, 1, 1))
     parts['total_variation'] = (
         np.sum(np.abs(np.diff(image, axis=2)) * region[:, :, 1:] * region[:, :, :-1])
-        + np.sum(np.abs(np.diff(image, axis=3)) * region[..., 1:] * region[..., :-1])) / image.size
-    total = (parts['valid'] + 6 * parts['hole'] + 0.05 * parts['perceptual']
-             + 120 * parts['style'] + 0.1 * parts['total_variation'])
+        + np.sum(np.abs(np.diff(image, axis=3)) * region[..., 1:] * region[..., :-1])
+    ) / image.size
+    total = (
+        parts['valid']
+        + 6 * parts['hole']
+        + 0.05 * parts['perceptual']
+        + 120 * parts['style']
+        + 0.1 * parts['total_variation']
+    )
     assert_losses(model.generator_loss(batch, output), total, parts)
 
 
 def test_losses_of_contextual_attention(monkeypatch):
     """Yu et al. 2018, 3.1 and 3.2, the sum of two critics."""
-    model = build('ContextualAttention', adversarial_weight=0.1, coarse_weight=1.3,
-                  l1_weight=1.4, known_weight=1.5, gamma=0.9).eval()
+    model = build(
+        'ContextualAttention',
+        adversarial_weight=0.1,
+        coarse_weight=1.3,
+        l1_weight=1.4,
+        known_weight=1.5,
+        gamma=0.9,
+    ).eval()
     batch = model.prepare(batch_of(model))
     output = batch.refined
     ratios = torch.rand(3, 1, 1, 1)
@@ -201,10 +228,18 @@ def test_losses_of_contextual_attention(monkeypatch):
     scores = array(model.discriminator(restored(batch, output), batch.mask))
     real = array(model.discriminator(batch.gt_img, batch.mask))
     critic = np.mean(np.sum(scores - real, axis=1))
-    penalty = gradient_penalty(lambda image: model.discriminator(image, batch.mask), batch.gt_img,
-                               restored(batch, output), batch.mask, ratios).item()
-    assert_losses(model.discriminator_loss(batch, output.detach()), critic + 10 * penalty,
-                  dict(critic=critic, penalty=penalty))
+    penalty = gradient_penalty(
+        lambda image: model.discriminator(image, batch.mask),
+        batch.gt_img,
+        restored(batch, output),
+        batch.mask,
+        ratios,
+    ).item()
+    assert_losses(
+        model.discriminator_loss(batch, output.detach()),
+        critic + 10 * penalty,
+        dict(critic=critic, penalty=penalty),
+    )
 
     weight = np.broadcast_to(array(spatial_discount(batch.mask, 0.9)), output.shape)
     hole = known = 0
@@ -213,9 +248,11 @@ def test_losses_of_contextual_attention(monkeypatch):
         hole += ratio * np.average(array(error), weights=weight)
         known += mean_in(error, 1 - batch.mask)
     adversarial = -np.mean(np.sum(scores, axis=1))
-    assert_losses(model.generator_loss(batch, output),
-                  1.4 * hole + 1.5 * known + 0.1 * adversarial,
-                  dict(hole=hole, known=known, adversarial=adversarial))
+    assert_losses(
+        model.generator_loss(batch, output),
+        1.4 * hole + 1.5 * known + 0.1 * adversarial,
+        dict(hole=hole, known=known, adversarial=adversarial),
+    )
 
 
 def test_points_of_the_penalty_are_drawn_for_each_sample_from_seed_and_step(monkeypatch):
@@ -225,7 +262,8 @@ def test_points_of_the_penalty_are_drawn_for_each_sample_from_seed_and_step(monk
     drawn = []
     monkeypatch.setattr(
         'boostgan_plugin.models.inpainters.contextual_attention.gradient_penalty',
-        lambda *arguments: drawn.append(arguments[-1]) or torch.zeros(()))
+        lambda *arguments: drawn.append(arguments[-1]) or torch.zeros(()),
+    )
 
     def draw() -> list:
         drawn.clear()
@@ -249,7 +287,8 @@ def test_global_local_trains_generator_then_discriminator_then_both():
     wrapper = optimizers(model)
     told = dict(
         generator={'loss_generator', 'generator_reconstruction'},
-        discriminator={'loss_discriminator', 'discriminator_real', 'discriminator_generated'})
+        discriminator={'loss_discriminator', 'discriminator_real', 'discriminator_generated'},
+    )
     told['both'] = told['generator'] | told['discriminator'] | {'generator_adversarial'}
     for phase in ('generator', 'generator', 'discriminator', 'both', 'both'):
         before = snapshot(model)
@@ -285,14 +324,21 @@ def test_optimizers_step_in_the_order_of_the_phase():
 
 
 def test_partial_conv_freezes_the_encoders_norms_in_fine_tuning():
-    model = build('PartialConv', phases=[
-        dict(name='training', updates=['generator'], steps=1),
-        dict(name='fine-tuning', updates=['generator'], frozen_norms=['encoder'])])
+    model = build(
+        'PartialConv',
+        phases=[
+            dict(name='training', updates=['generator'], steps=1),
+            dict(name='fine-tuning', updates=['generator'], frozen_norms=['encoder']),
+        ],
+    )
     wrapper = optimizers(model)
 
     def norms():
-        return {name: value.clone() for name, value in model.generator.state_dict().items()
-                if '.norm.running' in name}
+        return {
+            name: value.clone()
+            for name, value in model.generator.state_dict().items()
+            if '.norm.running' in name
+        }
 
     for frozen in (False, True, True):
         before = norms()
@@ -302,8 +348,10 @@ def test_partial_conv_freezes_the_encoders_norms_in_fine_tuning():
 
 
 def test_a_phase_cannot_update_a_discriminator_that_is_not_there():
-    with pytest.raises(ValueError, match="phase 'all' updates the discriminator, which "
-                                         'PartialConv was built without'):
+    with pytest.raises(
+        ValueError,
+        match="phase 'all' updates the discriminator, which PartialConv was built without",
+    ):
         build('PartialConv', phases=[dict(name='all')])
 
 
@@ -326,7 +374,8 @@ def test_weights_of_unknown_parts_are_refused():
     with pytest.raises(ValueError, match='weights of smoothness; the parts of the loss are valid'):
         build('PartialConv', weights=dict(smoothness=1, hole=2))
     assert build('PartialConv', weights=dict(hole=2)).weights == dict(
-        valid=1, hole=2, perceptual=0.05, style=120, total_variation=0.1)
+        valid=1, hole=2, perceptual=0.05, style=120, total_variation=0.1
+    )
 
 
 # Prediction ---------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ def snapshot(module):
 
 
 def changed(module, before):
-    return {name for name, value in module.named_parameters()
-            if not torch.equal(value, before[name])}
+    return {
+        name for name, value in module.named_parameters() if not torch.equal(value, before[name])
+    }
 
 
 def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(boostgan, optim_wrapper):
@@ -58,7 +59,8 @@ def test_discriminators_step_first_then_the_generator_on_the_same_output(boostga
         single.optimizer.register_step_post_hook(lambda *_, name=name: events.append(name))
     boostgan.generator.register_forward_hook(lambda *_: events.append('generate'))
     boostgan.attribute_embedder.register_forward_hook(
-        lambda _, args, out: events.append(f'read {len(args[0])}'))
+        lambda _, args, out: events.append(f'read {len(args[0])}')
+    )
     boostgan.train_step(make_batch(4), wrapper)
     assert events == ['read 4', 'read 4', 'generate', 'discriminator', 'generator']
 
@@ -97,10 +99,10 @@ def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
     tell_apart(boostgan, monkeypatch)
     heard = {}
     judge = boostgan.discriminator.judge_generated
-    boostgan.generator.register_forward_hook(
-        lambda _, args, out: heard.update(generator=args[2:]))
+    boostgan.generator.register_forward_hook(lambda _, args, out: heard.update(generator=args[2:]))
     boostgan.discriminator.register_forward_hook(
-        lambda _, args, out: heard.update(discriminator=args))
+        lambda _, args, out: heard.update(discriminator=args)
+    )
 
     def recording_judge(generated, semantics):
         heard.update(judge=semantics)
@@ -124,15 +126,19 @@ def test_who_is_told_what(boostgan, optim_wrapper, monkeypatch):
 
 
 def test_the_discriminators_judge_z_itself_not_the_restored_image(
-        boostgan, optim_wrapper, monkeypatch):
+    boostgan, optim_wrapper, monkeypatch
+):
     """As equations (2) to (6) have it: what z is outside the hole counts, too."""
     boostgan.train()
     seen = {}
     judge = boostgan.discriminator.judge_generated
     boostgan.generator.register_forward_hook(lambda _, args, out: seen.update(z=out.detach()))
     boostgan.discriminator.register_forward_hook(lambda _, args, out: seen.update(first=args[1]))
-    monkeypatch.setattr(boostgan.discriminator, 'judge_generated', lambda images, semantics: (
-        seen.update(second=images.detach()) or judge(images, semantics)))
+    monkeypatch.setattr(
+        boostgan.discriminator,
+        'judge_generated',
+        lambda images, semantics: seen.update(second=images.detach()) or judge(images, semantics),
+    )
     inputs = boostgan.data_preprocessor(make_batch(4), True)['inputs']
     boostgan.train_step(make_batch(4), optim_wrapper(boostgan))
     assert torch.equal(seen['first'], seen['z']) and torch.equal(seen['second'], seen['z'])
@@ -142,15 +148,22 @@ def test_the_discriminators_judge_z_itself_not_the_restored_image(
 def test_pairs_that_match_in_truth_are_taken_out(boostgan, monkeypatch):
     """Minus infinity stands exactly where no other sample says something else."""
     boostgan.train()
-    same = Semantics(torch.tensor([[0.9, 0.1, 0.1]] * 3),
-                     torch.ones(3, 1, 32, 32, dtype=torch.uint8))
-    batch = SemanticBatch(gt_img=torch.zeros(3, 3, 32, 32), mask=torch.zeros(3, 1, 32, 32),
-                          masked_img=torch.zeros(3, 3, 32, 32), pred_semantics=same,
-                          cond_semantics=same, gt_semantics=same)
+    same = Semantics(
+        torch.tensor([[0.9, 0.1, 0.1]] * 3), torch.ones(3, 1, 32, 32, dtype=torch.uint8)
+    )
+    batch = SemanticBatch(
+        gt_img=torch.zeros(3, 3, 32, 32),
+        mask=torch.zeros(3, 1, 32, 32),
+        masked_img=torch.zeros(3, 3, 32, 32),
+        pred_semantics=same,
+        cond_semantics=same,
+        gt_semantics=same,
+    )
     given = {}
     compute = boostgan.loss.discriminator
-    monkeypatch.setattr(boostgan.loss, 'discriminator',
-                        lambda logits: given.update(logits) or compute(logits))
+    monkeypatch.setattr(
+        boostgan.loss, 'discriminator', lambda logits: given.update(logits) or compute(logits)
+    )
     boostgan.discriminator_loss(batch, torch.zeros(3, 3, 32, 32))
     for level in ('attribute', 'segmentation'):
         assert given[level]['mismatched'].isneginf().all()
@@ -210,7 +223,7 @@ def test_prediction_keeps_size_and_known_pixels_bit_for_bit(boostgan, size):
         assert torch.equal(sample.restored[hole], sample.output[hole])
         assert torch.equal(sample.target, original)
         assert sample.segmentation.shape == size
-        assert sample.attributes.shape == (len(ATTRIBUTES), )
+        assert sample.attributes.shape == (len(ATTRIBUTES),)
 
 
 @pytest.mark.parametrize('size', [(70, 70), (100, 81), (8, 8)])
@@ -219,7 +232,8 @@ def test_prediction_of_any_size_with_the_segmentor_that_is_shipped(boostgan_conf
     segmentor = load_config(ROOT / 'configs/embedders/segmentation_faces.py').model
     segmentor.decode_head.num_classes = 4
     boostgan_config.segmentation_embedder.update(
-        config=segmentor, checkpoint=str(save_random(segmentor, 'mmseg', tmp_path / 'unet.pth')))
+        config=segmentor, checkpoint=str(save_random(segmentor, 'mmseg', tmp_path / 'unet.pth'))
+    )
     sample = MODELS.build(boostgan_config).test_step(make_batch(1, *size))[0]
     assert sample.restored.shape == (3, *size) and sample.segmentation.shape == size
 
@@ -232,20 +246,25 @@ def test_gradients_of_small_batches_add_up(boostgan_config):
         model = MODELS.build(boostgan_config)
         model.discriminator.eval()  # Power iterations move on with each forward, not each step.
         before = {key: value.clone() for key, value in model.state_dict().items()}
-        wrapper = dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=0.01),
-                       accumulative_counts=count)
+        wrapper = dict(
+            type='OptimWrapper', optimizer=dict(type='SGD', lr=0.01), accumulative_counts=count
+        )
         optimizers = PerNetworkOptimWrapperConstructor(
-            dict(generator=dict(wrapper), discriminator=dict(wrapper)))(model)
+            dict(generator=dict(wrapper), discriminator=dict(wrapper))
+        )(model)
         size = 8 // count
         for step in range(count):
             part = slice(step * size, (step + 1) * size)
             model.train_step({key: value[part] for key, value in batch.items()}, optimizers)
-            changed = not torch.equal(model.state_dict()['generator.to_image.bias'],
-                                      before['generator.to_image.bias'])
+            changed = not torch.equal(
+                model.state_dict()['generator.to_image.bias'], before['generator.to_image.bias']
+            )
             assert changed == (step == count - 1)
-        moved[count] = {key: value.detach() - before[key]
-                        for key, value in model.named_parameters()
-                        if key.startswith('discriminator.')}
+        moved[count] = {
+            key: value.detach() - before[key]
+            for key, value in model.named_parameters()
+            if key.startswith('discriminator.')
+        }
     for key, whole in moved[1].items():
         largest = whole.abs().max()
         assert largest > 0
@@ -284,12 +303,15 @@ def test_every_8_bit_value_survives():
     assert torch.equal(to_uint8(values.float() / 127.5 - 1), values)
 
 
-@pytest.mark.parametrize(('path', 'value', 'message'), [
-    ('generator.num_attributes', 4, 'generator was built for num_attributes=4'),
-    ('discriminator.attribute.num_attributes', 2, 'attribute was built for num_attributes=2'),
-    ('discriminator.segmentation.num_classes', 9, 'segmentation was built for num_classes=9'),
-    ('generator.segmentation_encoding', 'probability', 'segmentation=probability'),
-])
+@pytest.mark.parametrize(
+    ('path', 'value', 'message'),
+    [
+        ('generator.num_attributes', 4, 'generator was built for num_attributes=4'),
+        ('discriminator.attribute.num_attributes', 2, 'attribute was built for num_attributes=2'),
+        ('discriminator.segmentation.num_classes', 9, 'segmentation was built for num_classes=9'),
+        ('generator.segmentation_encoding', 'probability', 'segmentation=probability'),
+    ],
+)
 def test_disagreement_is_found_at_build_time(boostgan_config, path, value, message):
     *parents, key = path.split('.')
     node = boostgan_config
@@ -323,7 +345,8 @@ GIVEN = dict(
     predicted=([1, 2, 3], [0.1, 0.2, 0.3]),
     oracle=([0, 0, 0], [0.9, 0.9, 0.9]),
     shuffled=([3, 1, 2], [0.3, 0.1, 0.2]),
-    none=([0, 0, 0], [0., 0., 0.]))
+    none=([0, 0, 0], [0.0, 0.0, 0.0]),
+)
 
 
 def number_readings(model, monkeypatch):
@@ -351,8 +374,10 @@ def number_readings(model, monkeypatch):
 def heard_by_generator(model):
     heard = {}
     model.generator.register_forward_hook(
-        lambda _, args, out: heard.update(classes=args[2][:, 0, 0, 0].tolist(),
-                                          attributes=args[3][:, 0].tolist()))
+        lambda _, args, out: heard.update(
+            classes=args[2][:, 0, 0, 0].tolist(), attributes=args[3][:, 0].tolist()
+        )
+    )
     return heard
 
 
@@ -362,7 +387,8 @@ def test_there_is_a_case_for_each_source():
 
 @pytest.mark.parametrize('semantics', GIVEN)
 def test_the_generator_is_given_the_semantics_of_its_source(
-        boostgan_config, optim_wrapper, monkeypatch, semantics):
+    boostgan_config, optim_wrapper, monkeypatch, semantics
+):
     """In training and prediction; the discriminators hear those of y, whatever the source."""
     boostgan_config.semantics = semantics
     model = MODELS.build(boostgan_config)
@@ -391,8 +417,10 @@ def test_only_the_oracle_looks_into_the_hole(boostgan_config, semantics):
         whole, other = make_batch(2), make_batch(2)
         for image, sample in zip(other['inputs'], other['data_samples'], strict=True):
             image[sample.mask.bool().expand_as(image)] = 0
-        outputs[source] = [torch.stack([sample.output for sample in model.test_step(data)])
-                           for data in (whole, other)]
+        outputs[source] = [
+            torch.stack([sample.output for sample in model.test_step(data)])
+            for data in (whole, other)
+        ]
     assert torch.equal(*outputs[semantics])
     assert not torch.equal(*outputs['oracle'])
 
@@ -400,7 +428,8 @@ def test_only_the_oracle_looks_into_the_hole(boostgan_config, semantics):
 @pytest.mark.parametrize('encoding', ['label', 'one_hot', 'embedding', 'probability'])
 @pytest.mark.parametrize('semantics', ['predicted', 'none'])
 def test_without_semantics_what_is_read_changes_nothing(
-        boostgan_config, monkeypatch, semantics, encoding):
+    boostgan_config, monkeypatch, semantics, encoding
+):
     boostgan_config.generator.segmentation_encoding = encoding
     boostgan_config.discriminator.segmentation.segmentation_encoding = encoding
     if encoding == 'probability':
@@ -429,11 +458,19 @@ def test_a_persons_word_goes_before_any_source(boostgan_config, semantics):
     assert torch.equal(cond.segmentation[..., 8:], plain.segmentation[..., 8:])
 
 
-@pytest.mark.parametrize(('change', 'message'), [
-    (dict(semantics='guessed'), "semantics='guessed' is unknown; choose one of predicted, oracle"),
-    (dict(semantics='none', teacher_forcing_prob=0.5),
-     "semantics='none' with teacher_forcing_prob=0.5"),
-])
+@pytest.mark.parametrize(
+    ('change', 'message'),
+    [
+        (
+            dict(semantics='guessed'),
+            "semantics='guessed' is unknown; choose one of predicted, oracle",
+        ),
+        (
+            dict(semantics='none', teacher_forcing_prob=0.5),
+            "semantics='none' with teacher_forcing_prob=0.5",
+        ),
+    ],
+)
 def test_sources_that_cannot_be_are_refused(boostgan_config, change, message):
     boostgan_config.update(change)
     with pytest.raises(ValueError, match=message):
@@ -456,10 +493,16 @@ def without_training(config):
 
 
 def test_a_boostgan_that_restores_only_gives_the_same_and_refuses_to_train(
-        boostgan, boostgan_config, optim_wrapper):
+    boostgan, boostgan_config, optim_wrapper
+):
     small = MODELS.build(without_training(boostgan_config))
-    small.load_state_dict({name: value for name, value in boostgan.state_dict().items()
-                           if not name.startswith(('discriminator', 'mismatched'))})
+    small.load_state_dict(
+        {
+            name: value
+            for name, value in boostgan.state_dict().items()
+            if not name.startswith(('discriminator', 'mismatched'))
+        }
+    )
     assert small.discriminator is None
     inputs = boostgan.data_preprocessor(make_batch(2))['inputs']
     boostgan.eval(), small.eval()
@@ -479,7 +522,8 @@ def test_what_a_person_tells_reaches_the_generator(boostgan):
     inputs = boostgan.data_preprocessor(make_batch(2, 30, 26))['inputs']
     batch, seen = InpaintingBatch(**inputs), {}
     boostgan.generator.register_forward_pre_hook(
-        lambda _, args: seen.update(segmentation=args[2], attributes=args[3]))
+        lambda _, args: seen.update(segmentation=args[2], attributes=args[3])
+    )
     override = SemanticOverride(torch.tensor([[-1, 1, -1]] * 2), torch.full((2, 1, 30, 26), 3))
     boostgan.eval()
     with torch.no_grad():
@@ -491,7 +535,7 @@ def test_what_a_person_tells_reaches_the_generator(boostgan):
 
 
 def test_in_training_the_generator_is_told_the_truth_now_and_then(boostgan_config, monkeypatch):
-    boostgan_config.teacher_forcing_prob = 1.
+    boostgan_config.teacher_forcing_prob = 1.0
     model = MODELS.build(boostgan_config)
     tell_apart(model, monkeypatch)
     batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(3))['inputs']))
@@ -502,8 +546,9 @@ def test_in_training_the_generator_is_told_the_truth_now_and_then(boostgan_confi
 
 
 def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
-    boostgan_config.consistency = dict(type='SemanticConsistencyLoss', attribute=0.5,
-                                       segmentation=0.25)
+    boostgan_config.consistency = dict(
+        type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.25
+    )
     model = MODELS.build(boostgan_config).eval()  # No power iteration in between.
     batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs']))
     output = torch.zeros(2, 3, 32, 32, requires_grad=True)
@@ -512,7 +557,7 @@ def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
     plain, _ = model.generator_loss(batch, output)
     added = 0.5 * parts['attribute_read'] + 0.25 * parts['segmentation_read']
     assert torch.allclose(total - plain, added, atol=1e-6)
-    gradient, = torch.autograd.grad(total - plain, output)
+    (gradient,) = torch.autograd.grad(total - plain, output)
     inside, outside = gradient * batch.mask, gradient * (1 - batch.mask)
     assert outside.abs().max() < 0.05 * inside.abs().max(), 'known pixels are not the output'
     assert not any(parameter.requires_grad for parameter in model.attribute_embedder.parameters())
@@ -520,8 +565,9 @@ def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
 
 def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
     """Not even where, as in noise, hardly anything is left of it once it is smoothed."""
-    boostgan_config.consistency = dict(type='SemanticConsistencyLoss', attribute=1.,
-                                       segmentation=1.)
+    boostgan_config.consistency = dict(
+        type='SemanticConsistencyLoss', attribute=1.0, segmentation=1.0
+    )
     model = MODELS.build(boostgan_config).eval()
     batch = model.prepare(InpaintingBatch(**model.data_preprocessor(make_batch(2))['inputs']))
 
@@ -529,11 +575,12 @@ def test_nothing_is_more_consistent_than_the_original_itself(boostgan_config):
         output = output.clone().requires_grad_()
         total, _ = model.generator_loss(batch, output)
         plain, _ = model.loss.generator(
-            output, batch.gt_img, model.discriminator.judge_generated(output, batch.gt_semantics))
+            output, batch.gt_img, model.discriminator.judge_generated(output, batch.gt_semantics)
+        )
         return total - plain, *torch.autograd.grad(total - plain, output)
 
     least, flat = consistency(batch.gt_img)
-    for step in (0.3, 1.):
+    for step in (0.3, 1.0):
         more, steep = consistency(batch.gt_img + step * torch.randn_like(batch.gt_img))
         assert more > least
         assert flat.abs().max() < 1e-3 * steep.abs().max()
@@ -549,13 +596,18 @@ def test_a_ws_that_is_conditioned_on_attributes_hears_what_is_told(boostgan, mon
 
     monkeypatch.setattr(boostgan.segmentation_embedder, 'forward', maps)
     batch = InpaintingBatch(**boostgan.data_preprocessor(make_batch(2))['inputs'])
-    override = SemanticOverride(torch.tensor([[-1., 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
+    override = SemanticOverride(torch.tensor([[-1.0, 1, 0]] * 2), torch.full((2, 1, 32, 32), -1))
     boostgan.restore(batch, override=override)
     boostgan.segmentation_embedder.num_attributes = 3
-    boostgan.emphasis = 2.
+    boostgan.emphasis = 2.0
     boostgan.restore(batch)
     boostgan.restore(batch, override=override)
     boostgan.teller = lambda gt_semantics: override
     boostgan.prepare(batch)
     assert [None if each is None else each.tolist() for each in heard] == [
-        None, None, [[0, 2, -2]] * 2, None, [[0, 1, -1]] * 2]
+        None,
+        None,
+        [[0, 2, -2]] * 2,
+        None,
+        [[0, 1, -1]] * 2,
+    ]

@@ -18,13 +18,20 @@ def config(boostgan_config):
     """The small BoostGAN with the parts of BoostGAN+."""
     own = dict(
         type='BoostGANPlus',
-        generator=dict(type='ModulatedGenerator', channels=(6, 8), full_channels=4,
-                       dilations=(1, )),
-        discriminator=dict(type='PatchDiscriminator', channels=(6, 8, 8), attribute=dict(),
-                           segmentation=dict(segmentation_encoding='probability')),
+        generator=dict(type='ModulatedGenerator', channels=(6, 8), full_channels=4, dilations=(1,)),
+        discriminator=dict(
+            type='PatchDiscriminator',
+            channels=(6, 8, 8),
+            attribute=dict(),
+            segmentation=dict(segmentation_encoding='probability'),
+        ),
         loss=dict(type='BoostGANPlusLoss', r1_interval=3),
-        perceptual=dict(type='SemanticPerceptualLoss', attribute=['backbone.layer1'],
-                        segmentation=['backbone.encoder.0']))
+        perceptual=dict(
+            type='SemanticPerceptualLoss',
+            attribute=['backbone.layer1'],
+            segmentation=['backbone.encoder.0'],
+        ),
+    )
     boostgan_config.segmentation_embedder.output = 'probability'
     return ConfigDict({**boostgan_config, **own})
 
@@ -45,7 +52,8 @@ def shown(model, monkeypatch):
     """What the discriminator is shown in each of the two updates: y, z and the semantics."""
     seen, judge = {}, model.discriminator.judge_and_match
     model.discriminator.register_forward_hook(
-        lambda _, args, out: seen.update(discriminator=args[:3]))
+        lambda _, args, out: seen.update(discriminator=args[:3])
+    )
 
     def recording_judge(generated, real, semantics):
         seen.update(generator=(real, generated, semantics))
@@ -55,23 +63,34 @@ def shown(model, monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize('changes', [
-    {}, dict(perceptual=None), dict(teacher_forcing_prob=0.5),
-    dict(augmentation=dict(type='DiscriminatorAugmentation')),
-    dict(consistency=dict(type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.5)),
-], ids=str)
+@pytest.mark.parametrize(
+    'changes',
+    [
+        {},
+        dict(perceptual=None),
+        dict(teacher_forcing_prob=0.5),
+        dict(augmentation=dict(type='DiscriminatorAugmentation')),
+        dict(consistency=dict(type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.5)),
+    ],
+    ids=str,
+)
 def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(
-        config, optim_wrapper, changes):
+    config, optim_wrapper, changes
+):
     config.update(changes)
     model = MODELS.build(config).train()
     wrapper = optim_wrapper(model)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     for _ in range(2):
         log = model.train_step(make_batch(3), wrapper)
-    moved = {name for name, value in model.named_parameters()
-             if not torch.equal(value, before[name])}
-    assert moved == {name for name, _ in model.named_parameters()
-                     if name.startswith(('generator.', 'discriminator.'))}
+    moved = {
+        name for name, value in model.named_parameters() if not torch.equal(value, before[name])
+    }
+    assert moved == {
+        name
+        for name, _ in model.named_parameters()
+        if name.startswith(('generator.', 'discriminator.'))
+    }
     for name, value in model.state_dict().items():
         assert 'embedder' not in name or torch.equal(value, before[name]), name
     assert all(value.isfinite() for value in log.values())
@@ -81,7 +100,8 @@ def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(
 def test_a_step_in_bfloat16(model):
     half = dict(type='AutocastOptimWrapper', precision='bfloat16', optimizer=dict(type='Adam'))
     wrapper = PerNetworkOptimWrapperConstructor(
-        dict(generator=dict(half), discriminator=dict(half)))(model)
+        dict(generator=dict(half), discriminator=dict(half))
+    )(model)
     for _ in range(2):
         log = model.train_step(make_batch(2), wrapper)
     assert all(value.isfinite() and value.dtype == torch.float32 for value in log.values())
@@ -114,7 +134,7 @@ def test_only_the_hole_of_the_output_is_judged(model):
     batch, output = prepared(model)
     model.loss.known = 0
     total, _ = model.generator_loss(batch, output.requires_grad_())
-    gradient, = torch.autograd.grad(total, output)
+    (gradient,) = torch.autograd.grad(total, output)
     assert (gradient * batch.mask).any() and not (gradient * (1 - batch.mask)).any()
 
 
@@ -124,8 +144,11 @@ def test_only_the_hole_of_the_output_is_judged(model):
 def test_patches_of_the_hole():
     logits, mask = torch.randn(3, 1, 4, 3), (torch.rand(3, 1, 16, 24) < 0.02).float()
     mask[1] = 0
-    expected = [logits[n, 0, y, x] for n, y, x in np.ndindex(3, 4, 3)
-                if mask[n, 0, 4 * y:4 * y + 4, 8 * x:8 * x + 8].any()]
+    expected = [
+        logits[n, 0, y, x]
+        for n, y, x in np.ndindex(3, 4, 3)
+        if mask[n, 0, 4 * y : 4 * y + 4, 8 * x : 8 * x + 8].any()
+    ]
     assert 0 < len(expected) < logits.numel()
     assert torch.equal(patches_of_hole(logits, mask), torch.stack(expected)[:, None])
 
@@ -134,12 +157,14 @@ def test_what_is_known_is_not_called_generated(model, monkeypatch):
     """Real and mismatched pairs are of all places, generated ones of the hole alone."""
     batch, output = prepared(model)
     given, compute = {}, model.loss.discriminator
-    monkeypatch.setattr(model.loss, 'discriminator',
-                        lambda logits: given.update(logits) or compute(logits))
+    monkeypatch.setattr(
+        model.loss, 'discriminator', lambda logits: given.update(logits) or compute(logits)
+    )
     model.discriminator_loss(batch, output)
     # The hole has 8 x 8 pixels; a patch has 8 x 8, of the segmentation level 4 x 4.
     assert {level: tuple(pairs['generated'].shape) for level, pairs in given.items()} == dict(
-        overall=(2, 1), attribute=(2, 1), segmentation=(8, 1))
+        overall=(2, 1), attribute=(2, 1), segmentation=(8, 1)
+    )
     assert given['overall']['real'].shape == given['attribute']['mismatched'].shape == (2, 1, 4, 4)
     assert given['segmentation']['mismatched'].shape == (2, 1, 8, 8)
 
@@ -159,8 +184,9 @@ def test_images_without_a_hole_do_no_harm(model, optim_wrapper):
 
 
 def penalised(model, wrapper, steps):
-    return ['discriminator_penalty' in model.train_step(make_batch(2), wrapper)
-            for _ in range(steps)]
+    return [
+        'discriminator_penalty' in model.train_step(make_batch(2), wrapper) for _ in range(steps)
+    ]
 
 
 def test_the_penalty_comes_every_few_steps_also_after_a_resume(config, optim_wrapper):
@@ -196,8 +222,11 @@ def test_the_discriminators_alone_see_images_masks_and_maps_moved_alike(config, 
     model = MODELS.build(config)
     batch, output = prepared(model)
     seen, masks = shown(model, monkeypatch), []
-    monkeypatch.setattr(boostgan_plus, 'patches_of_hole', lambda logits, mask: (
-        masks.append(mask) or patches_of_hole(logits, mask)))
+    monkeypatch.setattr(
+        boostgan_plus,
+        'patches_of_hole',
+        lambda logits, mask: masks.append(mask) or patches_of_hole(logits, mask),
+    )
     moves = iter([3, -5, -2, 4])
     monkeypatch.setattr(torch, 'randint', lambda *_: torch.tensor(next(moves)))
     model.discriminator_loss(batch, output)
@@ -212,8 +241,9 @@ def test_the_discriminators_alone_see_images_masks_and_maps_moved_alike(config, 
     # Three levels in each update.
     for mask, move in zip(masks, [(3, -5)] * 3 + [(-2, 4)] * 3, strict=True):
         assert torch.equal(mask, shifted(batch.mask, *move))
-    assert parts['reconstruction'] == hole_weighted_l1(output, batch.gt_img, batch.mask,
-                                                       model.loss.known)
+    assert parts['reconstruction'] == hole_weighted_l1(
+        output, batch.gt_img, batch.mask, model.loss.known
+    )
     embedders = dict(attribute=model.attribute_embedder, segmentation=model.segmentation_embedder)
     assert parts['semantic'] == model.perceptual(embedders, restored, batch.gt_img, batch.mask)
 
@@ -222,7 +252,8 @@ def test_the_discriminators_alone_see_images_masks_and_maps_moved_alike(config, 
 
 
 def test_without_semantics_the_generator_is_given_zeros_and_the_discriminators_what_is_true(
-        config, optim_wrapper, monkeypatch):
+    config, optim_wrapper, monkeypatch
+):
     config.semantics = 'none'
     model = MODELS.build(config)
     batch, _ = prepared(model)
@@ -257,7 +288,12 @@ def test_prediction_keeps_known_pixels(model, size):
 def test_a_model_that_restores_only_gives_the_same(model, config):
     config.discriminator = config.loss = config.perceptual = None
     small = MODELS.build(config).eval()
-    small.load_state_dict({name: value for name, value in model.state_dict().items()
-                           if not name.startswith(('discriminator', 'mismatched', 'loss'))})
+    small.load_state_dict(
+        {
+            name: value
+            for name, value in model.state_dict().items()
+            if not name.startswith(('discriminator', 'mismatched', 'loss'))
+        }
+    )
     inputs = model.data_preprocessor(make_batch(2))['inputs']
     assert torch.equal(small(inputs), model.eval()(inputs))

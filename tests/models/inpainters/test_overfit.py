@@ -18,22 +18,33 @@ WIDER = dict(
     ContextEncoder=dict(base_channels=32, max_channels=128),
     GlobalLocal=dict(base_channels=16),
     PartialConv=dict(levels=4, base_channels=32, max_channels=64),
-    ContextualAttention=dict(base_channels=12))
+    ContextualAttention=dict(base_channels=12),
+)
 CHANGES = dict(
-    GlobalLocal=dict(phases=[
-        dict(name='generator', updates=['generator'], steps=50),
-        dict(name='discriminator', updates=['discriminator'], steps=15),
-        dict(name='joint')]),
+    GlobalLocal=dict(
+        phases=[
+            dict(name='generator', updates=['generator'], steps=50),
+            dict(name='discriminator', updates=['discriminator'], steps=15),
+            dict(name='joint'),
+        ]
+    ),
     # With the paper's weights, style would be learned long before pixels.
-    PartialConv=dict(weights=dict(perceptual=0.001, style=0.1)))
+    PartialConv=dict(weights=dict(perceptual=0.001, style=0.1)),
+)
 
 
 def learned_psnr(config: dict, steps: int) -> tuple[float, float]:
     """In the hole, before and after."""
     model = MODELS.build(config)
-    faces = DATASETS.build(dict(
-        type='RenderedFaces', split='d0', length=FACES, size=SIZE,
-        pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')]))
+    faces = DATASETS.build(
+        dict(
+            type='RenderedFaces',
+            split='d0',
+            length=FACES,
+            size=SIZE,
+            pipeline=[dict(type='RandomRectangleMask', seed=0), dict(type='PackInpaintingInputs')],
+        )
+    )
     samples = [faces[i] for i in range(FACES)]
 
     def batch():

@@ -26,8 +26,9 @@ def test_mean_colour_is_the_mean_of_the_known_pixels(build):
         assert torch.allclose(sample.restored[:, hole].float(), expected[:, None], atol=0.51)
 
 
-@pytest.mark.parametrize(('name', 'method'), [
-    ('Telea', cv2.INPAINT_TELEA), ('NavierStokes', cv2.INPAINT_NS)])
+@pytest.mark.parametrize(
+    ('name', 'method'), [('Telea', cv2.INPAINT_TELEA), ('NavierStokes', cv2.INPAINT_NS)]
+)
 def test_methods_are_opencvs(build, name, method):
     data = make_batch(1)
     bgr = data['inputs'][0].permute(1, 2, 0).numpy().copy()
@@ -43,8 +44,9 @@ def test_methods_are_opencvs(build, name, method):
 def texture(size=64, period=8):
     """Stripes down, stripes across and along the diagonal, each in a channel, (H, W, 3)."""
     y, x = np.mgrid[:size, :size]
-    return np.stack([x // (period // 2) % 2 * 200, y // (period // 2) % 2 * 150,
-                     (x + y) % period * 20], axis=-1).astype(np.uint8)
+    return np.stack(
+        [x // (period // 2) % 2 * 200, y // (period // 2) % 2 * 150, (x + y) % period * 20], axis=-1
+    ).astype(np.uint8)
 
 
 def fill_texture(method, **options):
@@ -81,10 +83,13 @@ def test_patchmatch_is_that_of_the_package_and_seeded():
     assert np.array_equal(filled, expected), 'what the hole held plays no part'
 
 
-@pytest.mark.parametrize(('module', 'command'), [
-    (None, r'pip install "\.\[patchmatch\]"'),
-    (SimpleNamespace(patchmatch_available=False), 'pip install --force-reinstall'),
-])
+@pytest.mark.parametrize(
+    ('module', 'command'),
+    [
+        (None, r'pip install "\.\[patchmatch\]"'),
+        (SimpleNamespace(patchmatch_available=False), 'pip install --force-reinstall'),
+    ],
+)
 def test_without_the_package_the_command_is_told(build, monkeypatch, module, command):
     monkeypatch.setitem(sys.modules, 'patchmatch', module)
     with pytest.raises(ImportError, match=command):
@@ -93,8 +98,9 @@ def test_without_the_package_the_command_is_told(build, monkeypatch, module, com
 
 def test_the_package_does_not_import_it():
     code = 'import sys, boostgan_plugin.apis, boostgan_plugin.models; print(*sys.modules)'
-    modules = subprocess.run([sys.executable, '-c', code], check=True, capture_output=True,
-                             text=True, cwd=ROOT).stdout.split()
+    modules = subprocess.run(
+        [sys.executable, '-c', code], check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout.split()
     assert 'boostgan_plugin.models.generators.classical' in modules
     assert 'patchmatch' not in modules
 

@@ -19,7 +19,7 @@ def images():
 @pytest.mark.parametrize('known', [0, 0.3, 1])
 def test_hole_weighted_l1_is_a_mean_that_counts_known_pixels_less(images, known):
     output, target, mask = (each.double().numpy() for each in images)
-    errors = weights = 0.
+    errors = weights = 0.0
     for n, c, y, x in np.ndindex(output.shape):
         weight = 1 if mask[n, 0, y, x] else known
         errors += weight * abs(output[n, c, y, x] - target[n, c, y, x])
@@ -30,7 +30,8 @@ def test_hole_weighted_l1_is_a_mean_that_counts_known_pixels_less(images, known)
 def test_without_weight_on_known_pixels_only_the_hole_is_seen(images):
     output, target, mask = images
     assert hole_weighted_l1(output * mask + target * (1 - mask), target, mask, 0) == (
-        hole_weighted_l1(output, target, mask, 0))
+        hole_weighted_l1(output, target, mask, 0)
+    )
     assert hole_weighted_l1(output, target, torch.zeros_like(mask), 0) == 0
 
 
@@ -41,14 +42,25 @@ def patches():
 
 def test_the_generators_loss_is_the_weighted_sum_of_its_parts(images):
     logits = patches()
-    distances = dict(feature_matching=torch.tensor(2.), semantic=torch.tensor(3.))
-    loss = BoostGANPlusLoss(lambda_attribute=0.5, lambda_segmentation=0.25, beta=0.1, known=0.3,
-                            feature_matching=0.7, semantic=0.2)
+    distances = dict(feature_matching=torch.tensor(2.0), semantic=torch.tensor(3.0))
+    loss = BoostGANPlusLoss(
+        lambda_attribute=0.5,
+        lambda_segmentation=0.25,
+        beta=0.1,
+        known=0.3,
+        feature_matching=0.7,
+        semantic=0.2,
+    )
     total, parts = loss.generator(*images[:2], logits, images[2], distances)
-    adversarial = {level: np.log1p(np.exp(-each.double().numpy())).mean()
-                   for level, each in logits.items()}
-    expected = hole_weighted_l1(*images, 0.3).item() + 0.7 * 2 + 0.2 * 3 + 0.1 * sum(
-        weight * adversarial[level] for level, weight in zip(LEVELS, (1, 0.5, 0.25)))
+    adversarial = {
+        level: np.log1p(np.exp(-each.double().numpy())).mean() for level, each in logits.items()
+    }
+    expected = (
+        hole_weighted_l1(*images, 0.3).item()
+        + 0.7 * 2
+        + 0.2 * 3
+        + 0.1 * sum(weight * adversarial[level] for level, weight in zip(LEVELS, (1, 0.5, 0.25)))
+    )
     assert total.item() == pytest.approx(expected, rel=1e-5)
     assert parts.keys() == {'reconstruction', *LEVELS, 'feature_matching', 'semantic'}
     for level, value in adversarial.items():
@@ -64,7 +76,8 @@ def test_no_patch_of_a_hole_is_no_loss(images):
     """And no gradient, where their mean would be no number."""
     nothing = torch.zeros(0, 1, requires_grad=True)
     total, parts = BoostGANPlusLoss().generator(
-        *images[:2], dict.fromkeys(LEVELS, nothing), images[2], {})
+        *images[:2], dict.fromkeys(LEVELS, nothing), images[2], {}
+    )
     assert total == parts['reconstruction'] and parts['overall'] == 0
     real = torch.randn(5, 1)
     pairs = {level: dict(real=real, generated=nothing, mismatched=real) for level in LEVELS}
@@ -81,8 +94,10 @@ def test_r1_of_linear_judges_is_the_square_of_their_weights(levels):
 
     def judge(images):
         """The same for each of 2 x 3 places: w x."""
-        return {level: (images * weight).sum(dim=(1, 2, 3), keepdim=True).expand(-1, -1, 2, 3)
-                for level, weight in weights.items()}
+        return {
+            level: (images * weight).sum(dim=(1, 2, 3), keepdim=True).expand(-1, -1, 2, 3)
+            for level, weight in weights.items()
+        }
 
     real = torch.rand(2, 3, 4, 5, requires_grad=True)
     penalty = loss.penalty(judge, real)
@@ -99,7 +114,8 @@ def test_r1_of_a_quadratic_judge_depends_on_the_image():
     real, weight = torch.rand(2, 3, 4, 5), torch.randn(3, 4, 5)
     loss = BoostGANPlusLoss(0, 0, r1=1, r1_interval=1)
     penalty = loss.penalty(
-        lambda images: dict(overall=(images**2 * weight).sum(dim=(1, 2, 3), keepdim=True)), real)
+        lambda images: dict(overall=(images**2 * weight).sum(dim=(1, 2, 3), keepdim=True)), real
+    )
     expected = (2 * weight * real).square().sum(dim=(1, 2, 3)).mean()
     torch.testing.assert_close(penalty, expected)
 
@@ -113,8 +129,18 @@ def test_r1_is_computed_in_full_precision():
     assert torch.equal(found, expected)
 
 
-@pytest.mark.parametrize('option', ['lambda_attribute', 'lambda_segmentation', 'beta', 'known',
-                                    'feature_matching', 'semantic', 'r1'])
+@pytest.mark.parametrize(
+    'option',
+    [
+        'lambda_attribute',
+        'lambda_segmentation',
+        'beta',
+        'known',
+        'feature_matching',
+        'semantic',
+        'r1',
+    ],
+)
 def test_negative_weights_are_refused(option):
     with pytest.raises(ValueError, match=rf'{option}.*must not be negative'):
         BoostGANPlusLoss(**{option: -0.1})

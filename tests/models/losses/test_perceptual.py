@@ -49,8 +49,12 @@ def test_style_distance_is_that_of_gram_matrices():
     first, second = random_stages(), random_stages()
     expected = 0
     for a, b in zip(arrays(first), arrays(second), strict=True):
-        expected += np.mean([np.abs(slow_gram(x) - slow_gram(y)).sum() / len(x)**2
-                             for x, y in zip(a, b, strict=True)])
+        expected += np.mean(
+            [
+                np.abs(slow_gram(x) - slow_gram(y)).sum() / len(x) ** 2
+                for x, y in zip(a, b, strict=True)
+            ]
+        )
     assert style_distance(first, second).item() == pytest.approx(expected, rel=1e-5)
 
 
@@ -70,8 +74,11 @@ def test_stages_have_to_pair_up(distance):
 def slow_total_variation(image, mask):
     """One sample: (C, H, W) and (H, W)."""
     height, width = mask.shape
-    region = {(y, x) for y, x in np.ndindex(height, width)
-              if mask[max(y - 1, 0):y + 2, max(x - 1, 0):x + 2].any()}
+    region = {
+        (y, x)
+        for y, x in np.ndindex(height, width)
+        if mask[max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2].any()
+    }
     total = 0
     for y, x in region:
         for neighbour in ((y + 1, x), (y, x + 1)):
@@ -80,12 +87,17 @@ def slow_total_variation(image, mask):
     return total
 
 
-@pytest.mark.parametrize('ratio', [0.05, 0.5, 1.])
+@pytest.mark.parametrize('ratio', [0.05, 0.5, 1.0])
 def test_total_variation_around_the_hole(ratio):
     images = torch.randn(3, 2, 7, 9)
     mask = (torch.rand(3, 1, 7, 9) < ratio).float()
-    expected = sum(slow_total_variation(image, hole[0]) for image, hole in
-                   zip(images.double().numpy(), mask.numpy(), strict=True)) / images.numel()
+    expected = (
+        sum(
+            slow_total_variation(image, hole[0])
+            for image, hole in zip(images.double().numpy(), mask.numpy(), strict=True)
+        )
+        / images.numel()
+    )
     assert total_variation(images, mask).item() == pytest.approx(expected, rel=1e-5)
 
 
@@ -94,7 +106,7 @@ def test_without_a_hole_there_is_no_variation():
 
 
 def test_half_precision_is_widened():
-    maps = [torch.full((1, 2, 64, 64), 30.).half()]
+    maps = [torch.full((1, 2, 64, 64), 30.0).half()]
     # 64 * 64 * 30 * 30 is beyond half precision.
     assert gram_matrix(maps[0]).isfinite().all() and gram_matrix(maps[0]).dtype == torch.float32
     assert perceptual_distance(maps, [-maps[0]]).dtype == torch.float32

@@ -11,7 +11,7 @@ def slow_discount(mask, gamma):
     weight = np.zeros(mask.shape)
     for place in np.argwhere(mask == 1):
         distance = np.abs(known - place).max(axis=1).min()
-        weight[*place] = gamma**(distance - 1)
+        weight[*place] = gamma ** (distance - 1)
     return weight
 
 
@@ -21,8 +21,9 @@ def ellipses(count, height, width):
     masks = torch.zeros(count, 1, height, width)
     for mask in masks[:, 0]:
         centre, axes = torch.rand(2), torch.rand(2) * 0.8 + 0.1
-        mask[((y / height - centre[0]) / axes[0])**2 + ((x / width - centre[1]) / axes[1])**2
-             < 1] = 1
+        mask[
+            ((y / height - centre[0]) / axes[0]) ** 2 + ((x / width - centre[1]) / axes[1]) ** 2 < 1
+        ] = 1
         mask[torch.randint(height, ()), torch.randint(width, ())] = 0
     return masks
 
@@ -42,7 +43,7 @@ def test_discount_of_a_rectangle_is_that_of_the_paper(rows):
     """Yu et al. 2018, 3.2: gamma to the distance from the nearest side, 0 at the rim."""
     top, left, columns = 3, 5, 8
     mask = torch.zeros(1, 1, 16, 20)
-    mask[..., top:top + rows, left:left + columns] = 1
+    mask[..., top : top + rows, left : left + columns] = 1
     weight = spatial_discount(mask, 0.9)[0, 0]
     expected = torch.zeros(16, 20)
     for i in range(rows):
@@ -66,7 +67,9 @@ def test_each_sample_has_its_own_discount():
     masks = ellipses(4, 12, 12)
     together = spatial_discount(masks, 0.9)
     for index in range(4):
-        assert torch.equal(together[index:index + 1], spatial_discount(masks[index:index + 1], 0.9))
+        assert torch.equal(
+            together[index : index + 1], spatial_discount(masks[index : index + 1], 0.9)
+        )
 
 
 @pytest.mark.parametrize('weight', ['mask', 'fractions'])

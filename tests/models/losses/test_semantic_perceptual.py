@@ -13,7 +13,8 @@ LAYERS = dict(attribute=['backbone.layer1', 'backbone.layer2'], segmentation=['b
 def embedders(checkpoints):
     return dict(
         attribute=AttributeEmbedder(CLASSIFIER, checkpoints['classifier'], ATTRIBUTES),
-        segmentation=SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES))
+        segmentation=SegmentationEmbedder(SEGMENTOR, checkpoints['segmentor'], CLASSES),
+    )
 
 
 @pytest.fixture
@@ -38,9 +39,13 @@ def test_feature_distance_is_that_of_unit_vectors():
 
 def test_it_is_the_mean_over_layers_per_hole(embedders, target, mask):
     restored = target + 0.3 * mask * torch.randn_like(target)
-    distances = [feature_distance(*(embedders[name].features(each, [layer])[0]
-                                    for each in (restored, target)))
-                 for name, layers in LAYERS.items() for layer in layers]
+    distances = [
+        feature_distance(
+            *(embedders[name].features(each, [layer])[0] for each in (restored, target))
+        )
+        for name, layers in LAYERS.items()
+        for layer in layers
+    ]
     expected = torch.stack(distances).mean() / 0.25
     found = SemanticPerceptualLoss(**LAYERS)(embedders, restored, target, mask)
     torch.testing.assert_close(found, expected)
@@ -50,8 +55,10 @@ def test_it_is_the_mean_over_layers_per_hole(embedders, target, mask):
 def test_it_is_0_for_equal_images_and_grows(embedders, target, mask, network):
     loss = SemanticPerceptualLoss(**{network: LAYERS[network]})
     noise = torch.randn_like(target)
-    distances = [loss({network: embedders[network]}, target + ratio * mask * noise, target, mask)
-                 for ratio in (0, 0.1, 0.3, 1)]
+    distances = [
+        loss({network: embedders[network]}, target + ratio * mask * noise, target, mask)
+        for ratio in (0, 0.1, 0.3, 1)
+    ]
     assert distances[0] == 0
     assert all(near < far for near, far in zip(distances, distances[1:]))
 
