@@ -125,7 +125,7 @@ def write_image(path: Path, image: np.ndarray) -> None:
     cv2.imwrite(str(path), image, [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
-def attribute_line(attributes: Tensor, names: Sequence[str], count: int = 7) -> str:
+def attribute_line(attributes: Tensor | np.ndarray, names: Sequence[str], count: int = 7) -> str:
     """The surest of the attributes that were read, with their probabilities in percent."""
     read = sorted(zip(attributes.tolist(), names), reverse=True)
     shown = [f'{name} {100 * value:.0f}%' for value, name in read[:count] if value > 0.5]

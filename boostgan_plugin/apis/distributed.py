@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 import os
+from typing import cast
 
 from mmengine.config import Config
 from mmengine.dist import init_dist, is_distributed
@@ -67,7 +68,10 @@ def first_process(config: Config) -> Iterator[bool]:
     if not is_distributed():
         yield True
         return
-    waiting = torch.distributed.new_group(backend='gloo', timeout=_PATIENCE)
+    waiting = cast(
+        'torch.distributed.ProcessGroup',
+        torch.distributed.new_group(backend='gloo', timeout=_PATIENCE),
+    )
     yield torch.distributed.get_rank() == 0
     torch.distributed.barrier(group=waiting)
     torch.distributed.destroy_process_group(waiting)

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import hashlib
 from pathlib import Path
 import time
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
@@ -171,6 +171,7 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
         data.pipeline = [config.whole_parts[hole].mask, dict(type='PackInpaintingInputs')]
     dataset = DATASETS.build(data)
     table = region_table(config.attribute_regions, config.attributes, config.regions)
+    assert table is not None
     cases = []
     for index in range(len(dataset)):
         item = dataset[index]
@@ -281,14 +282,14 @@ class EditStudy:
         }
 
     @torch.inference_mode()
-    def _read_attributes(self, images: Sequence[np.ndarray]) -> np.ndarray:
+    def _read_attributes(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
         return torch.cat([self.judge(part) for part in self._small_batches(images)]).numpy()
 
     @torch.inference_mode()
     def _read_regions(self, images: Sequence[np.ndarray]) -> Tensor:
         return torch.cat([self.region_judge(part)[:, 0] for part in self._small_batches(images)])
 
-    def _small_batches(self, images: Sequence[np.ndarray]) -> Iterator[Tensor]:
+    def _small_batches(self, images: Sequence[np.ndarray] | np.ndarray) -> Iterator[Tensor]:
         for start in range(0, len(images), _BATCH):
             batch = np.stack([to_rgb(image) for image in images[start : start + _BATCH]])
             yield F.interpolate(
@@ -303,7 +304,18 @@ class EditStudy:
         )
 
 
-def success(probabilities: Compared) -> dict[str, float]:
+class _Success(TypedDict):
+    present_without: float
+    present_told: float
+    present_shift: float
+    present_shift_error: float
+    absent_without: float
+    absent_told: float
+    absent_shift: float
+    absent_shift_error: float
+
+
+def success(probabilities: Compared) -> _Success:
     """How often the told attribute is read as told, in percent, and how far it moves.
 
     Args:
@@ -313,21 +325,16 @@ def success(probabilities: Compared) -> dict[str, float]:
         The fields ``present_*`` and ``absent_*`` of an :class:`EditEffect`.
     """
     without, present, absent = probabilities
-    figures = {}
-    for side, before, edited in (
-        ('present', without, present),
-        ('absent', 1 - without, 1 - absent),
-    ):
-        moved = 100 * (edited - before)
-        figures |= {
-            f'{side}_shift': float(moved.mean()),
-            f'{side}_shift_error': float(moved.std(ddof=1) / len(moved) ** 0.5),
-        }
-    return figures | dict(
+    to_present, to_absent = 100 * (present - without), 100 * ((1 - absent) - (1 - without))
+    return dict(
         present_without=_percent(without > 0.5),
         present_told=_percent(present > 0.5),
+        present_shift=float(to_present.mean()),
+        present_shift_error=_standard_error(to_present),
         absent_without=_percent(without <= 0.5),
         absent_told=_percent(absent <= 0.5),
+        absent_shift=float(to_absent.mean()),
+        absent_shift_error=_standard_error(to_absent),
     )
 
 
@@ -413,6 +420,10 @@ def _restore_regions(
 
 def _percent(verdicts: np.ndarray) -> float:
     return 100 * float(verdicts.mean())
+
+
+def _standard_error(values: np.ndarray) -> float:
+    return float(values.std(ddof=1) / len(values) ** 0.5)
 
 
 def _mean(values) -> float:

@@ -86,7 +86,9 @@ def _key(config: Config, checkpoint: str | Path | None) -> str:
         *(node.get('checkpoint') for node in nodes),
         *(packaged.get(str(node.get('model'))) for node in nodes),
     ]
-    files = [find_checkpoint(path) for path in weights if isinstance(path, (str, Path))]
+    files: list[str | Path] = [
+        find_checkpoint(path) for path in weights if isinstance(path, (str, Path))
+    ]
     files += chain.from_iterable(map(files_of_config, nodes))
     states = [file_state(path) for path in files]
     return hashlib.sha256(str(parts + networks + states).encode()).hexdigest()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 import threading
+from typing import Any
 import warnings
 
 import cv2
@@ -107,7 +108,7 @@ def save_image(image: ImageData, path: str | Path) -> None:
 _WITH_PROFILE = frozenset({'.png', '.webp', '.avif', '.tif', '.tiff', *JPEG_EXTENSIONS})
 #: Formats that Pillow writes: its name, the shapes of pixels behind height and width, and options.
 #: JPEG with little loss, and colours as finely as brightness; the others without loss.
-_BY_PILLOW = {
+_BY_PILLOW: dict[str, tuple[str, tuple[tuple[int, ...], ...], dict[str, Any]]] = {
     **dict.fromkeys(JPEG_EXTENSIONS, ('JPEG', ((), (3,)), dict(quality=97, subsampling=0))),
     '.webp': ('WEBP', ((3,), (4,)), dict(lossless=True, exact=True)),
     '.jp2': ('JPEG2000', ((), (3,), (4,)), dict(irreversible=False)),
@@ -164,8 +165,8 @@ def _write_by_opencv(pixels: np.ndarray, image: ImageData, suffix: str, path: Pa
     if not done:
         raise ValueError('OpenCV cannot write them')
     _check_kept(data, pixels)
-    data = data.tobytes()
-    path.write_bytes(add_to_png(data, image.notes) if suffix == '.png' else data)
+    encoded = data.tobytes()
+    path.write_bytes(add_to_png(encoded, image.notes) if suffix == '.png' else encoded)
 
 
 def _check_kept(data: np.ndarray, pixels: np.ndarray) -> None:
@@ -322,7 +323,7 @@ def _look_into(path: Path) -> _Header:
             animated = opened.format != 'MPO' and getattr(opened, 'is_animated', False)
             orientation = opened.getexif().get(_ORIENTATION, 1)
             header = _Header(
-                opened.format,
+                opened.format or '',
                 opened.mode,
                 orientation,
                 opened.info.get('icc_profile'),
@@ -330,9 +331,9 @@ def _look_into(path: Path) -> _Header:
                 'transparency' in opened.info,
             )
     except Image.DecompressionBombError:
+        limit = Image.MAX_IMAGE_PIXELS or _PILLOWS_LIMIT
         raise ValueError(
-            f'image {path} has more than {2 * Image.MAX_IMAGE_PIXELS / 1e6:.0f} '
-            'million pixels: cut it first'
+            f'image {path} has more than {2 * limit / 1e6:.0f} million pixels: cut it first'
         ) from None
     except _TooLargeError:
         raise

@@ -44,9 +44,11 @@ class Knowledge:
         Minus infinity where nobody measured."""
         if self.limit is None:
             return -math.inf
+        assert self.spread is not None
         return float(np.linalg.slogdet(self.spread)[1] - self._distance(image) ** 2) / 2
 
     def _distance(self, image: np.ndarray) -> float:
+        assert self.mean is not None and self.spread is not None
         return float(_distances(statistics(image)[None], self.mean, self.spread)[0])
 
 
@@ -72,15 +74,13 @@ def knowledge_of(model: str | Path) -> Knowledge | None:
         )
         if limit is None:
             return Knowledge(str(text))
-        knowledge = Knowledge(
-            str(text), np.array(mean, float), np.array(spread, float), float(limit)
-        )
-        shapes = knowledge.mean.shape, knowledge.spread.shape
+        mean, spread, limit = np.array(mean, float), np.array(spread, float), float(limit)
+        shapes = mean.shape, spread.shape
         if shapes != ((_STATISTICS,), (_STATISTICS, _STATISTICS)):
             raise ValueError(f'its numbers have the shapes {shapes}')
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f'{path} does not tell what weights know: {error}') from error
-    return knowledge
+    return Knowledge(str(text), mean, spread, limit)
 
 
 def knowledge_path(weights: Path) -> Path:
@@ -109,8 +109,9 @@ def learn(text: str, known: Iterable[np.ndarray], others: Iterable[np.ndarray]) 
 
 def save_knowledge(knowledge: Knowledge, path: Path) -> None:
     """Write what :func:`knowledge_of` reads."""
-    stored = dict(text=knowledge.text)
+    stored: dict[str, object] = dict(text=knowledge.text)
     if knowledge.limit is not None:
+        assert knowledge.mean is not None and knowledge.spread is not None
         stored.update(
             mean=_rounded(knowledge.mean),
             limit=round(knowledge.limit, 3),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeGuard
 import warnings
 
 import cv2
@@ -17,7 +18,7 @@ MaskSource = str | Path | np.ndarray | Sequence[int]
 _FOR_OPENCV = {'float64': 'float32', 'float16': 'float32'}
 
 
-def is_box(source: object) -> bool:
+def is_box(source: object) -> TypeGuard[Sequence[int]]:
     """Whether it is four whole numbers."""
     return (
         isinstance(source, (tuple, list))

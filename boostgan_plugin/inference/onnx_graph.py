@@ -5,6 +5,7 @@ from copy import deepcopy
 import json
 import logging
 from pathlib import Path
+from typing import cast
 import warnings
 
 from mmseg.models.utils import Upsample
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from boostgan_plugin.models.inpainters.base import BaseInpainter, InpaintingBatch
+from boostgan_plugin.models.inpainters.boostgan import SemanticBatch
 from boostgan_plugin.models.semantics import SemanticOverride
 
 from .backends import ModelInfo, ModelInputs
@@ -83,6 +85,7 @@ def export_onnx(
             )
     except torch.onnx.errors.OnnxExporterError as error:
         raise ValueError(f'{info.name} cannot be written as ONNX: {_reason(error)}') from error
+    assert program is not None  # So it is with dynamo.
     _describe(program.model, info)
     _put_weights(program.model, _held(inpainter) if weights is None else _shared(Path(weights)))
     if weights is not None:
@@ -112,18 +115,22 @@ def verify_onnx(path: str | Path, inpainter: BaseInpainter, info: ModelInfo) -> 
     return largest
 
 
-class _ExportWrapper(nn.Module):
-    """A model without semantics, as a function of tensors."""
+class _Wrapper(nn.Module):
+    """A model as a function of tensors."""
 
     def __init__(self, inpainter: BaseInpainter) -> None:
         super().__init__()
         self.inpainter = inpainter
 
+
+class _ExportWrapper(_Wrapper):
+    """A model without semantics."""
+
     def forward(self, images: Tensor, holes: Tensor) -> Tensor:
         return self.inpainter.restore(InpaintingBatch(images, holes, images))[0]
 
 
-class _SemanticExportWrapper(_ExportWrapper):
+class _SemanticExportWrapper(_Wrapper):
     """A model that predicts semantics, which can be overridden."""
 
     def forward(
@@ -133,7 +140,7 @@ class _SemanticExportWrapper(_ExportWrapper):
         override = SemanticOverride(attributes, segmentation)
         output, padded = self.inpainter.restore(batch, override=override)
         height, width = images.shape[2:]
-        pred = padded.pred_semantics
+        pred = cast(SemanticBatch, padded).pred_semantics
         return output, pred.attributes, pred.labels()[..., :height, :width]
 
 

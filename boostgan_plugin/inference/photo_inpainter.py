@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 
@@ -126,10 +126,10 @@ class PhotoInpainter:
                 what was given.
             TypeError: an image or a mask is neither path nor array.
         """
-        targets = repeat(None, len(images))
+        targets: Iterable[Path | None] = repeat(None, len(images))
         if out is not None:
-            targets = targets_of(images, Path(out))
-            refuse_overwriting(targets, (images, mask, segmentation))
+            targets = files = targets_of(images, Path(out))
+            refuse_overwriting(files, (images, mask, segmentation))
         override = attribute_vector(attributes, self.attributes)
         masks = _masks_of(images, mask)
 
@@ -291,7 +291,7 @@ def _paths(given: Any) -> Iterator[str | Path]:
             yield from _paths(part)
 
 
-def _is_image_file(image: ImageSource) -> bool:
+def _is_image_file(image: ImageSource) -> TypeGuard[str | Path]:
     return isinstance(image, (str, Path)) and Path(image).suffix.lower() in IMAGE_EXTENSIONS
 
 
@@ -304,16 +304,17 @@ def _masks_of(
             'give a mask: a file (white = hole), an array, or a box (left, top, right, bottom)'
         )
     if isinstance(mask, (str, Path)) and Path(mask).is_dir():
-        if not all(isinstance(image, (str, Path)) for image in images):
+        paths = [Path(image) for image in images if isinstance(image, (str, Path))]
+        if len(paths) != len(images):
             raise ValueError(
                 f'a folder of masks ({mask}) is matched by name, but some images are '
                 'arrays: give a list of masks'
             )
-        return match_masks(Path(mask), [Path(image) for image in images])
+        return match_masks(Path(mask), paths)
     if isinstance(mask, (list, tuple)) and not is_box(mask):
         if len(mask) != len(images):
             raise ValueError(
                 f'{len(mask)} masks for {len(images)} images: give one for all, or one for each'
             )
         return mask
-    return repeat(mask, len(images))
+    return repeat(cast(MaskSource, mask), len(images))

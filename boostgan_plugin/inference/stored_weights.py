@@ -1,9 +1,12 @@
 """How files for use hold weights: large ones in 8 bits, all others in float16."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
+
+Network = TypeVar('Network', bound=nn.Module)
 
 #: What to tell of it, in files and on their cards.
 PRECISION = (
@@ -51,7 +54,7 @@ def in_use(tensors: Mapping[str, Tensor], source: str) -> dict[str, Tensor]:
     return weights
 
 
-def round_as_stored(network: nn.Module) -> nn.Module:
+def round_as_stored(network: Network) -> Network:
     """Give a network the weights that it has once it was stored; returns it."""
     network.load_state_dict(in_use(stored(network.state_dict()), 'the network'))
     return network

@@ -136,7 +136,8 @@ def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
     # Of a frame around the box that has so many pixels with it.
     most = (math.sqrt((height - width) ** 2 + 4 * around) - height - width) / 4
     reach = max(_NEAREST, round(min(_REACH * thickness_of(hole), most)))
-    return tuple(slice(max(0, first - reach), last + 1 + reach) for first, last in spans)
+    rows, columns = (slice(max(0, first - reach), last + 1 + reach) for first, last in spans)
+    return rows, columns
 
 
 def _copies(
@@ -144,7 +145,7 @@ def _copies(
 ) -> list[_Copy]:
     """Of the image, halved until the coarse result is sharp, as long as there are patches to take;
     largest first."""
-    copies = []
+    copies: list[_Copy] = []
     while not copies or blur > _SHARP:
         if copies:
             blur /= 2
@@ -187,6 +188,7 @@ def _synthesize(copies: list[_Copy]) -> np.ndarray:
             for number in range(grid.search.rounds):
                 grid.refine(grid.filled(), moved=number == 0)
         matches = grid
+    assert matches is not None
     return matches.without_outline()
 
 
@@ -317,7 +319,7 @@ class _Grid:
         """Between patches and their candidates (N, 2); endless for places that cannot be taken."""
         distances = np.full(len(places), np.inf, np.float32)
         size = np.array(self.sources.shape)
-        inside = ((places >= 0) & (places < size)).all(1)
+        inside: np.ndarray = np.all((places >= 0) & (places < size), 1)
         inside[inside] = self.sources[places[inside, 0], places[inside, 1]]
         fitting, step = np.flatnonzero(inside), max(1, _CHUNK // wanted[0].size)
         for start in range(0, len(fitting), step):

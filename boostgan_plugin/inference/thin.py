@@ -34,7 +34,7 @@ def fill_thin(pixels: np.ndarray, hole: np.ndarray, thin: np.ndarray) -> None:
     fixed, links = np.zeros((len(at), 4), np.float32), []
     for y, x, weight in _NEIGHBOURS:
         places = at + (y, x)
-        inside = ((places >= 0) & (places < hole.shape)).all(1)
+        inside: np.ndarray = np.all((places >= 0) & (places < hole.shape), 1)
         rows, columns = places[inside].T
         known = inside.copy()
         known[inside] = ~hole[rows, columns]

@@ -105,10 +105,9 @@ class BoostGAN(BaseInpainter):
             )
         source = semantic_source(semantics)
         loss = MODELS.build(loss) if loss else None
-        attribute_embedder = MODELS.build(attribute_embedder)
-        segmentation_embedder = MODELS.build(segmentation_embedder)
-        attributes = dict(num_attributes=len(attribute_embedder.names))
-        classes = dict(num_classes=len(segmentation_embedder.names))
+        wa, ws = MODELS.build(attribute_embedder), MODELS.build(segmentation_embedder)
+        attributes = dict(num_attributes=len(wa.names))
+        classes = dict(num_classes=len(ws.names))
         levels = dict(attribute=attributes, segmentation=classes)
         super().__init__(
             {**attributes, **classes, **generator},
@@ -116,8 +115,8 @@ class BoostGAN(BaseInpainter):
             data_preprocessor,
             init_cfg=init_cfg,
         )
-        self.attribute_embedder = attribute_embedder
-        self.segmentation_embedder = segmentation_embedder
+        self.attribute_embedder = wa
+        self.segmentation_embedder = ws
         self.loss = loss
         self.consistency = MODELS.build(consistency) if consistency else None
         self.source = source
