@@ -511,8 +511,7 @@ class _Page:
         it had to go."""
         if session.copy is not None and self._storage.keep(session.copy):
             return session
-        copy = save_image(session.shown, self.editor.GRADIO_CACHE, 'png')
-        return replace(session, copy=Path(copy))
+        return replace(session, copy=write_copy(session.shown, Path(self.editor.GRADIO_CACHE)))
 
     def _repainted(self, session: EditSession) -> Answer:
         session = self._with_copy(session)
@@ -527,6 +526,19 @@ class _Page:
 
 def _switches(controller: InpaintingController) -> list[tuple[str, str]]:
     return [(readable(name), name) for name in controller.attributes]
+
+
+def write_copy(image: np.ndarray, cache: Path) -> Path:
+    """An image (H, W, 3) uint8 RGB as a file of Gradio's cache, named after what it shows.
+
+    At once: others may be reading a file of the same image, as all who visit see the first example.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=cache) as folder:
+        part = Path(save_image(image, folder, 'png'))
+        copy = cache / part.relative_to(folder)
+        copy.parent.mkdir(exist_ok=True)
+        return part.replace(copy)
 
 
 def _known(controller: InpaintingController, session: EditSession | None) -> str:
