@@ -20,9 +20,9 @@ def parse_args(argv: list[str] | None) -> argparse.Namespace:
         '--model',
         nargs='+',
         metavar='MODEL',
-        default=['photos', 'faces', 'patches'],
+        default=['faces', 'photos', 'patches'],
         help='a name that tools/inpaint.py --list-models lists, a .safetensors or '
-        '.onnx file, or a config (default: photos, faces and patches); of '
+        '.onnx file, or a config (default: faces, photos and patches); of '
         'several, the one that knows such photos best, or people choose',
     )
     parser.add_argument('--weights', help='of a config: a checkpoint or a work directory')
