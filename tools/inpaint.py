@@ -148,8 +148,14 @@ def read_mask_argument(parts: list[str]) -> str | tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, str | None]:
-    """Restore image by image; what went wrong with each, None where nothing did."""
+def restore_all(
+    photos: PhotoInpainter, args: argparse.Namespace, options: dict
+) -> dict[Path, str | None]:
+    """Restore image by image; what went wrong with each, None where nothing did.
+
+    Args:
+        options: of :func:`read_options`.
+    """
     from rich.progress import track
 
     from boostgan_plugin.inference.images import to_bytes
@@ -165,7 +171,7 @@ def restore_all(photos: PhotoInpainter, args: argparse.Namespace) -> dict[Path, 
     images = images_in(args.image) if is_folder else [args.image]
     if is_folder and args.out.is_file():
         raise ValueError(f'{args.image} is a folder, but {args.out} is a file')
-    mask, options = read_mask_argument(args.mask), read_options(args)
+    mask = read_mask_argument(args.mask)
     if args.grid:
         refuse_overwriting([args.grid], (args.image, mask, options['segmentation']))
     photos.check_edits(**options)
@@ -248,10 +254,9 @@ def run(args: argparse.Namespace) -> int:
     if args.list_models:
         print(*(f'{name:<16}{summary}' for name, summary in known_models().items()), sep='\n')
         return 0
+    options = read_options(args)
     if args.model is None:
-        args.model = default_model(
-            *({text.partition('=')[0] for text in options} for options in (args.set, args.region))
-        )
+        args.model = default_model(options['attributes'], options['segmentation'] or ())
     finish = Finish(args.detail, args.grow, args.blend)
     # Their remarks, made while they are imported and built, are for those who train.
     warnings.filterwarnings('ignore', module=r'(mmcv|mmseg)\.')
@@ -261,7 +266,7 @@ def run(args: argparse.Namespace) -> int:
         print('attributes:', *photos.attributes)
         print('regions:', *photos.classes)
         return 0
-    start, outcomes = perf_counter(), restore_all(photos, args)
+    start, outcomes = perf_counter(), restore_all(photos, args, options)
     failed = {image: reason for image, reason in outcomes.items() if reason}
     if args.image.is_dir():
         print(

@@ -4,8 +4,9 @@ Nothing here imports PyTorch before it is known to be needed: that alone takes l
 a photograph with ONNX.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 import sys
 
@@ -51,21 +52,21 @@ def default_model(attributes: Collection[str] = (), regions: Collection[str] = (
     for name in sorted(known, key=lambda name: name != DEFAULT):
         if set(attributes) <= {*known[name].attributes} and set(regions) <= {*known[name].classes}:
             return name
-    for kind, wanted in dict(attribute=attributes, region=regions).items():
-        all_names = [
-            name
-            for info in known.values()
-            for name in (info.attributes if kind == 'attribute' else info.classes)
-        ]
-        for name in sorted({*wanted} - {*all_names}):
-            raise ValueError(
-                f'no weights of the package know the {kind} {name}; {names_like(name, all_names)}'
-            )
+    _refuse_unknown('attribute', attributes, [info.attributes for info in known.values()])
+    _refuse_unknown('region', regions, [info.classes for info in known.values()])
     raise ValueError(
         f'none of {", ".join(known)} knows all of '
         f'{", ".join(sorted({*attributes, *regions}))}: --list-models tells what each '
         'of them knows'
     )
+
+
+def _refuse_unknown(kind: str, wanted: Collection[str], known: Sequence[Sequence[str]]) -> None:
+    names = list(chain.from_iterable(known))
+    for name in sorted({*wanted} - {*names}):
+        raise ValueError(
+            f'no weights of the package know the {kind} {name}; {names_like(name, names)}'
+        )
 
 
 def known_models() -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import hashlib
 from pathlib import Path
+import shutil
 
 from boostgan_plugin.files import replacing
 from boostgan_plugin.models.inpainters.base import BaseInpainter
@@ -52,6 +53,7 @@ inferencer('photo.png', 'mask.png', out='restored.png')
 """
 
 
+_IMAGES = '[The images]({}), with their authors and licences.\n\n'
 #: What happens to what is restored at the scale of the model.
 _ENLARGED = {
     'off': 'enlarged, so they stay\n  soft',
@@ -103,7 +105,10 @@ def write_card(
     """
     weights = Path(weights)
     card = weights.with_suffix('.md')
-    images = _images(licence, weights.with_suffix('.images.md'))
+    images = weights.with_suffix('.images.md')
+    if licence.images is not None:
+        with replacing(images) as part:
+            shutil.copyfile(licence.images, part)
     text = _CARD.format(
         name=info.name,
         kind=type(inpainter).__name__,
@@ -111,7 +116,7 @@ def write_card(
         facts=_table(_facts(weights, inpainter, info, licence)),
         names=_names(info),
         training=_training(training),
-        images=images,
+        images=_IMAGES.format(images.name) if licence.images is not None else '',
         metrics=_metrics(metrics),
         size=info.window.image_size,
         enlarged=_ENLARGED[info.detail],
@@ -162,15 +167,6 @@ def _training(training: Training) -> str:
     if training.made_with:
         text += f'\n\n| made with | |\n|---|---|\n{_table(training.made_with)}'
     return text
-
-
-def _images(licence: Licence, path: Path) -> str:
-    if licence.images is None:
-        return ''
-    text = Path(licence.images).read_text(encoding='utf-8')
-    with replacing(path) as part:
-        part.write_text(text, encoding='utf-8')
-    return f'[The images]({path.name}), with their authors and licences.\n\n'
 
 
 def _metrics(metrics: Mapping[str, float] | None) -> str:

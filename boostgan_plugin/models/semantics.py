@@ -59,7 +59,7 @@ class SemanticOverride:
                 0.5, as they are: above 1 further than any image has them. As the scale of
                 classifier-free guidance (Ho and Salimans 2022), but in what is said.
         """
-        louder = 0.5 + emphasis * (self.attributes - 0.5)
+        louder = 0.5 + self.signed_attributes(emphasis) / 2
         attributes = torch.where(self.attributes < 0, pred.attributes, louder)
         classes, height, width = pred.segmentation.shape[1:]
         margin = (0, width - self.segmentation.shape[3], 0, height - self.segmentation.shape[2])

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.models.modulation import modulated
 from boostgan_plugin.options import Count, Size, Sizes
 from boostgan_plugin.registry import MODELS
 
@@ -104,5 +105,4 @@ class HoleUNet(BaseModule):
     def _conditioned(self, number: int, features: Tensor, known: Tensor) -> Tensor:
         if self.attributes is None:
             return features
-        scale, shift = self.attributes[number](known)[..., None, None].chunk(2, dim=1)
-        return torch.addcmul(features + shift, features, scale)
+        return modulated(features, self.attributes[number](known)[..., None, None])

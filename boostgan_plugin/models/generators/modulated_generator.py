@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 import torch.nn.functional as F
 
+from boostgan_plugin.models.modulation import modulated
 from boostgan_plugin.models.segmentation_encoding import SegmentationEncoding
 from boostgan_plugin.options import Size, Sizes
 from boostgan_plugin.registry import MODELS
@@ -49,9 +50,8 @@ class Modulation(nn.Module):
 
     def forward(self, features: Tensor, regions: Tensor, attributes: Tensor) -> Tensor:
         """Features (N, C, h, w), regions (N, K, h, w) and attributes (N, N1) -> (N, C, h, w)."""
-        both = self.regions(regions) + self.attributes(attributes)[:, :, None, None]
-        scale, shift = both.chunk(2, dim=1)
-        return torch.addcmul(features + shift, features, scale)
+        said = self.regions(regions) + self.attributes(attributes)[:, :, None, None]
+        return modulated(features, said)
 
 
 class _Residual(nn.Module):
