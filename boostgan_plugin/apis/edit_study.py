@@ -18,12 +18,12 @@ import torch.nn.functional as F
 
 from boostgan_plugin import renamed
 from boostgan_plugin.checkpoint import file_state, find_checkpoint, only_weights
-from boostgan_plugin.evaluation.attribute_consistency import overlaps_mask, region_table
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
 from boostgan_plugin.inference.edits import KEEP_PREDICTED, AttributeEdits
 from boostgan_plugin.inference.images import to_rgb
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.restoration import nearest
+from boostgan_plugin.models.attribute_regions import overlaps_mask, region_table
 from boostgan_plugin.registry import DATASETS, MODELS
 from boostgan_plugin.visualization import image_rows, with_hole, write_image
 

@@ -6,7 +6,15 @@ from mmengine.dataset import BaseDataset
 from boostgan_plugin.options import Size
 from boostgan_plugin.registry import DATASETS
 
-from .face_renderer import ATTRIBUTES, PART_PALETTE, PARTS, Portrait, render_face
+from .face_renderer import (
+    ATTRIBUTES,
+    PART_PALETTE,
+    PARTS,
+    REGION_PALETTE,
+    REGIONS,
+    Portrait,
+    render_face,
+)
 from .seeding import SeededDatasetMixin
 
 
@@ -18,7 +26,9 @@ class Split(NamedTuple):
 
 
 _ROOM = 1_000_000
-_BOTH = frozenset({'attributes', 'parts'})
+#: Kinds of region maps: what their classes are called, and their colours.
+_MAPS = dict(parts=(PARTS, PART_PALETTE), regions=(REGIONS, REGION_PALETTE))
+_ALL = frozenset({'attributes', *_MAPS})
 
 #: Disjoint index ranges. As in the paper (section III), the inpainting set d0 has no labels and
 #: the labelled sets d1 and d2 hold other faces. Networks that judge restorations learn from faces
@@ -26,11 +36,11 @@ _BOTH = frozenset({'attributes', 'parts'})
 SPLITS = {
     'd0': Split(0 * _ROOM, frozenset()),
     'd1': Split(1 * _ROOM, frozenset({'attributes'})),
-    'd2': Split(2 * _ROOM, frozenset({'parts'})),
-    'val': Split(3 * _ROOM, _BOTH),
-    'test': Split(4 * _ROOM, _BOTH),
-    'judge': Split(5 * _ROOM, _BOTH),
-    'both': Split(6 * _ROOM, _BOTH),
+    'd2': Split(2 * _ROOM, frozenset(_MAPS)),
+    'val': Split(3 * _ROOM, _ALL),
+    'test': Split(4 * _ROOM, _ALL),
+    'judge': Split(5 * _ROOM, _ALL),
+    'both': Split(6 * _ROOM, _ALL),
 }
 
 
@@ -41,7 +51,7 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
     Each sample is a dict as OpenMMLab loading transforms leave it: ``img`` (size, size, 3) uint8
     BGR, and as asked for by ``labels``: ``gt_score`` (18,) float in {0, 1}, the attributes named
     as in CelebA, for mmpretrain; ``gt_seg_map`` (size, size) uint8, the 11 part classes of Helen,
-    for mmseg. Pipelines therefore need no loading step.
+    or these, eyeglasses and hats, for mmseg. Pipelines therefore need no loading step.
 
     Args:
         split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val', 'test', or
@@ -49,11 +59,13 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
             is told attributes.
         length: number of faces, at most a million.
         size: side in pixels.
-        labels: any of 'attributes' and 'parts'.
+        labels: 'attributes', and one of 'parts' (11 classes) and 'regions' (13: hats and the
+            frames of glasses, too); or either, or none.
         keep: keep each drawn face in memory, one copy in each data loader worker.
 
     Raises:
-        ValueError: unknown split, too many faces, or labels that the split does not carry.
+        ValueError: unknown split, too many faces, labels that the split does not carry, or two
+            kinds of region maps.
     """
 
     def __init__(
@@ -95,8 +107,8 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
         )
         if 'attributes' in self._labels:
             info['gt_score'] = face.attributes.astype('float32')
-        if 'parts' in self._labels:
-            info['gt_seg_map'] = face.parts.copy()
+        if kind := self._labels & _MAPS.keys():
+            info['gt_seg_map'] = getattr(face, *kind)
             info['seg_fields'] = ['gt_seg_map']
         return info
 
@@ -119,13 +131,16 @@ def _check(split: str, length: int, labels: Sequence[str]) -> None:
         raise ValueError(
             f"split '{split}' does not carry {', '.join(sorted(missing))}; it carries {carried}"
         )
+    if set(labels) >= _MAPS.keys():
+        raise ValueError("labels: a pixel has one label; ask for 'parts' or for 'regions'")
 
 
 def _metainfo(labels: frozenset[str]) -> dict:
     """mmseg and mmpretrain both look for ``classes``, each for its own labels."""
-    info = dict(attributes=ATTRIBUTES, parts=PARTS)
-    if 'parts' in labels:
-        info.update(classes=PARTS, palette=PART_PALETTE)
+    info = dict(attributes=ATTRIBUTES, parts=PARTS, regions=REGIONS)
+    if kind := labels & _MAPS.keys():
+        classes, palette = _MAPS[next(iter(kind))]
+        info.update(classes=classes, palette=palette)
     elif labels:
         info.update(classes=ATTRIBUTES)
     return info

@@ -10,6 +10,8 @@ from boostgan_plugin.datasets.face_renderer import (
     ATTRIBUTES,
     PART_PALETTE,
     PARTS,
+    REGION_PALETTE,
+    REGIONS,
     FaceParameters,
     draw_face,
     render_face,
@@ -46,6 +48,7 @@ def test_names():
     assert len(ATTRIBUTES) == 18
     assert list(ATTRIBUTES) == sorted(ATTRIBUTES)
     assert len(PARTS) == len(PART_PALETTE) == len(set(map(tuple, PART_PALETTE))) == 11
+    assert len(REGIONS) == len(REGION_PALETTE) == len(set(map(tuple, REGION_PALETTE))) == 13
 
 
 def test_same_index_gives_same_face():
@@ -58,17 +61,21 @@ def test_same_index_gives_same_face():
 
 @pytest.mark.parametrize('size', [1, 16, 37, 64, 128, 700])
 def test_any_size(size):
-    image, parts, attributes = render_face(5, size)
+    face = render_face(5, size)
+    image, attributes = face.image, face.attributes
     assert image.shape == (size, size, 3) and image.dtype == np.uint8
-    assert parts.shape == (size, size) and parts.dtype == np.uint8
+    for labels in (face.parts, face.regions):
+        assert labels.shape == (size, size) and labels.dtype == np.uint8
+        assert labels.flags.c_contiguous
     assert attributes.shape == (18,) and attributes.dtype == np.uint8
-    assert image.flags.c_contiguous and parts.flags.c_contiguous
+    assert image.flags.c_contiguous
 
 
 def test_labels_stay_in_range():
     for index in range(60):
         portrait = render_face(index, 48)
         assert portrait.parts.max() < len(PARTS)
+        assert portrait.regions.max() < len(REGIONS)
         assert set(np.unique(portrait.attributes)) <= {0, 1}
         assert portrait.image.std() > 8
 
@@ -78,6 +85,23 @@ def test_typical_face_has_every_part():
     parts = draw_face(face, 64).parts
     assert set(np.unique(parts)) == set(range(len(PARTS)))
     assert 0.15 < (parts == PARTS.index('face_skin')).mean() < 0.5
+
+
+@pytest.mark.parametrize(
+    ('attribute', 'region'), [('Eyeglasses', 'eyeglasses'), ('Wearing_Hat', 'hat')]
+)
+def test_what_is_worn_is_a_region_of_its_own(attribute, region):
+    label = REGIONS.index(region)
+    assert not (draw_face(clean_face(without=(attribute,)), 96).regions == label).any()
+    face = clean_face(attribute)
+    dressed = draw_face(face, 96)
+    there = dressed.regions == label
+    assert there.sum() > 40
+    # All else is as the parts say, and what is under a hat or a frame is no other region.
+    assert np.array_equal(dressed.regions[~there], dressed.parts[~there])
+    bare = draw_face(face.with_trait(attribute, False), 96)
+    changed = np.abs(dressed.image.astype(int) - bare.image).max(2) > 40
+    assert changed[there].mean() > 0.6
 
 
 def test_left_is_left_in_the_image():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from boostgan_plugin.datasets import RenderedFaces
-from boostgan_plugin.datasets.face_renderer import ATTRIBUTES, PARTS, render_face
+from boostgan_plugin.datasets.face_renderer import ATTRIBUTES, PARTS, REGIONS, render_face
 from boostgan_plugin.datasets.rendered_faces import SPLITS
 
 
@@ -29,6 +29,16 @@ def test_samples_are_the_rendered_faces(keep):
         info['img'][:] = 0  # a transform may write into its image
 
 
+def test_regions_tell_what_is_worn():
+    dataset = RenderedFaces('test', 40, size=48, labels=['attributes', 'regions'])
+    assert dataset.metainfo['classes'] == REGIONS
+    assert len(dataset.metainfo['palette']) == len(REGIONS)
+    for index in range(len(dataset)):
+        info = dataset.get_data_info(index)
+        face = render_face(SPLITS['test'].start + index, 48)
+        assert np.array_equal(info['gt_seg_map'], face.regions)
+
+
 def test_d0_carries_no_labels():
     info = RenderedFaces('d0', 2).get_data_info(0)
     assert not {'gt_score', 'gt_seg_map'} & set(info)
@@ -42,6 +52,7 @@ def test_d0_carries_no_labels():
             "split 'd0' does not carry attributes; it carries no labels",
         ),
         (('d1', 5, 64, ['parts']), "split 'd1' does not carry parts"),
+        (('d2', 5, 64, ['parts', 'regions']), "ask for 'parts' or for 'regions'"),
         (('train', 5), "split='train' is unknown"),
         (('d0', 0), 'length=0'),
     ],

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from boostgan_plugin.evaluation import AttributeConsistency, SegmentationConsistency
-from boostgan_plugin.evaluation.attribute_consistency import overlaps_mask
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
+from boostgan_plugin.models.attribute_regions import overlaps_mask
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
 

@@ -1,6 +1,13 @@
 """Procedural portraits with exact part maps and attributes, drawn with vector shapes."""
 
-from .parameters import ATTRIBUTES, PART_PALETTE, PARTS, FaceParameters
+from .parameters import (
+    ATTRIBUTES,
+    PART_PALETTE,
+    PARTS,
+    REGION_PALETTE,
+    REGIONS,
+    FaceParameters,
+)
 from .portrait import Portrait, draw_face, render_face
 from .sampling import sample_face
 
@@ -8,6 +15,8 @@ __all__ = [
     'ATTRIBUTES',
     'PARTS',
     'PART_PALETTE',
+    'REGIONS',
+    'REGION_PALETTE',
     'FaceParameters',
     'Portrait',
     'draw_face',

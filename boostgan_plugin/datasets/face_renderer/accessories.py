@@ -6,9 +6,9 @@ import numpy as np
 
 from .canvas import Canvas, scaled
 from .geometry import Frame, both_sides, curve, ellipse, stroke
-from .parameters import PARTS, FaceParameters
+from .parameters import REGIONS, FaceParameters
 
-_BACKGROUND = PARTS.index('background')
+_HAT = REGIONS.index('hat')
 _GOLD = (222, 184, 92)
 _GLINT = (255, 255, 255)
 _LENS_Y = -0.1
@@ -31,11 +31,13 @@ def draw_temples(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
     start, end = _lens_distance(face) + 0.3, 1.08 * face.shape.width
     bars = frame.at_depth(both_sides(((start, -0.2), (end, -0.22))), _TEMPLE_DEPTHS)
     width = _rim(face) * face.pose.scale
-    canvas.fill([stroke(bar, width) for bar in bars], face.style.glasses_colour)
+    shapes = [stroke(bar, width) for bar in bars]
+    canvas.fill(shapes, face.style.glasses_colour)
+    canvas.mark(shapes)
 
 
 def draw_glasses(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
-    """Lenses, rims and bridge; labels underneath stay."""
+    """Lenses, rims and bridge; labels underneath stay, rims and bridge are marked."""
     style, distance, rim = face.style, _lens_distance(face), _rim(face)
     lens = _LENSES[style.glasses]
     outer, inner = (
@@ -44,10 +46,11 @@ def draw_glasses(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
     )
     canvas.tint(inner, scaled(style.glasses_colour, 0.5), style.lens_alpha)
     bridge = curve(((distance - 0.3, -0.14), (0, -0.2), (0.3 - distance, -0.14)), closed=False)
-    canvas.fill(frame.at_depth(stroke(bridge, rim), 0.95), style.glasses_colour)
-    for edge, hole in zip(outer, inner, strict=True):
-        # Only what lies between the two outlines is painted.
-        canvas.fill([edge, hole], style.glasses_colour)
+    # Of a rim, only what lies between its two outlines is painted.
+    rims = [list(outlines) for outlines in zip(outer, inner, strict=True)]
+    for shapes in ([frame.at_depth(stroke(bridge, rim), 0.95)], *rims):
+        canvas.fill(shapes, style.glasses_colour)
+        canvas.mark(shapes)
     glints = [
         stroke(np.float32(((x - 0.14, 0), (x + 0.02, -0.22))), 0.06) for x in (-distance, distance)
     ]
@@ -76,7 +79,7 @@ def draw_earrings(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
 
 
 def draw_hat(canvas: Canvas, face: FaceParameters, frame: Frame) -> None:
-    """The hat over hair and forehead; it counts as background."""
+    """The hat over hair and forehead."""
     {'beanie': _beanie, 'cap': _cap, 'brim': _brim, 'beret': _beret}[face.style.hat](
         canvas, face, frame
     )
@@ -91,7 +94,7 @@ def _dome(width: float, top: float, bottom: float) -> np.ndarray:
 
 
 def _paint(canvas: Canvas, shape: np.ndarray, face: FaceParameters, brightness: float) -> None:
-    canvas.fill(shape, scaled(face.style.hat_colour, brightness), _BACKGROUND)
+    canvas.fill(shape, scaled(face.style.hat_colour, brightness), _HAT)
 
 
 def _shade(canvas: Canvas, frame: Frame, face: FaceParameters, shape: np.ndarray) -> None:

@@ -15,6 +15,8 @@ Shapes = np.ndarray | Sequence[np.ndarray]
 _SHIFT = 4
 _SUBPIXELS = 1 << _SHIFT
 _HALF_PIXEL = _SUBPIXELS // 2
+MARK = 0x80
+"""The bit of a label that says that something lies upon what is labelled."""
 _LEAST_BLUR = 0.8
 """Standard deviation in pixels below which blurring would not be seen."""
 
@@ -56,6 +58,12 @@ class Canvas:
     def label(self, shapes: Shapes, part: int) -> None:
         """Sets the label of polygons without painting them."""
         cv2.fillPoly(self.parts, self._pixels(shapes), part, cv2.LINE_8, _SHIFT)
+
+    def mark(self, shapes: Shapes) -> None:
+        """Adds ``MARK`` to the labels of polygons, until another label is painted over them."""
+        marked = np.zeros_like(self.parts)
+        cv2.fillPoly(marked, self._pixels(shapes), MARK, cv2.LINE_8, _SHIFT)
+        self.parts |= marked
 
     def tint(
         self,

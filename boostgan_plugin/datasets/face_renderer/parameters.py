@@ -29,6 +29,12 @@ PART_PALETTE: list[list[int]] = [
 ]  # fmt: skip
 """One RGB colour per entry of ``PARTS``."""
 
+REGIONS: tuple[str, ...] = (*PARTS, 'eyeglasses', 'hat')
+"""Names of what can be told apart in a face: the parts, frames of glasses and hats."""
+
+REGION_PALETTE: list[list[int]] = [*PART_PALETTE, [30, 30, 30], [40, 150, 90]]
+"""One RGB colour per entry of ``REGIONS``."""
+
 HAIR_COLOURS = ('Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair')
 
 Colour = tuple[float, float, float]

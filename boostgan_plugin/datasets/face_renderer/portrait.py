@@ -11,20 +11,21 @@ import numpy as np
 
 from .accessories import draw_earrings, draw_glasses, draw_hat, draw_temples
 from .beard import draw_beard
-from .canvas import Canvas
+from .canvas import MARK, Canvas
 from .clothes import draw_clothes
 from .features import draw_brows, draw_eyes, draw_mouth, draw_nose
 from .geometry import Frame
 from .hair import draw_back_hair, draw_front_hair, hair_texture
 from .head import draw_ears, draw_face_skin, draw_neck
 from .marks import draw_marks
-from .parameters import FaceParameters
+from .parameters import REGIONS, FaceParameters
 from .sampling import sample_face
 from .scene import draw_occluder, paint_background
 from .skin import skin_texture
 
 _OVERSAMPLING = 2
 _NOISE_BANK = 640
+_EYEGLASSES, _HAT = REGIONS.index('eyeglasses'), REGIONS.index('hat')
 
 
 class Portrait(NamedTuple):
@@ -32,15 +33,33 @@ class Portrait(NamedTuple):
 
     Attributes:
         image: uint8 (size, size, 3), BGR.
-        parts: uint8 (size, size), position of each pixel's class in ``PARTS``. Left is the
-            left in the image. Ears, neck, clothes, hats and objects in front of the face are
-            background; beards are face skin; glasses keep the labels underneath.
+        labels: uint8 (size, size), position of each pixel's class in ``REGIONS``, or that of what
+            lies under the frame of glasses, marked: ``parts`` and ``regions`` are read off it.
         attributes: uint8 (18,), 0 or 1, in the order of ``ATTRIBUTES``.
     """
 
     image: np.ndarray
-    parts: np.ndarray
+    labels: np.ndarray
     attributes: np.ndarray
+
+    @property
+    def parts(self) -> np.ndarray:
+        """uint8 (size, size), position of each pixel's class in ``PARTS``.
+
+        Left is the left in the image. Ears, neck, clothes, hats and objects in front of the face
+        are background; beards are face skin; glasses keep the labels underneath.
+        """
+        unmarked = self.labels & ~np.uint8(MARK)
+        unmarked[unmarked == _HAT] = 0
+        return unmarked
+
+    @property
+    def regions(self) -> np.ndarray:
+        """uint8 (size, size), position of each pixel's class in ``REGIONS``.
+
+        As ``parts``, but hats and the frames of glasses are classes of their own.
+        """
+        return np.where(self.labels & MARK, np.uint8(_EYEGLASSES), self.labels)
 
 
 def render_face(index: int, size: int) -> Portrait:
@@ -57,8 +76,8 @@ def draw_face(parameters: FaceParameters, size: int) -> Portrait:
     canvas = Canvas(np.empty((large, large, 3), np.uint8), np.zeros((large, large), np.uint8))
     _draw_layers(canvas, parameters)
     image = cv2.resize(canvas.image, (size, size), interpolation=cv2.INTER_AREA)
-    parts = np.ascontiguousarray(canvas.parts[1::_OVERSAMPLING, 1::_OVERSAMPLING])
-    return Portrait(_photograph(image, parameters), parts, parameters.attribute_vector())
+    labels = np.ascontiguousarray(canvas.parts[1::_OVERSAMPLING, 1::_OVERSAMPLING])
+    return Portrait(_photograph(image, parameters), labels, parameters.attribute_vector())
 
 
 def _draw_layers(canvas: Canvas, face: FaceParameters) -> None:

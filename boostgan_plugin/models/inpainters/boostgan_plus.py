@@ -3,6 +3,7 @@ from dataclasses import replace
 from torch import Tensor
 import torch.nn.functional as F
 
+from boostgan_plugin.models.losses.semantic_consistency import low_pass
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -23,15 +24,28 @@ class BoostGANPlus(BoostGAN):
         perceptual: config of a :class:`SemanticPerceptualLoss`; None for none.
         augmentation: config of a :class:`DiscriminatorAugmentation`, where images are few; None for
             none.
+        counterfactual: config of :class:`CounterfactualAttributes`, what is told against the truth,
+            whose attributes and classes are Wa's and Ws's; None for none.
         kwargs: as of :class:`BoostGAN`.
     """
 
     def __init__(
-        self, *args, perceptual: dict | None = None, augmentation: dict | None = None, **kwargs
+        self,
+        *args,
+        perceptual: dict | None = None,
+        augmentation: dict | None = None,
+        counterfactual: dict | None = None,
+        **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.perceptual = MODELS.build(perceptual) if perceptual else None
         self.augmentation = MODELS.build(augmentation) if augmentation else None
+        names = dict(
+            attributes=self.attribute_embedder.names, classes=self.segmentation_embedder.names
+        )
+        self.counterfactual = (
+            MODELS.build(counterfactual, default_args=names) if counterfactual else None
+        )
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5), of restored images, and now and then the gradient penalty."""
@@ -60,7 +74,33 @@ class BoostGANPlus(BoostGAN):
                 self.embedders, restored, batch.gt_img, batch.mask
             )
         total, parts = self.loss.generator(output, batch.gt_img, logits, batch.mask, distances)
-        return self._with_consistency(batch, output, total, parts)
+        total, parts = self._with_consistency(batch, output, total, parts)
+        return self._with_counterfactual(batch, total, parts)
+
+    def _with_counterfactual(
+        self, batch: SemanticBatch, total: Tensor, parts: dict[str, Tensor]
+    ) -> LossAndParts:
+        """Beside it, the loss of a few images that are restored anew, told what is not so."""
+        if self.counterfactual is None:
+            return total, parts
+        rows, override = self.counterfactual(batch.gt_semantics, batch.mask)
+        if not len(rows):
+            return total, dict(parts, counterfactual=total.new_zeros(()))
+        some = batch.rows(rows)
+        _, cond = self._condition(some, override, lambda: some.gt_semantics)
+        restored = some.restored(self.generate(replace(some, cond_semantics=cond)))
+        wanted = override.apply_to(some.gt_semantics)
+        read = self.counterfactual.loss(
+            self.attribute_embedder.logits(low_pass(restored)), wanted.attributes, override
+        )
+        logits = unwrapped(self.discriminator).judge_generated(
+            restored, wanted._replace(segmentation=cond.segmentation)
+        )
+        adversarial = self.loss.weighted_adversarial(
+            {level: patches_of_hole(each, some.mask) for level, each in logits.items()}
+        )
+        more = self.counterfactual.weight * read + len(rows) / len(batch.mask) * adversarial
+        return total + more, dict(parts, counterfactual=read.detach())
 
     def _seen(self, batch: SemanticBatch, restored: Tensor) -> tuple[SemanticBatch, Tensor]:
         """What the discriminators are shown of the batch and of the restored images."""

@@ -10,7 +10,14 @@ from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.inpainters.boostgan_plus import patches_of_hole
 from boostgan_plugin.models.losses.boostgan_plus_loss import hole_weighted_l1
 from boostgan_plugin.registry import MODELS
-from tests.conftest import make_batch
+from tests.conftest import ATTRIBUTES, CLASSES, make_batch
+
+#: What shows in no region that is named here is everywhere: any hole can hold it.
+COUNTERFACTUAL = dict(
+    type='CounterfactualAttributes',
+    regions={name: list(CLASSES) for name in ATTRIBUTES},
+    min_overlap=0,
+)
 
 
 @pytest.fixture
@@ -71,6 +78,7 @@ def shown(model, monkeypatch):
         dict(teacher_forcing_prob=0.5),
         dict(augmentation=dict(type='DiscriminatorAugmentation')),
         dict(consistency=dict(type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.5)),
+        dict(counterfactual=COUNTERFACTUAL),
     ],
     ids=str,
 )
@@ -95,6 +103,38 @@ def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(
         assert 'embedder' not in name or torch.equal(value, before[name]), name
     assert all(value.isfinite() for value in log.values())
     assert ('generator_semantic' in log) == (model.perceptual is not None)
+
+
+def test_what_is_told_against_the_truth_is_restored_so_and_judged_so(config, monkeypatch):
+    """The generator is given the opposite of one attribute of each image that is chosen, and the
+    total grows by what Wa and the discriminators make of what comes of it."""
+    model = MODELS.build({**config, 'counterfactual': dict(COUNTERFACTUAL, weight=0.5)}).train()
+    batch, output = prepared(model, make_batch(3))
+    given, judged = [], []
+    model.generator.register_forward_hook(lambda _, args, out: given.append((args, out)))
+    judge = model.discriminator.judge_generated
+
+    def recording_judge(images, semantics):
+        judged.append((images, semantics))
+        return judge(images, semantics)
+
+    monkeypatch.setattr(model.discriminator, 'judge_generated', recording_judge)
+    total, parts = model.generator_loss(batch, output)
+    (((images, mask, _, attributes), again),) = given
+    truth = batch.gt_semantics.attributes[:2] > 0.5
+    told = attributes != batch.cond_semantics.attributes[:2]
+    assert torch.equal(images, batch.masked_img[:2]) and told.sum(dim=1).tolist() == [1, 1]
+    assert torch.equal(attributes[told], (~truth[told]).float())
+    ((restored, semantics),) = judged
+    assert torch.equal(restored, again * mask + batch.gt_img[:2] * (1 - mask))
+    assert torch.equal(semantics.attributes[told], attributes[told])
+    assert torch.equal(semantics.attributes[~told], batch.gt_semantics.attributes[:2][~told])
+    model.counterfactual = None
+    without, _ = model.generator_loss(batch, output)
+    logits = judge(restored, semantics)
+    terms = {level: patches_of_hole(each, mask) for level, each in logits.items()}
+    expected = 0.5 * parts['counterfactual'] + 2 / 3 * model.loss.weighted_adversarial(terms)
+    assert (total - without).item() == pytest.approx(expected.item(), rel=1e-3)
 
 
 def test_a_step_in_bfloat16(model):
