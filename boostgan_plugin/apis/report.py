@@ -1,10 +1,10 @@
 """A page that shows what came out."""
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 import shutil
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from mmengine.config import Config
 
 from boostgan_plugin.visualization import comparison_grid, write_image
@@ -21,12 +21,11 @@ _METRICS = (
     ('psnr', 'PSNR dB', 'larger'),
     ('ssim', 'SSIM', 'larger'),
 )
-_STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 1rem }
-table { border-collapse: collapse } td, th { padding: .3rem .8rem; text-align: right }
-th { border-bottom: 2px solid #888 } td:first-child, th:first-child { text-align: left }
-.best { font-weight: bold } img { max-width: 100% }
-"""
+_IMAGES = {
+    'Side by side': 'comparison.png',
+    'What the networks read, and the raw output': 'samples.png',
+    'Training': 'curves.png',
+}
 
 
 def write_report(
@@ -122,30 +121,12 @@ def _markdown(title: str, note: str, tables: Mapping[str, Rows]) -> str:
 
 
 def _page(title: str, note: str, tables: Mapping[str, Rows]) -> str:
-    parts = [
-        '<!doctype html><meta charset="utf-8">',
-        f'<title>{escape(title)}</title>',
-        f'<style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(note)}',
-    ]
-    for heading, rows in tables.items():
-        parts += [f'<h2>{escape(heading)}</h2>', _html_table(rows)]
-    for heading, image in (
-        ('Side by side', 'comparison.png'),
-        ('What the networks read, and the raw output', 'samples.png'),
-        ('Training', 'curves.png'),
-    ):
-        parts.append(f'<h2>{heading}</h2><p><img src="{image}" alt="{heading}">')
-    return '\n'.join(parts) + '\n'
-
-
-def _html_table(rows: Rows) -> str:
-    body = ''.join(
-        '<tr>' + ''.join(_html_cell(cell, 'th' if index == 0 else 'td') for cell in row)
-        for index, row in enumerate(rows)
+    templates = Environment(
+        loader=PackageLoader('boostgan_plugin.apis'),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return f'<table>{body}</table>'
-
-
-def _html_cell(cell: str, tag: str) -> str:
-    bold = cell.startswith('**')
-    return f'<{tag}{" class=best" if bold else ""}>{escape(cell.strip("*"))}'
+    template = templates.get_template('report.html')
+    return template.render(title=title, note=note, tables=tables, images=_IMAGES)

@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
 from mmengine.evaluator import BaseMetric
-import torch
 from torch import Tensor
+from torchmetrics.functional.classification import multiclass_confusion_matrix
 
 from boostgan_plugin.registry import METRICS, MODELS
 
@@ -60,8 +60,9 @@ def confusion(first: Tensor, second: Tensor, num_classes: int) -> Tensor:
     """How often each pair of classes meets, (C, C); pixels of other numbers are left out."""
     first, second = first.flatten().long(), second.flatten().long()
     valid = (first < num_classes) & (second < num_classes)
-    pairs = first[valid] * num_classes + second[valid]
-    return torch.bincount(pairs, minlength=num_classes**2).view(num_classes, num_classes)
+    return multiclass_confusion_matrix(
+        second[valid], first[valid], num_classes, validate_args=False
+    )
 
 
 def mean_iou(counts: Tensor) -> float:

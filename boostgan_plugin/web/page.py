@@ -14,7 +14,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.blocks import BlockFunction
-from gradio.image_utils import save_image
 import numpy as np
 from starlette.middleware import Middleware
 
@@ -24,7 +23,7 @@ from .limits import FORMATS, RequestLimits, limit_decoding
 from .request_filter import RequestFilter
 from .session import SHOWN_SIDE, EditSession, readable, switch_labels
 from .storage import Storage
-from .strokes import editor_value, stroke_editor
+from .strokes import editor_value, paint_layer, stroke_editor
 from .style import ON_OPEN, SHOW_RESULT, sheet, theme
 
 _LOGGER = logging.getLogger(__name__)
@@ -492,8 +491,9 @@ class _Page:
             self._storage.make_room(result.path.stat().st_size)
             path = Path(self.download.move_resource_to_block_cache(result.path))
             self._storage.give(request.session_hash, path)
+            shown = self._with_copy(session).copy, self._storage.write(result.shown)
             yield {
-                self.slider: (session.shown, result.shown),
+                self.slider: tuple(map(str, shown)),
                 self.download: gr.DownloadButton(
                     f'Download {path.name}', value=path, interactive=True
                 ),
@@ -511,34 +511,23 @@ class _Page:
         it had to go."""
         if session.copy is not None and self._storage.keep(session.copy):
             return session
-        return replace(session, copy=write_copy(session.shown, Path(self.editor.GRADIO_CACHE)))
+        return replace(session, copy=self._storage.write(session.shown))
 
     def _repainted(self, session: EditSession) -> Answer:
         session = self._with_copy(session)
-        return {self.session: session, self.editor: editor_value(session.copy, session.hole, _HOLE)}
+        layer = self._storage.write(paint_layer(session.hole, _HOLE))
+        return {self.session: session, self.editor: editor_value(session.copy, layer)}
 
     def _drawn(
         self, controller: InpaintingController, session: EditSession, editor: dict | None
     ) -> Answer:
         hole = controller.painted(session, editor)
-        return {self.session: session, self.strokes: session.regions(hole, len(controller.regions))}
+        regions = self._storage.write(session.regions(hole, len(controller.regions)))
+        return {self.session: session, self.strokes: editor_value(regions)}
 
 
 def _switches(controller: InpaintingController) -> list[tuple[str, str]]:
     return [(readable(name), name) for name in controller.attributes]
-
-
-def write_copy(image: np.ndarray, cache: Path) -> Path:
-    """An image (H, W, 3) uint8 RGB as a file of Gradio's cache, named after what it shows.
-
-    At once: others may be reading a file of the same image, as all who visit see the first example.
-    """
-    cache.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=cache) as folder:
-        part = Path(save_image(image, folder, 'png'))
-        copy = cache / part.relative_to(folder)
-        copy.parent.mkdir(exist_ok=True)
-        return part.replace(copy)
 
 
 def _known(controller: InpaintingController, session: EditSession | None) -> str:

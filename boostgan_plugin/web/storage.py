@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from time import time
+
+from gradio.image_utils import save_image
+import numpy as np
 
 #: Who leaves may come back within so many seconds: phones close what is not looked at.
 _RETURN = 600
@@ -29,6 +33,18 @@ class Storage:
         self._lasting = set(_files(folder))
         self._lock = Lock()
         self._of: dict[str, set[Path]] = defaultdict(set)
+
+    def write(self, image: np.ndarray) -> Path:
+        """An image, RGB or RGBA (h, w, C) uint8, as a PNG named after what it shows.
+
+        At once, which Gradio's own way is not: others may be reading a file of the same image, as
+        all who visit see the first example, and all begin with nothing painted.
+        """
+        with TemporaryDirectory(dir=self._folder) as folder:
+            part = Path(save_image(image, folder, 'png'))
+            copy = self._folder / part.relative_to(folder)
+            copy.parent.mkdir(exist_ok=True)
+            return part.replace(copy)
 
     def make_room(self, coming: int = 0) -> None:
         """Delete what is too old, and so many of the oldest files that ``coming`` bytes fit in."""

@@ -115,15 +115,19 @@ def decode_layers(sources: Sequence[bytes | Path], side: int) -> list[np.ndarray
     return decoded
 
 
-def editor_value(copy: Path, hole: np.ndarray, colour: str) -> dict[str, Any]:
-    """What puts a photo under paint into an editor.
+def paint_layer(hole: np.ndarray, colour: str) -> np.ndarray:
+    """Paint, RGBA (h, w, 4) uint8.
 
     Args:
-        copy: the photo as it is shown.
         hole: (h, w) bool, where paint is.
         colour: of the paint, such as '#ff2d8a'.
     """
-    paint = np.array([*bytes.fromhex(colour.removeprefix('#')), 255], np.uint8)
+    return hole[..., None] * np.array([*bytes.fromhex(colour.removeprefix('#')), 255], np.uint8)
+
+
+def editor_value(copy: Path, *layers: Path) -> dict[str, Any]:
+    """What puts a photo under paint into an editor: a file of the photo as it is shown, and files
+    of layers of its size."""
     # The editor shows the composite as its background, so no paint may be in it. It gives a layer
     # of its own making the size of its canvas; one that it is given has that of the photo.
-    return dict(background=str(copy), layers=[hole[..., None] * paint], composite=str(copy))
+    return dict(background=str(copy), layers=list(map(str, layers)), composite=str(copy))

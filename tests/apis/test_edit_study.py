@@ -23,6 +23,7 @@ from boostgan_plugin.datasets.face_renderer import REGIONS, draw_face, sample_fa
 from boostgan_plugin.inference.backends import ModelInfo, ModelOutputs
 from boostgan_plugin.inference.windows import WindowConfig
 from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT, SEGMENTOR, SIZE, run_script, save_random
+from tests.faces import with_trait
 
 CONFIG = ROOT / 'configs/benchmarks/edits_faces.py'
 TEST_FACES = 4_000_000
@@ -206,7 +207,7 @@ def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, ratio):
     inside = everywhere = 0
     for index, case in enumerate(read_cases(config, hole)):
         face = sample_face(TEST_FACES + index)
-        other = face.with_trait(attribute, not face.has(attribute))
+        other = with_trait(face, attribute, not face.has(attribute))
         change = np.abs(draw_face(face, 128).image - draw_face(other, 128).image.astype(float))
         if case.shown[number]:
             assert case.hole.mean() < 0.6

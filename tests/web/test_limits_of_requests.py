@@ -19,7 +19,12 @@ from starlette.testclient import TestClient  # noqa: E402
 
 from boostgan_plugin.web.body_limit import BodyLimit  # noqa: E402
 from boostgan_plugin.web.limits import RequestLimits  # noqa: E402
-from boostgan_plugin.web.strokes import decode_layers, editor_value, stroke_editor  # noqa: E402
+from boostgan_plugin.web.strokes import (  # noqa: E402
+    decode_layers,
+    editor_value,
+    paint_layer,
+    stroke_editor,
+)
 
 
 def png(width, height, value=0):
@@ -88,7 +93,9 @@ def test_what_is_painted_goes_to_the_editor_and_back(tmp_path):
     editor = stroke_editor('some', '#ff2d8a', 100, 640)
     Image.new('RGB', (9, 7)).save(tmp_path / 'copy.png')
     hole = np.random.default_rng(0).random((7, 9)) > 0.5
-    sent = editor.postprocess(editor_value(tmp_path / 'copy.png', hole, '#ff2d8a'))
+    Image.fromarray(paint_layer(hole, '#ff2d8a')).save(tmp_path / 'layer.png')
+    value = editor_value(tmp_path / 'copy.png', tmp_path / 'layer.png')
+    sent = editor.postprocess(value)
     [layer] = editor.preprocess(sent)['layers']
     assert np.array_equal(layer[..., 3] > 0, hole)
     assert (layer[hole] == (255, 45, 138, 255)).all()

@@ -1,7 +1,6 @@
 """What is behind the page, without a browser."""
 
 from dataclasses import replace
-import os
 import runpy
 import struct
 import sys
@@ -366,17 +365,3 @@ def test_two_models_of_one_name_are_refused(monkeypatch):
 )
 def test_who_can_reach_it(host, alone):
     assert runpy.run_path(str(ROOT / 'tools/webui.py'))['is_loopback'](host) == alone
-
-
-def test_who_reads_a_copy_reads_all_of_it_though_another_writes_the_same(tmp_path):
-    pytest.importorskip('gradio')
-    from boostgan_plugin.web.page import write_copy
-
-    image = np.random.default_rng(0).integers(0, 256, (64, 48, 3), np.uint8)
-    copy = write_copy(image, tmp_path)
-    with copy.open('rb') as reading:
-        begun = reading.read(100)
-        assert write_copy(image, tmp_path) == copy
-        assert begun + reading.read() == copy.read_bytes()
-        assert os.fstat(reading.fileno()).st_ino != copy.stat().st_ino, 'never written into'
-    assert list(tmp_path.iterdir()) == [copy.parent]

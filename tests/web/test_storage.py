@@ -3,9 +3,12 @@
 import os
 from time import time
 
+import numpy as np
 import pytest
 
-from boostgan_plugin.web.storage import Storage
+pytest.importorskip('gradio')
+
+from boostgan_plugin.web.storage import Storage  # noqa: E402
 
 
 @pytest.fixture
@@ -55,3 +58,15 @@ def test_files_of_who_left_stay_ten_minutes(folder):
     assert 590 < left <= 600 and time() - other.stat().st_mtime > 990
     storage.make_room()
     assert mine.exists()
+
+
+def test_who_reads_a_copy_reads_all_of_it_though_another_writes_the_same(tmp_path):
+    storage = Storage(tmp_path, room=10**6, age=3600)
+    image = np.random.default_rng(0).integers(0, 256, (64, 48, 3), np.uint8)
+    copy = storage.write(image)
+    with copy.open('rb') as reading:
+        begun = reading.read(100)
+        assert storage.write(image) == copy
+        assert begun + reading.read() == copy.read_bytes()
+        assert os.fstat(reading.fileno()).st_ino != copy.stat().st_ino, 'never written into'
+    assert list(tmp_path.iterdir()) == [copy.parent]

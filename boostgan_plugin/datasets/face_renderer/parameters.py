@@ -6,7 +6,7 @@ the eyes and the nose, x points right in the image and y points down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -132,17 +132,6 @@ class FaceParameters:
     def has(self, trait: str) -> bool:
         """Whether the attribute ``trait`` is 1."""
         return trait in self.traits
-
-    def with_trait(self, trait: str, value: bool) -> FaceParameters:
-        """The same face with one attribute changed; keeping it plausible is up to the caller.
-
-        Raises:
-            ValueError: there is no such attribute.
-        """
-        if trait not in ATTRIBUTES:
-            raise ValueError(f'unknown attribute {trait!r}')
-        change = self.traits | {trait} if value else self.traits - {trait}
-        return replace(self, traits=change)
 
     def attribute_vector(self) -> np.ndarray:
         """The attributes as uint8 of shape (18,) with values 0 and 1."""
