@@ -9,9 +9,15 @@ model = dict(
     # Chosen on validation faces: louder, what is asked for looks drawn over.
     emphasis=3.0,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
+    # A higher weight goes at the expense of all else: these gradients are large.
     counterfactual=dict(
-        type='CounterfactualAttributes', regions=told_regions, tied=_base_.tied_attributes
+        type='CounterfactualAttributes',
+        regions=told_regions,
+        tied=_base_.tied_attributes,
+        weight=0.03,
     ),
+    # Hats are rare and of any colour.
+    loss=dict(class_weight=[1, 1, 2, 2, 2, 2, 1, 2, 2, 2, 1, 2, 4]),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.

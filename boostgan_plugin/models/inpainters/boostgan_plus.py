@@ -73,7 +73,10 @@ class BoostGANPlus(BoostGAN):
             distances['semantic'] = self.perceptual(
                 self.embedders, restored, batch.gt_img, batch.mask
             )
-        total, parts = self.loss.generator(output, batch.gt_img, logits, batch.mask, distances)
+        labels = batch.gt_semantics.labels()
+        total, parts = self.loss.generator(
+            output, batch.gt_img, logits, batch.mask, distances, labels
+        )
         total, parts = self._with_consistency(batch, output, total, parts)
         return self._with_counterfactual(batch, total, parts)
 

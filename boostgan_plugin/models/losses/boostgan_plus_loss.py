@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -26,6 +26,8 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         beta: β, weight of the adversarial terms.
         known: weight of a known pixel beside one in the hole; the known ones are not delivered, but
             they are easy to learn from.
+        class_weight: how much a pixel of each region of Ws counts in the mean absolute difference,
+            so that rare ones are learnt in time; None for all alike.
         feature_matching: weight of the distance in the discriminators' features.
         semantic: weight of the distance in features of Wa and Ws.
         r1: weight of the penalty, γ / 2 of the source; 0 for none.
@@ -41,6 +43,7 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         lambda_segmentation: float = 1.0,
         beta: float = 0.05,
         known: float = 0.1,
+        class_weight: Sequence[float] | None = None,
         feature_matching: float = 1.0,
         semantic: float = 0.2,
         r1: float = 0.05,
@@ -53,6 +56,9 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
                 'r1_interval at least 1'
             )
         self.known = known
+        self.class_weight = (
+            None if class_weight is None else torch.tensor(class_weight, dtype=torch.float32)
+        )
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
@@ -64,6 +70,7 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         logits: Mapping[str, Tensor],
         mask: Tensor,
         distances: Mapping[str, Tensor],
+        labels: Tensor | None = None,
     ) -> tuple[Tensor, Parts]:
         """The generator's loss.
 
@@ -74,13 +81,16 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
                 Ws(y), each (N, 1, h, w).
             mask: (N, 1, H, W), 1 = hole.
             distances: dict(feature_matching, semantic), without those of weight 0.
+            labels: the region of each pixel of y, (N, H, W); for ``class_weight`` alone.
 
         Returns:
             The total, and its parts before weighting, detached.
         """
         self._check_levels(logits)
         parts = dict(
-            reconstruction=hole_weighted_l1(output, target, mask, self.known),
+            reconstruction=hole_weighted_l1(
+                output, target, mask, self.known, self._importance(labels)
+            ),
             **self.adversarial(logits),
             **distances,
         )
@@ -90,6 +100,11 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
             + sum(self.distances[name] * distance for name, distance in distances.items())
         )
         return total, detached(parts)
+
+    def _importance(self, labels: Tensor | None) -> Tensor | float:
+        if self.class_weight is None or labels is None:
+            return 1.0
+        return self.class_weight.to(labels.device)[labels][:, None]
 
     def penalty_is_due(self) -> bool:
         """Whether this step of the discriminators is one with a penalty; to be asked at each."""
@@ -117,12 +132,16 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         return self.r1 * self.r1_interval * gradient.square().flatten(1).sum(dim=1).mean()
 
 
-def hole_weighted_l1(output: Tensor, target: Tensor, mask: Tensor, known: float) -> Tensor:
+def hole_weighted_l1(
+    output: Tensor, target: Tensor, mask: Tensor, known: float, importance: Tensor | float = 1.0
+) -> Tensor:
     """Mean of |z - y| over the batch, a known pixel counting ``known`` times as one in the hole.
 
     Args:
         output: z, (N, 3, H, W).
         target: y, as z.
         mask: (N, 1, H, W), 1 = hole.
+        importance: what each pixel counts beside that, (N, 1, H, W).
     """
-    return weighted_mean((at_least_float32(output) - target).abs(), mask + known * (1 - mask))
+    weight = importance * (mask + known * (1 - mask))
+    return weighted_mean((at_least_float32(output) - target).abs(), weight)
