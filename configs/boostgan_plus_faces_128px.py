@@ -14,7 +14,7 @@ model = dict(
         type='CounterfactualAttributes',
         regions=told_regions,
         tied=_base_.tied_attributes,
-        weight=0.03,
+        weight=0.1,
     ),
     # Hats are rare and of any colour.
     loss=dict(class_weight=[1, 1, 2, 2, 2, 2, 1, 2, 2, 2, 1, 2, 4]),

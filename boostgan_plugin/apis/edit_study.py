@@ -23,7 +23,7 @@ from boostgan_plugin.inference.edits import KEEP_PREDICTED, AttributeEdits
 from boostgan_plugin.inference.images import to_rgb
 from boostgan_plugin.inference.packaged import packaged_weights
 from boostgan_plugin.inference.restoration import nearest
-from boostgan_plugin.models.attribute_regions import overlaps_mask, region_table
+from boostgan_plugin.models.attribute_regions import overlapping, region_table
 from boostgan_plugin.registry import DATASETS, MODELS
 from boostgan_plugin.visualization import image_rows, with_hole, write_image
 
@@ -176,7 +176,7 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
     for index in range(len(dataset)):
         item = dataset[index]
         sample = item['data_samples']
-        shown = overlaps_mask(sample.gt_seg_map, sample.mask[0], table, config.min_overlap)
+        [shown] = overlapping(sample.gt_seg_map[None], sample.mask, table, config.min_overlap)
         image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
         cases.append(
             EditSample(

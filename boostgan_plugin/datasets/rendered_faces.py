@@ -54,9 +54,9 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
     or these, eyeglasses and hats, for mmseg. Pipelines therefore need no loading step.
 
     Args:
-        split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (parts), 'val', 'test', or
-            'judge', to train networks for evaluation, or 'both', to train a network for parts that
-            is told attributes.
+        split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (region maps), 'val', 'test',
+            or 'judge', to train networks for evaluation, or 'both', to train a network for regions
+            that is told attributes.
         length: number of faces, at most a million.
         size: side in pixels.
         labels: 'attributes', and one of 'parts' (11 classes) and 'regions' (13: hats and the
@@ -108,7 +108,7 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
         if 'attributes' in self._labels:
             info['gt_score'] = face.attributes.astype('float32')
         if kind := self._labels & _MAPS.keys():
-            info['gt_seg_map'] = getattr(face, *kind)
+            info['gt_seg_map'] = getattr(face, *kind).copy()
             info['seg_fields'] = ['gt_seg_map']
         return info
 

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from boostgan_plugin import renamed
-from boostgan_plugin.models.attribute_regions import overlaps_mask, region_table
+from boostgan_plugin.models.attribute_regions import overlapping, region_table
 from boostgan_plugin.options import Ratio
 from boostgan_plugin.registry import METRICS, MODELS
 
@@ -66,9 +66,9 @@ class AttributeConsistency(BaseMetric):
             if 'gt_score' in sample:
                 result['true'] = sample['gt_score'].cpu() > 0.5
             if self._regions is not None and 'gt_seg_map' in sample:
-                result['overlaps'] = overlaps_mask(
-                    sample['gt_seg_map'], sample['mask'][0], self._regions, self.min_overlap
-                )
+                [result['overlaps']] = overlapping(
+                    sample['gt_seg_map'][None], sample['mask'], self._regions, self.min_overlap
+                ).cpu()
             self.results.append(result)
 
     def compute_metrics(self, results: list[dict[str, Tensor]]) -> dict[str, float]:

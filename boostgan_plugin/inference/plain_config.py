@@ -29,6 +29,7 @@ _TRAINING = (
     'told_samples',
     'perceptual',
     'augmentation',
+    'counterfactual',
     'features',
     'weights',
     'phases',

@@ -6,24 +6,29 @@ import torch
 from torch import Tensor
 
 
-def overlaps_mask(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
+def overlapping(labels: Tensor, hole: Tensor, regions: Tensor, ratio: float) -> Tensor:
     """Which attributes have at least ``ratio`` of their regions' pixels in the hole.
 
     Args:
-        labels: (H, W), class numbers.
-        hole: (H, W), 1 = hole.
+        labels: (N, H, W), class numbers.
+        hole: (N, H, W), 1 = hole.
         regions: (A, C) bool, where each attribute shows.
 
     Returns:
-        (A,) bool; False where none of the regions is in the image.
+        (N, A) bool; False where none of the regions is in the image.
     """
-    classes, labels, hole = regions.shape[1], labels.flatten().long(), hole.flatten().bool()
-    labels, hole = labels.cpu(), hole.cpu()
-    known = labels < classes
-    everywhere = torch.bincount(labels[known], minlength=classes).double()
-    inside = torch.bincount(labels[known & hole], minlength=classes).double()
-    total = regions.double() @ everywhere
-    return (total > 0) & (regions.double() @ inside >= ratio * total)
+    labels, hole = labels.flatten(1).long(), hole.flatten(1) > 0
+    known = labels < regions.shape[1]
+    everywhere = _counts(labels, known, regions)
+    inside = _counts(labels, known & hole, regions)
+    return (everywhere > 0) & (inside >= ratio * everywhere)
+
+
+def _counts(labels: Tensor, among: Tensor, regions: Tensor) -> Tensor:
+    """Pixels of each attribute's regions (N, A), of those (N, H * W) that are looked at."""
+    counts = torch.zeros(len(labels), regions.shape[1], device=labels.device, dtype=torch.float64)
+    counts.scatter_add_(1, labels.where(among, 0), among.double())
+    return counts @ regions.to(counts).T
 
 
 def region_table(

@@ -387,7 +387,9 @@ class _Page:
             best,
         )
 
-    def on_model(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
+    def on_model(
+        self, model: str, session: EditSession | None, editor: dict | None, request: gr.Request
+    ) -> Answer:
         """Another model: what it can be told, and what it knows."""
         controller = self._controllers[model]
         answer = {
@@ -400,7 +402,7 @@ class _Page:
             if session is not None:
                 session = session.unread()
                 answer.update(
-                    self._drawn(controller, session, editor)
+                    self._drawn(controller, session, editor, request)
                     if controller.has_semantics
                     else {self.session: session}
                 )
@@ -428,14 +430,16 @@ class _Page:
             return self._repainted(self._any_controller.clear(session))
         return gr.skip()
 
-    def on_read(self, model: str, session: EditSession | None, editor: dict | None) -> Answer:
+    def on_read(
+        self, model: str, session: EditSession | None, editor: dict | None, request: gr.Request
+    ) -> Answer:
         """What the networks read."""
         with said_on_page():
             controller = self._controllers[model]
             session = controller.read(session, editor)
             on = [name for name, value in session.read.items() if value > 0.5]
             return {
-                **self._drawn(controller, session, editor),
+                **self._drawn(controller, session, editor, request),
                 self.attributes: gr.CheckboxGroup(switch_labels(session.read), value=on),
             }
         return gr.skip()
@@ -447,20 +451,22 @@ class _Page:
         editor: dict | None,
         strokes: dict | None,
         region: str,
+        request: gr.Request,
     ) -> Answer:
         """Strokes become a region that is told."""
         with said_on_page():
             controller = self._controllers[model]
-            return self._drawn(controller, controller.add_region(session, strokes, region), editor)
+            session = controller.add_region(session, strokes, region)
+            return self._drawn(controller, session, editor, request)
         return gr.skip()
 
     def on_clear_regions(
-        self, model: str, session: EditSession | None, editor: dict | None
+        self, model: str, session: EditSession | None, editor: dict | None, request: gr.Request
     ) -> Answer:
         """No region is told any more."""
         with said_on_page():
             controller = self._controllers[model]
-            return self._drawn(controller, controller.clear_regions(session), editor)
+            return self._drawn(controller, controller.clear_regions(session), editor, request)
         return gr.skip()
 
     def on_restore(
@@ -490,8 +496,8 @@ class _Page:
             )
             self._storage.make_room(result.path.stat().st_size)
             path = Path(self.download.move_resource_to_block_cache(result.path))
-            self._storage.give(request.session_hash, path)
             shown = self._with_copy(session).copy, self._storage.write(result.shown)
+            self._storage.give(request.session_hash, path, *shown)
             yield {
                 self.slider: tuple(map(str, shown)),
                 self.download: gr.DownloadButton(
@@ -519,10 +525,15 @@ class _Page:
         return {self.session: session, self.editor: editor_value(session.copy, layer)}
 
     def _drawn(
-        self, controller: InpaintingController, session: EditSession, editor: dict | None
+        self,
+        controller: InpaintingController,
+        session: EditSession,
+        editor: dict | None,
+        request: gr.Request,
     ) -> Answer:
         hole = controller.painted(session, editor)
         regions = self._storage.write(session.regions(hole, len(controller.regions)))
+        self._storage.give(request.session_hash, regions)
         return {self.session: session, self.strokes: editor_value(regions)}
 
 

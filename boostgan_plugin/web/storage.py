@@ -43,8 +43,9 @@ class Storage:
         with TemporaryDirectory(dir=self._folder) as folder:
             part = Path(save_image(image, folder, 'png'))
             copy = self._folder / part.relative_to(folder)
-            copy.parent.mkdir(exist_ok=True)
-            return part.replace(copy)
+            with self._lock:  # Making room removes folders that are empty.
+                copy.parent.mkdir(exist_ok=True)
+                return part.replace(copy)
 
     def make_room(self, coming: int = 0) -> None:
         """Delete what is too old, and so many of the oldest files that ``coming`` bytes fit in."""

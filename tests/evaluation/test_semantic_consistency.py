@@ -6,7 +6,7 @@ import torch
 
 from boostgan_plugin.evaluation import AttributeConsistency, SegmentationConsistency
 from boostgan_plugin.evaluation.segmentation_consistency import confusion, mean_iou
-from boostgan_plugin.models.attribute_regions import overlaps_mask
+from boostgan_plugin.models.attribute_regions import overlapping
 from boostgan_plugin.models.data_preprocessor import to_unit_range
 from tests.conftest import ATTRIBUTES, CLASSES, CLASSIFIER, SEGMENTOR, SIZE
 
@@ -106,8 +106,8 @@ def test_regions_of_unknown_names_are_refused(attribute_judge):
 
 
 def test_overlap_by_hand():
-    labels = torch.tensor([[0, 1], [1, 2]])
-    hole = torch.tensor([[1, 1], [0, 0]])
+    labels = torch.tensor([[[0, 1], [1, 2]], [[1, 1], [255, 2]]])
+    hole = torch.tensor([[[1, 1], [0, 0]], [[0, 0], [1, 1]]])
     regions = torch.tensor(
         [
             [True, False, False, False],
@@ -116,7 +116,10 @@ def test_overlap_by_hand():
             [False, False, False, True],
         ]
     )
-    assert overlaps_mask(labels, hole, regions, 0.5).tolist() == [True, True, False, False]
+    assert overlapping(labels, hole, regions, 0.5).tolist() == [
+        [True, True, False, False],
+        [False, False, False, False],
+    ]
 
 
 def test_regions_against_mmseg(samples, checkpoints):

@@ -8,12 +8,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 import torch
 
-from boostgan_plugin.apis import InpaintingInferencer
+from boostgan_plugin.apis import InpaintingInferencer, load_config
 from boostgan_plugin.datasets.face_renderer import render_face
 from boostgan_plugin.inference.backends import ModelInfo
 from boostgan_plugin.inference.model_card import Training, write_card
 from boostgan_plugin.inference.packaged import packaged_weights
-from boostgan_plugin.inference.plain_config import validate_config
+from boostgan_plugin.inference.plain_config import export_config, validate_config
 from boostgan_plugin.inference.pretrained import load_pretrained, save_pretrained
 from boostgan_plugin.inference.stored_weights import SCALE, in_use, round_as_stored
 from boostgan_plugin.inference.windows import WindowConfig
@@ -21,7 +21,7 @@ from boostgan_plugin.models.inpainters import BoostGAN
 from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.semantics import SemanticOverride
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, CLASSES, SIZE, small_boostgan_plus
+from tests.conftest import ATTRIBUTES, CLASSES, ROOT, SIZE, small_boostgan_plus
 from tests.models.inpainters.baselines import BASELINES, baseline_config
 from tests.test_checkpoint import Hostile
 
@@ -321,6 +321,22 @@ def test_a_model_that_could_not_be_loaded_is_not_written(boostgan, boostgan_conf
     with pytest.raises(ValueError, match="class_weight='weights.npy' may be a file"):
         save_pretrained(boostgan, boostgan_config, INFO, tmp_path / 'x.safetensors')
     assert not (tmp_path / 'x.safetensors').exists()
+
+
+#: Discriminator and features are there to be None.
+USED = {'type', 'generator', 'attribute_embedder', 'segmentation_embedder', 'emphasis'}
+INPAINTERS = sorted(
+    path
+    for pattern in ('*.py', '*/*_faces.py')
+    for path in (ROOT / 'configs').glob(pattern)
+    if path.parent.name not in ('benchmarks', 'embedders') and 'own' not in path.stem
+)
+
+
+@pytest.mark.parametrize('path', INPAINTERS, ids=lambda path: path.stem)
+def test_nothing_that_only_training_needs_goes_with_weights(path):
+    exported = export_config(load_config(path).model)
+    assert {name for name, value in exported.items() if value is not None} <= USED
 
 
 def test_the_card_tells_what_is_known(release):

@@ -25,7 +25,7 @@ from .skin import skin_texture
 
 _OVERSAMPLING = 2
 _NOISE_BANK = 640
-_EYEGLASSES, _HAT = REGIONS.index('eyeglasses'), REGIONS.index('hat')
+_BACKGROUND, _EYEGLASSES, _HAT = map(REGIONS.index, ('background', 'eyeglasses', 'hat'))
 
 
 class Portrait(NamedTuple):
@@ -33,33 +33,18 @@ class Portrait(NamedTuple):
 
     Attributes:
         image: uint8 (size, size, 3), BGR.
-        labels: uint8 (size, size), position of each pixel's class in ``REGIONS``, or that of what
-            lies under the frame of glasses, marked: ``parts`` and ``regions`` are read off it.
+        parts: uint8 (size, size), position of each pixel's class in ``PARTS``. Left is the
+            left in the image. Ears, neck, clothes, hats and objects in front of the face are
+            background; beards are face skin; glasses keep the labels underneath.
         attributes: uint8 (18,), 0 or 1, in the order of ``ATTRIBUTES``.
+        regions: uint8 (size, size), position of each pixel's class in ``REGIONS``: as ``parts``,
+            but hats and the frames of glasses are classes of their own.
     """
 
     image: np.ndarray
-    labels: np.ndarray
+    parts: np.ndarray
     attributes: np.ndarray
-
-    @property
-    def parts(self) -> np.ndarray:
-        """uint8 (size, size), position of each pixel's class in ``PARTS``.
-
-        Left is the left in the image. Ears, neck, clothes, hats and objects in front of the face
-        are background; beards are face skin; glasses keep the labels underneath.
-        """
-        unmarked = self.labels & ~np.uint8(MARK)
-        unmarked[unmarked == _HAT] = 0
-        return unmarked
-
-    @property
-    def regions(self) -> np.ndarray:
-        """uint8 (size, size), position of each pixel's class in ``REGIONS``.
-
-        As ``parts``, but hats and the frames of glasses are classes of their own.
-        """
-        return np.where(self.labels & MARK, np.uint8(_EYEGLASSES), self.labels)
+    regions: np.ndarray
 
 
 def render_face(index: int, size: int) -> Portrait:
@@ -76,8 +61,11 @@ def draw_face(parameters: FaceParameters, size: int) -> Portrait:
     canvas = Canvas(np.empty((large, large, 3), np.uint8), np.zeros((large, large), np.uint8))
     _draw_layers(canvas, parameters)
     image = cv2.resize(canvas.image, (size, size), interpolation=cv2.INTER_AREA)
-    labels = np.ascontiguousarray(canvas.parts[1::_OVERSAMPLING, 1::_OVERSAMPLING])
-    return Portrait(_photograph(image, parameters), labels, parameters.attribute_vector())
+    labels = canvas.parts[1::_OVERSAMPLING, 1::_OVERSAMPLING]
+    parts = labels & ~np.uint8(MARK)
+    parts[parts == _HAT] = _BACKGROUND
+    regions = np.where(labels & MARK, np.uint8(_EYEGLASSES), labels)
+    return Portrait(_photograph(image, parameters), parts, parameters.attribute_vector(), regions)
 
 
 def _draw_layers(canvas: Canvas, face: FaceParameters) -> None:

@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 import torch.nn.functional as F
 
 from boostgan_plugin.models.losses.semantic_consistency import low_pass
+from boostgan_plugin.models.semantic_sources import oracle, predicted
+from boostgan_plugin.models.semantics import Semantics
 from boostgan_plugin.registry import MODELS
 from boostgan_plugin.wrappers import unwrapped
 
@@ -27,6 +30,10 @@ class BoostGANPlus(BoostGAN):
         counterfactual: config of :class:`CounterfactualAttributes`, what is told against the truth,
             whose attributes and classes are Wa's and Ws's; None for none.
         kwargs: as of :class:`BoostGAN`.
+
+    Raises:
+        ValueError: as :class:`BoostGAN`; counterfactuals beside semantics of no or another image,
+            or a ``class_weight`` of the loss for another number of regions.
     """
 
     def __init__(
@@ -46,6 +53,13 @@ class BoostGANPlus(BoostGAN):
         self.counterfactual = (
             MODELS.build(counterfactual, default_args=names) if counterfactual else None
         )
+        if self.counterfactual is not None and self.source not in (predicted, oracle):
+            raise ValueError(
+                f"semantics='{self.source.__name__}' with counterfactual: what is told would stand "
+                "among semantics that are not the image's"
+            )
+        if self.loss is not None:
+            self.loss.check_classes(names['classes'])
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5), of restored images, and now and then the gradient penalty."""
@@ -73,7 +87,7 @@ class BoostGANPlus(BoostGAN):
             distances['semantic'] = self.perceptual(
                 self.embedders, restored, batch.gt_img, batch.mask
             )
-        labels = batch.gt_semantics.labels()
+        labels = batch.gt_semantics.labels() if self.loss.weighs_classes else None
         total, parts = self.loss.generator(
             output, batch.gt_img, logits, batch.mask, distances, labels
         )
@@ -83,7 +97,11 @@ class BoostGANPlus(BoostGAN):
     def _with_counterfactual(
         self, batch: SemanticBatch, total: Tensor, parts: dict[str, Tensor]
     ) -> LossAndParts:
-        """Beside it, the loss of a few images that are restored anew, told what is not so."""
+        """Beside it, the loss of some images that are restored anew, told what is not so.
+
+        Their sums are divided by the size of the batch, so that several processes get what one
+        would.
+        """
         if self.counterfactual is None:
             return total, parts
         rows, override = self.counterfactual(batch.gt_semantics, batch.mask)
@@ -92,18 +110,20 @@ class BoostGANPlus(BoostGAN):
         some = batch.rows(rows)
         _, cond = self._condition(some, override, lambda: some.gt_semantics)
         restored = some.restored(self.generate(replace(some, cond_semantics=cond)))
-        wanted = override.apply_to(some.gt_semantics)
-        read = self.counterfactual.loss(
-            self.attribute_embedder.logits(low_pass(restored)), wanted.attributes, override
-        )
-        logits = unwrapped(self.discriminator).judge_generated(
-            restored, wanted._replace(segmentation=cond.segmentation)
-        )
+        # Both are read smoothed, see SemanticConsistencyLoss.
+        read = self.attribute_embedder.logits(low_pass(restored))
+        with torch.no_grad():
+            original = self.attribute_embedder.logits(low_pass(some.gt_img)).sigmoid()
+        wanted = override.apply_to(Semantics(original, cond.segmentation))
+        errors = self.counterfactual.loss(read, wanted.attributes, override)
+        told = override.apply_to(some.gt_semantics)._replace(segmentation=cond.segmentation)
+        seen, seen_restored = self._seen(replace(some, gt_semantics=told), restored)
+        logits = unwrapped(self.discriminator).judge_generated(seen_restored, seen.gt_semantics)
         adversarial = self.loss.weighted_adversarial(
-            {level: patches_of_hole(each, some.mask) for level, each in logits.items()}
+            {level: patches_of_hole(each, seen.mask) for level, each in logits.items()}
         )
-        more = self.counterfactual.weight * read + len(rows) / len(batch.mask) * adversarial
-        return total + more, dict(parts, counterfactual=read.detach())
+        more = self.counterfactual.weight * errors.sum() + len(rows) * adversarial
+        return total + more / len(batch.mask), dict(parts, counterfactual=errors.mean().detach())
 
     def _seen(self, batch: SemanticBatch, restored: Tensor) -> tuple[SemanticBatch, Tensor]:
         """What the discriminators are shown of the batch and of the restored images."""

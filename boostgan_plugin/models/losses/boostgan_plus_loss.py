@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from boostgan_plugin.models.counted_steps import CountedSteps
+from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 
 from .boostgan_loss import BoostGANLoss, Parts, detached
@@ -43,22 +44,23 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         lambda_segmentation: float = 1.0,
         beta: float = 0.05,
         known: float = 0.1,
-        class_weight: Sequence[float] | None = None,
+        class_weight: Sequence[Weight] | None = None,
         feature_matching: float = 1.0,
         semantic: float = 0.2,
         r1: float = 0.05,
         r1_interval: int = 16,
     ) -> None:
         super().__init__(lambda_attribute, lambda_segmentation, beta)
-        if min(known, feature_matching, semantic, r1) < 0 or r1_interval < 1:
+        weights = (known, feature_matching, semantic, r1, *(class_weight or ()))
+        if min(weights) < 0 or r1_interval < 1:
             raise ValueError(
-                'known, feature_matching, semantic and r1 must not be negative, and '
+                'known, class_weight, feature_matching, semantic and r1 must not be negative, and '
                 'r1_interval at least 1'
             )
         self.known = known
-        self.class_weight = (
-            None if class_weight is None else torch.tensor(class_weight, dtype=torch.float32)
-        )
+        self.class_weight: Tensor | None
+        by_class = None if class_weight is None else torch.tensor(class_weight).float()
+        self.register_buffer('class_weight', by_class, persistent=False)
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
@@ -101,10 +103,29 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         )
         return total, detached(parts)
 
+    @property
+    def weighs_classes(self) -> bool:
+        """Whether it goes by regions, so that ``labels`` are wanted."""
+        return self.class_weight is not None
+
+    def check_classes(self, names: Sequence[str]) -> None:
+        """Whether ``class_weight`` is for such regions.
+
+        Raises:
+            ValueError: for another number of them.
+        """
+        if self.class_weight is not None and len(self.class_weight) != len(names):
+            raise ValueError(
+                f'class_weight has {len(self.class_weight)} weights, but there are {len(names)} '
+                f'regions: {", ".join(names)}'
+            )
+
     def _importance(self, labels: Tensor | None) -> Tensor | float:
-        if self.class_weight is None or labels is None:
+        if self.class_weight is None:
             return 1.0
-        return self.class_weight.to(labels.device)[labels][:, None]
+        if labels is None:
+            raise ValueError('class_weight goes by the regions of y: give their labels')
+        return self.class_weight[labels][:, None]
 
     def penalty_is_due(self) -> bool:
         """Whether this step of the discriminators is one with a penalty; to be asked at each."""
