@@ -18,7 +18,7 @@ model = dict(
     ),
     # Hats are rare and of any colour.
     loss=dict(class_weight=[1, 1, 2, 2, 2, 2, 1, 2, 2, 2, 1, 2, 4]),
-    generator=dict(channels=[32, 64, 128, 192], full_channels=24),
+    generator=dict(channels=[32, 64, 128, 192], full_channels=24, region_colours=True),
     discriminator=dict(channels=[32, 64, 128, 192], segmentation_stage=2),
     # What they tell of the hole does not get better with more pixels.
     attribute_embedder=dict(reduction=2),

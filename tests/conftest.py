@@ -185,7 +185,11 @@ def small_boostgan_plus(checkpoints: dict[str, Path]) -> ConfigDict:
     return ConfigDict(
         type='BoostGANPlus',
         generator=dict(
-            type='ModulatedGenerator', channels=[6, 8, 10], full_channels=4, dilations=[1, 2]
+            type='ModulatedGenerator',
+            channels=[6, 8, 10],
+            full_channels=4,
+            dilations=[1, 2],
+            region_colours=True,
         ),
         discriminator=dict(
             type='PatchDiscriminator',

@@ -13,6 +13,8 @@ from boostgan_plugin.registry import MODELS
 from .checks import check_inputs
 
 _SLOPE = 0.2
+#: Pixels; of a region of which less is seen its colour is uncertain, and nearer to grey.
+_LEAST_SEEN = 4.0
 
 
 def _convolution(
@@ -92,10 +94,13 @@ class ModulatedGenerator(BaseModule):
         dilations: of the residual blocks at the lowest resolution, one each.
         skips: from encoder to decoder.
         modulation: of the decoder; without it semantics are said once, as in the paper.
+        region_colours: whether the input shows, beside the regions, the mean colour that each has
+            where it is seen (:func:`colours_of_regions`).
 
     Raises:
-        ValueError: unknown encoding, or (in ``forward``) sides that the downsample factor does not
-            divide or an attribute vector of another length.
+        ValueError: unknown encoding, or one that does not go with ``region_colours``, or (in
+            ``forward``) sides that the downsample factor does not divide or an attribute vector of
+            another length.
     """
 
     def __init__(
@@ -108,6 +113,7 @@ class ModulatedGenerator(BaseModule):
         dilations: Sequence[Size] = (1, 2, 4),
         skips: bool = True,
         modulation: bool = True,
+        region_colours: bool = False,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -116,14 +122,21 @@ class ModulatedGenerator(BaseModule):
         self.segmentation_encoding = SegmentationEncoding(segmentation_encoding, num_classes)
         regions = self.segmentation_encoding.channels
         semantics = (regions, num_attributes) if modulation else None
+        if region_colours and segmentation_encoding not in ('one_hot', 'probability'):
+            raise ValueError(
+                f"region_colours with segmentation_encoding='{segmentation_encoding}': only "
+                "'one_hot' and 'probability' say how much of a region a pixel is"
+            )
         self.skips = skips
+        self.region_colours = region_colours
+        shown = 4 + regions + 3 * region_colours
         self.encoder = nn.ModuleList(
             nn.Sequential(
                 _convolution(narrow, wide, stride=2),
                 nn.LeakyReLU(_SLOPE),
                 *([_Residual(wide)] if number else []),
             )
-            for number, (narrow, wide) in enumerate(zip((4 + regions, *channels), channels))
+            for number, (narrow, wide) in enumerate(zip((shown, *channels), channels))
         )
         deep = channels[-1]
         self.fuse = _convolution(deep + num_attributes, deep)
@@ -134,7 +147,7 @@ class ModulatedGenerator(BaseModule):
         )
         self.decoder = nn.ModuleList(_Residual(narrow, 1, semantics) for _, narrow in pairs)
         # Narrow at full resolution, where a layer costs as much as all below.
-        self.to_full = _convolution(channels[0] + (4 + regions) * skips, full_channels)
+        self.to_full = _convolution(channels[0] + shown * skips, full_channels)
         self.full = _Residual(full_channels, 1, semantics)
         self.to_image = _convolution(full_channels, 3)
         with torch.no_grad():
@@ -158,6 +171,9 @@ class ModulatedGenerator(BaseModule):
         regions = self.segmentation_encoding(segmentation).to(masked_img.dtype)
         attributes = attributes.to(masked_img.dtype)
         inputs = torch.cat([masked_img, mask, regions], dim=1)
+        if self.region_colours:
+            colours = colours_of_regions(masked_img, mask, regions)
+            inputs = torch.cat([inputs, colours], dim=1)
         features, kept, pyramid = inputs, [], [regions]
         for layer in self.encoder:
             kept.append(features)
@@ -180,3 +196,24 @@ class ModulatedGenerator(BaseModule):
         features = F.interpolate(features, scale_factor=2.0, mode='bilinear')
         skipped = kept.pop()
         return torch.cat([features, skipped], dim=1) if self.skips else features
+
+
+def colours_of_regions(images: Tensor, mask: Tensor, regions: Tensor) -> Tensor:
+    """The mean colour of what is seen of each region, wherever that region is, the hole included.
+
+    A generator has to find out for itself that the hidden half of a hat is as the other one;
+    here it is told. As the style codes of regions (SEAN, Zhu et al., CVPR 2020), but read off the
+    image that is restored, and nothing but colours.
+
+    Args:
+        images: (N, 3, H, W).
+        mask: (N, 1, H, W), 1 = hole.
+        regions: (N, K, H, W), the probability of each.
+
+    Returns:
+        (N, 3, H, W); mid-grey, 0, for a region of which nothing is seen.
+    """
+    seen = (regions * (1 - mask)).flatten(2)
+    sums = seen @ images.flatten(2).transpose(1, 2)
+    means = sums / (seen.sum(dim=2, keepdim=True) + _LEAST_SEEN)
+    return (means.transpose(1, 2) @ regions.flatten(2)).view_as(images)

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from boostgan_plugin.models import ModulatedGenerator
-from boostgan_plugin.models.generators.modulated_generator import Modulation
+from boostgan_plugin.models.generators.modulated_generator import Modulation, colours_of_regions
 
 SMALL = dict(channels=(6, 8, 10), full_channels=4, dilations=(1, 2))
 
@@ -72,7 +72,13 @@ def test_any_side_that_the_factor_divides(size):
     [{}, dict(skips=False), dict(modulation=False), dict(skips=False, modulation=False)],
     ids=str,
 )
-def test_encodings_and_switches(encoding, switches):
+@pytest.mark.parametrize('region_colours', [False, True])
+def test_encodings_and_switches(encoding, switches, region_colours):
+    switches = dict(switches, region_colours=region_colours)
+    if region_colours and encoding in ('label', 'embedding'):
+        with pytest.raises(ValueError, match=f"segmentation_encoding='{encoding}'"):
+            ModulatedGenerator(3, 4, encoding, **SMALL, **switches)
+        return
     generator = ModulatedGenerator(3, 4, encoding, **SMALL, **switches)
     generator(*inputs(encoding=encoding)).sum().backward()
     assert all(parameter.grad is not None for parameter in generator.parameters())
@@ -113,6 +119,33 @@ def test_skips_go_past_the_lowest_resolution(skips):
     before = generator(*arguments)
     arguments[0] = arguments[0] / 2
     assert torch.equal(generator(*arguments), before) != skips
+
+
+def test_colours_of_regions_are_those_that_are_seen():
+    """Sharp regions: everywhere the mean over the known pixels of the same region."""
+    images, mask, _, _ = inputs((8, 8))
+    labels = torch.randint(0, 3, (2, 8, 8))
+    labels[:, 0, 0] = 3  # Nothing is seen of the last one.
+    regions = torch.nn.functional.one_hot(labels, 4).movedim(-1, 1).float()
+    found = colours_of_regions(images, mask, regions)
+    for n, y, x in np.ndindex(2, 8, 8):
+        same = (labels[n] == labels[n, y, x]) & (mask[n, 0] == 0)
+        expected = images[n][:, same].sum(1) / (same.sum() + 4)
+        torch.testing.assert_close(found[n, :, y, x], expected)
+    assert (found[:, :, 0, 0] == 0).all()
+
+
+def test_colours_of_regions_follow_what_is_told():
+    """What is half one region and half the other is shown half the colour of each."""
+    images, mask = torch.zeros(1, 3, 20, 20), torch.zeros(1, 1, 20, 20)
+    images[..., 10:], mask[..., 5:15, 10:] = 0.5, 1
+    regions = torch.zeros(1, 2, 20, 20)
+    regions[:, 0, :, :10], regions[:, 1, :, 10:] = 1, 1
+    regions[:, :, 10, 12] = 0.5
+    shown = colours_of_regions(images * (1 - mask), mask, regions)[0, 0]
+    assert shown[10, 15] == pytest.approx(0.5 * 100 / 104)
+    assert shown[10, 12] == pytest.approx(0.25 * 100 / 104)
+    assert shown[10, 5] == 0
 
 
 def test_errors_name_what_is_wrong():
