@@ -25,6 +25,8 @@ _FLAGS = (
 )
 #: How long two busy CPU cores may need for anything, in seconds.
 PATIENCE = 300
+#: Without a sign for so long, in seconds, nothing is under way.
+_SILENCE = 30
 #: What Gradio's image editor leaves around a photo, in pixels.
 _FRAME = 30
 
@@ -127,6 +129,20 @@ class Visitor:
         self.page.click(f'#{button}')
         self._rest()
 
+    def restore(self) -> None:
+        """Press the button, and wait for another result than is shown."""
+        before = self._result()
+        self.press('restore')
+        end = monotonic() + PATIENCE
+        while self._result() == before:
+            if monotonic() > end:
+                raise TimeoutError('no other result came')
+            self.page.wait_for_timeout(100)
+        self._rest()
+
+    def _result(self) -> list[str | None]:
+        return [image.get_attribute('src') for image in self.page.locator('#result img').all()]
+
     def switch(self, attribute: str) -> None:
         """Turn an attribute, by its name in the model."""
         self.page.locator(f'#attributes label:has(input[name="{attribute}"])').click()
@@ -159,10 +175,17 @@ class Visitor:
         self._last = monotonic()
 
     def _rest(self) -> None:
-        """Wait until nothing has been under way for a second."""
+        """Wait until nothing has been under way for a second.
+
+        Gradio may leave the stream of its answers open, when one handler overtakes another; after
+        half a minute without a sign of anything else it is taken for that.
+        """
         self.page.evaluate('new Promise(done => requestAnimationFrame(done))')
         end, self._last = monotonic() + PATIENCE, monotonic()
         while self._open or monotonic() < self._last + 1:
+            silent = monotonic() > self._last + _SILENCE
+            if silent and all('/queue/data' in one.url for one in self._open):
+                break
             if monotonic() > end:
                 raise TimeoutError(f'still under way: {[one.url for one in self._open]}')
             self.page.wait_for_timeout(100)

@@ -23,6 +23,7 @@ from tests.conftest import (
     make_batch,
     run_script,
     small_boostgan,
+    small_boostgan_plus,
     write_small_embedders,
 )
 from tests.end_to_end.in_one_launch import write_gradients
@@ -121,26 +122,19 @@ BASELINES = ('ContextEncoder', 'GlobalLocal', 'PartialConv', 'ContextualAttentio
 FIRST_STEPS = ('BoostGAN', 'BoostGANPlus', 'ContextualAttention')
 
 
-def boostgan_plus(boostgan: ConfigDict) -> dict:
+def boostgan_plus(checkpoints: dict[str, Path]) -> dict:
     """Some images are told what is not so. Without what goes by patches of the hole: each process
     has a mean of its own over them."""
-    regions = {name: list(CLASSES) for name in ATTRIBUTES}
-    return dict(
-        boostgan,
-        type='BoostGANPlus',
-        generator=dict(type='ModulatedGenerator', channels=(6, 8), full_channels=4, dilations=(1,)),
-        discriminator=dict(
-            type='PatchDiscriminator',
-            channels=(6, 8, 8),
-            attribute=dict(),
-            segmentation=dict(segmentation_encoding='probability'),
-        ),
-        segmentation_embedder=dict(boostgan['segmentation_embedder'], output='probability'),
-        loss=dict(type='BoostGANPlusLoss', beta=0.0, feature_matching=0.0),
-        counterfactual=dict(
-            type='CounterfactualAttributes', regions=regions, prob=0.6, min_overlap=0, weight=1.0
-        ),
+    counterfactual = dict(
+        type='CounterfactualAttributes',
+        regions={name: list(CLASSES) for name in ATTRIBUTES},
+        prob=0.6,
+        min_overlap=0,
+        weight=1.0,
     )
+    loss = dict(type='BoostGANPlusLoss', beta=0.0, feature_matching=0.0)
+    changes = dict(loss=loss, counterfactual=counterfactual, perceptual=None, augmentation=None)
+    return dict(small_boostgan_plus(checkpoints), **changes)
 
 
 def write_batch(path: Path) -> None:
@@ -167,7 +161,7 @@ def one_launch(checkpoints, tmp_path_factory) -> Path:
     write_batch(folder / 'batch.pth')
     for name in FIRST_STEPS:
         if name == 'BoostGANPlus':
-            model = boostgan_plus(boostgan)
+            model = boostgan_plus(checkpoints)
         else:
             model = boostgan if name == 'BoostGAN' else baseline_config(name)
         Config(dict(model=model)).dump(folder / f'{name}_model.py')

@@ -135,7 +135,7 @@ def test_a_person_restores_a_photo(visitor, tmp_path):
     expect(visitor.page.locator('#attributes')).to_contain_text('%', timeout=1000 * PATIENCE)
     results = []
     for number in range(3):
-        visitor.press('restore')
+        visitor.restore()
         path = visitor.download(tmp_path / f'{number}.png')
         results.append(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))
         if number == 0:
