@@ -58,10 +58,6 @@ def only_shapes(monkeypatch):
     monkeypatch.setattr(contextual_attention, 'spatial_discount', lambda mask, gamma: mask)
     # How many there are, too.
     monkeypatch.setattr(boostgan_plus, 'patches_of_hole', lambda logits, mask: logits)
-    # And so are those that are told what is not so; the same steps at small size tell some.
-    monkeypatch.setattr(
-        boostgan_plus.BoostGANPlus, '_with_counterfactual', lambda _, batch, *loss: loss
-    )
 
 
 @pytest.mark.filterwarnings('ignore:.*copying from a non-meta parameter')

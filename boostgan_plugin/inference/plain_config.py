@@ -29,7 +29,6 @@ _TRAINING = (
     'told_samples',
     'perceptual',
     'augmentation',
-    'counterfactual',
     'features',
     'weights',
     'phases',

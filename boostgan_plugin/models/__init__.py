@@ -3,7 +3,6 @@ from boostgan_plugin import renamed
 from . import backbones, discriminators, embedders, features, generators, inpainters, losses
 from .augmentation import DiscriminatorAugmentation
 from .backbones import *  # noqa: F403
-from .counterfactual import CounterfactualAttributes
 from .data_preprocessor import InpaintingDataPreprocessor
 from .discriminators import *  # noqa: F403
 from .embedders import *  # noqa: F403
@@ -13,7 +12,6 @@ from .inpainters import *  # noqa: F403
 from .losses import *  # noqa: F403
 
 __all__ = [
-    'CounterfactualAttributes',
     'DiscriminatorAugmentation',
     'InpaintingDataPreprocessor',
     *(

@@ -27,10 +27,6 @@ class Semantics(NamedTuple):
     attributes: Tensor
     segmentation: Tensor
 
-    def rows(self, chosen: Tensor) -> 'Semantics':
-        """Those of the images of these numbers (K,)."""
-        return Semantics(*(part[chosen] for part in self))
-
     def labels(self) -> Tensor:
         """The class number of each pixel, (N, H, W) int64."""
         maps = self.segmentation

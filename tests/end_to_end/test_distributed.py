@@ -16,16 +16,7 @@ import torch
 from boostgan_plugin.apis.distributed import launched
 from boostgan_plugin.checkpoint import newest_whole, read_checkpoint
 from boostgan_plugin.datasets.left_out import read_left_out
-from tests.conftest import (
-    ATTRIBUTES,
-    CLASSES,
-    ROOT,
-    make_batch,
-    run_script,
-    small_boostgan,
-    small_boostgan_plus,
-    write_small_embedders,
-)
+from tests.conftest import ROOT, make_batch, run_script, small_boostgan, write_small_embedders
 from tests.end_to_end.in_one_launch import write_gradients
 from tests.models.inpainters.baselines import baseline_config
 
@@ -119,22 +110,7 @@ def job(boostgan_config, tmp_path):
 
 
 BASELINES = ('ContextEncoder', 'GlobalLocal', 'PartialConv', 'ContextualAttention')
-FIRST_STEPS = ('BoostGAN', 'BoostGANPlus', 'ContextualAttention')
-
-
-def boostgan_plus(checkpoints: dict[str, Path]) -> dict:
-    """Some images are told what is not so. Without what goes by patches of the hole: each process
-    has a mean of its own over them."""
-    counterfactual = dict(
-        type='CounterfactualAttributes',
-        regions={name: list(CLASSES) for name in ATTRIBUTES},
-        prob=0.6,
-        min_overlap=0,
-        weight=1.0,
-    )
-    loss = dict(type='BoostGANPlusLoss', beta=0.0, feature_matching=0.0)
-    changes = dict(loss=loss, counterfactual=counterfactual, perceptual=None, augmentation=None)
-    return dict(small_boostgan_plus(checkpoints), **changes)
+FIRST_STEPS = ('BoostGAN', 'ContextualAttention')
 
 
 def write_batch(path: Path) -> None:
@@ -160,10 +136,7 @@ def one_launch(checkpoints, tmp_path_factory) -> Path:
     trainings += [('accumulating', write_job(folder, 'accumulating', boostgan, 4), twice)]
     write_batch(folder / 'batch.pth')
     for name in FIRST_STEPS:
-        if name == 'BoostGANPlus':
-            model = boostgan_plus(checkpoints)
-        else:
-            model = boostgan if name == 'BoostGAN' else baseline_config(name)
+        model = boostgan if name == 'BoostGAN' else baseline_config(name)
         Config(dict(model=model)).dump(folder / f'{name}_model.py')
     (folder / 'tasks.json').write_text(
         json.dumps(
@@ -238,8 +211,7 @@ def test_two_processes_have_the_gradients_of_one_with_twice_the_batch(name, one_
         torch.load(path)['gradients']
         for path in (tmp_path / 'alone.pth', one_launch / f'{name}_together.pth')
     ]
-    networks = ['generator'] if name == 'BoostGANPlus' else ['generator', 'discriminator']
-    for network in networks:
+    for network in ('discriminator', 'generator'):
         alone, together = (gradients[network] for gradients in found)
         assert max(gradient.abs().max() for gradient in alone) > 1e-3
         for first, second in zip(alone, together, strict=True):

@@ -40,14 +40,6 @@ class SemanticBatch(InpaintingBatch):
     cond_semantics: Semantics
     gt_semantics: Semantics | None = None
 
-    def rows(self, chosen: Tensor) -> 'SemanticBatch':
-        """The images of these numbers (K,)."""
-        parts = {
-            name: value[chosen] if isinstance(value, Tensor) else value.rows(chosen)
-            for name, value in vars(self).items()
-        }
-        return SemanticBatch(**parts)
-
     read = renamed.Attribute('pred_semantics')
     given = renamed.Attribute('cond_semantics')
     true = renamed.Attribute('gt_semantics')

@@ -91,10 +91,6 @@ class BoostGANLoss(nn.Module):
         """-E[log D] of each level, from the logits of generated images."""
         return {level: positive_pair_loss(logits[level]) for level in self.weights}
 
-    def weighted_adversarial(self, logits: Mapping[str, Tensor]) -> Tensor:
-        """The adversarial terms as they count in the generator's loss."""
-        return self.beta * self._weigh(self.adversarial(logits))
-
     def _weigh(self, parts: Parts) -> Tensor:
         return sum(weight * parts[level] for level, weight in self.weights.items())
 

@@ -10,15 +10,7 @@ from boostgan_plugin.models.inpainters.base import InpaintingBatch
 from boostgan_plugin.models.inpainters.boostgan_plus import patches_of_hole
 from boostgan_plugin.models.losses.boostgan_plus_loss import hole_weighted_l1
 from boostgan_plugin.registry import MODELS
-from tests.conftest import ATTRIBUTES, CLASSES, make_batch
-
-#: What shows in no region that is named here is everywhere: any hole can hold it.
-COUNTERFACTUAL = dict(
-    type='CounterfactualAttributes',
-    regions={name: list(CLASSES) for name in ATTRIBUTES},
-    min_overlap=0,
-    prob=1,
-)
+from tests.conftest import make_batch
 
 
 @pytest.fixture
@@ -79,11 +71,6 @@ def shown(model, monkeypatch):
         dict(teacher_forcing_prob=0.5),
         dict(augmentation=dict(type='DiscriminatorAugmentation')),
         dict(consistency=dict(type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.5)),
-        dict(counterfactual=COUNTERFACTUAL),
-        dict(
-            counterfactual=COUNTERFACTUAL,
-            augmentation=dict(type='DiscriminatorAugmentation'),
-        ),
     ],
     ids=str,
 )
@@ -110,75 +97,13 @@ def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(
     assert ('generator_semantic' in log) == (model.perceptual is not None)
 
 
-def test_what_is_told_against_the_truth_is_restored_so_and_judged_so(config, monkeypatch):
-    """The generator is given the opposite of one attribute of each image that is chosen, and the
-    total grows by what Wa and the discriminators make of what comes of it."""
-    model = MODELS.build({**config, 'counterfactual': dict(COUNTERFACTUAL, weight=0.5)}).train()
-    batch, output = prepared(model, make_batch(3))
-    given, judged = [], []
-    model.generator.register_forward_hook(lambda _, args, out: given.append((args, out)))
-    judge = model.discriminator.judge_generated
-
-    def recording_judge(images, semantics):
-        judged.append((images, semantics))
-        return judge(images, semantics)
-
-    monkeypatch.setattr(model.discriminator, 'judge_generated', recording_judge)
-    total, parts = model.generator_loss(batch, output)
-    (((images, mask, _, attributes), again),) = given
-    truth = batch.gt_semantics.attributes > 0.5
-    told = attributes != batch.cond_semantics.attributes
-    assert torch.equal(images, batch.masked_img) and told.sum(dim=1).tolist() == [1, 1, 1]
-    assert torch.equal(attributes[told], (~truth[told]).float())
-    ((restored, semantics),) = judged
-    assert torch.equal(restored, batch.restored(again))
-    assert torch.equal(semantics.attributes[told], attributes[told])
-    assert torch.equal(semantics.attributes[~told], batch.gt_semantics.attributes[~told])
-    model.counterfactual = None
-    without, _ = model.generator_loss(batch, output)
-    terms = {level: patches_of_hole(each, mask) for level, each in judge(*judged[0]).items()}
-    expected = 0.5 * parts['counterfactual'] + model.loss.weighted_adversarial(terms)
-    assert (total - without).item() == pytest.approx(expected.item(), rel=1e-3)
-
-
-def test_a_batch_of_which_none_is_told_anything_else_has_the_loss_without(config):
-    model = MODELS.build({**config, 'counterfactual': dict(COUNTERFACTUAL, prob=0)}).train()
-    batch, output = prepared(model, make_batch(3))
-    total, parts = model.generator_loss(batch, output)
-    assert parts['counterfactual'] == 0
-    model.counterfactual = None
-    assert total == model.generator_loss(batch, output)[0]
-
-
-def test_right_restorations_have_nothing_else_to_change(config):
-    """What has to stay is compared with the original, smoothed as the restored image is."""
-    model = MODELS.build({**config, 'counterfactual': COUNTERFACTUAL}).train()
-    batch, _ = prepared(model, make_batch(2))
-    seen = []
-    model.counterfactual.loss = lambda logits, target, _: seen.append((logits, target)) or logits[0]
-    model.generator.forward = lambda *_: batch.gt_img + 0 * next(model.generator.parameters()).sum()
-    model.generator_loss(batch, batch.gt_img)
-    ((logits, target),) = seen
-    same = target == target.clamp(1e-6, 1 - 1e-6)
-    torch.testing.assert_close(logits.sigmoid()[same], target[same])
-    assert same.sum() == target.numel() - len(target)
-
-
-@pytest.mark.parametrize('semantics', ['none', 'shuffled'])
-def test_counterfactuals_need_semantics_of_the_image(config, semantics):
-    with pytest.raises(ValueError, match=f"semantics='{semantics}' with counterfactual"):
-        MODELS.build({**config, 'counterfactual': COUNTERFACTUAL, 'semantics': semantics})
-
-
 def test_weights_of_classes_are_as_many_as_there_are(config):
     config.loss.class_weight = [1, 2]
     with pytest.raises(ValueError, match='2 weights, but there are 4 regions'):
         MODELS.build(config)
 
 
-@pytest.mark.parametrize('changes', [{}, dict(counterfactual=COUNTERFACTUAL)], ids=str)
-def test_a_step_in_bfloat16(config, changes):
-    model = MODELS.build({**config, **changes})
+def test_a_step_in_bfloat16(model):
     half = dict(type='AutocastOptimWrapper', precision='bfloat16', optimizer=dict(type='Adam'))
     wrapper = PerNetworkOptimWrapperConstructor(
         dict(generator=dict(half), discriminator=dict(half))
