@@ -31,11 +31,7 @@ class BoostGANPlus(BoostGAN):
     """
 
     def __init__(
-        self,
-        *args,
-        perceptual: dict | None = None,
-        augmentation: dict | None = None,
-        **kwargs,
+        self, *args, perceptual: dict | None = None, augmentation: dict | None = None, **kwargs
     ) -> None:
         super().__init__(*args, **kwargs)
         self.perceptual = MODELS.build(perceptual) if perceptual else None
