@@ -24,10 +24,6 @@ class BoostGANPlus(BoostGAN):
         augmentation: config of a :class:`DiscriminatorAugmentation`, where images are few; None for
             none.
         kwargs: as of :class:`BoostGAN`.
-
-    Raises:
-        ValueError: as :class:`BoostGAN`, or a ``class_weight`` of the loss for another number of
-            regions.
     """
 
     def __init__(
@@ -36,8 +32,6 @@ class BoostGANPlus(BoostGAN):
         super().__init__(*args, **kwargs)
         self.perceptual = MODELS.build(perceptual) if perceptual else None
         self.augmentation = MODELS.build(augmentation) if augmentation else None
-        if self.loss is not None:
-            self.loss.check_classes(self.segmentation_embedder.names)
 
     def discriminator_loss(self, batch: SemanticBatch, output: Tensor) -> LossAndParts:
         """Equations (2)-(5), of restored images, and now and then the gradient penalty."""
@@ -65,10 +59,7 @@ class BoostGANPlus(BoostGAN):
             distances['semantic'] = self.perceptual(
                 self.embedders, restored, batch.gt_img, batch.mask
             )
-        labels = batch.gt_semantics.labels() if self.loss.weighs_classes else None
-        total, parts = self.loss.generator(
-            output, batch.gt_img, logits, batch.mask, distances, labels
-        )
+        total, parts = self.loss.generator(output, batch.gt_img, logits, batch.mask, distances)
         return self._with_consistency(batch, output, total, parts)
 
     def _seen(self, batch: SemanticBatch, restored: Tensor) -> tuple[SemanticBatch, Tensor]:

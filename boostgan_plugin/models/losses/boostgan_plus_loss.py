@@ -1,10 +1,9 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
 
 from boostgan_plugin.models.counted_steps import CountedSteps
-from boostgan_plugin.options import Weight
 from boostgan_plugin.registry import MODELS
 
 from .boostgan_loss import BoostGANLoss, Parts, detached
@@ -27,8 +26,6 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         beta: β, weight of the adversarial terms.
         known: weight of a known pixel beside one in the hole; the known ones are not delivered, but
             they are easy to learn from.
-        class_weight: how much a pixel of each region of Ws counts in the mean absolute difference,
-            so that rare ones are learnt in time; None for all alike.
         feature_matching: weight of the distance in the discriminators' features.
         semantic: weight of the distance in features of Wa and Ws.
         r1: weight of the penalty, γ / 2 of the source; 0 for none.
@@ -44,23 +41,18 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         lambda_segmentation: float = 1.0,
         beta: float = 0.05,
         known: float = 0.1,
-        class_weight: Sequence[Weight] | None = None,
         feature_matching: float = 1.0,
         semantic: float = 0.2,
         r1: float = 0.05,
         r1_interval: int = 16,
     ) -> None:
         super().__init__(lambda_attribute, lambda_segmentation, beta)
-        weights = (known, feature_matching, semantic, r1, *(class_weight or ()))
-        if min(weights) < 0 or r1_interval < 1:
+        if min(known, feature_matching, semantic, r1) < 0 or r1_interval < 1:
             raise ValueError(
-                'known, class_weight, feature_matching, semantic and r1 must not be negative, and '
+                'known, feature_matching, semantic and r1 must not be negative, and '
                 'r1_interval at least 1'
             )
         self.known = known
-        self.class_weight: Tensor | None
-        by_class = None if class_weight is None else torch.tensor(class_weight).float()
-        self.register_buffer('class_weight', by_class, persistent=False)
         self.distances = dict(feature_matching=feature_matching, semantic=semantic)
         self.r1 = r1
         self.r1_interval = r1_interval
@@ -72,7 +64,6 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         logits: Mapping[str, Tensor],
         mask: Tensor,
         distances: Mapping[str, Tensor],
-        labels: Tensor | None = None,
     ) -> tuple[Tensor, Parts]:
         """The generator's loss.
 
@@ -83,16 +74,13 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
                 Ws(y), each (N, 1, h, w).
             mask: (N, 1, H, W), 1 = hole.
             distances: dict(feature_matching, semantic), without those of weight 0.
-            labels: the region of each pixel of y, (N, H, W); for ``class_weight`` alone.
 
         Returns:
             The total, and its parts before weighting, detached.
         """
         self._check_levels(logits)
         parts = dict(
-            reconstruction=hole_weighted_l1(
-                output, target, mask, self.known, self._importance(labels)
-            ),
+            reconstruction=hole_weighted_l1(output, target, mask, self.known),
             **self.adversarial(logits),
             **distances,
         )
@@ -102,30 +90,6 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
             + sum(self.distances[name] * distance for name, distance in distances.items())
         )
         return total, detached(parts)
-
-    @property
-    def weighs_classes(self) -> bool:
-        """Whether it goes by regions, so that ``labels`` are wanted."""
-        return self.class_weight is not None
-
-    def check_classes(self, names: Sequence[str]) -> None:
-        """Whether ``class_weight`` is for such regions.
-
-        Raises:
-            ValueError: for another number of them.
-        """
-        if self.class_weight is not None and len(self.class_weight) != len(names):
-            raise ValueError(
-                f'class_weight has {len(self.class_weight)} weights, but there are {len(names)} '
-                f'regions: {", ".join(names)}'
-            )
-
-    def _importance(self, labels: Tensor | None) -> Tensor | float:
-        if self.class_weight is None:
-            return 1.0
-        if labels is None:
-            raise ValueError('class_weight goes by the regions of y: give their labels')
-        return self.class_weight[labels][:, None]
 
     def penalty_is_due(self) -> bool:
         """Whether this step of the discriminators is one with a penalty; to be asked at each."""
@@ -153,16 +117,12 @@ class BoostGANPlusLoss(CountedSteps, BoostGANLoss):
         return self.r1 * self.r1_interval * gradient.square().flatten(1).sum(dim=1).mean()
 
 
-def hole_weighted_l1(
-    output: Tensor, target: Tensor, mask: Tensor, known: float, importance: Tensor | float = 1.0
-) -> Tensor:
+def hole_weighted_l1(output: Tensor, target: Tensor, mask: Tensor, known: float) -> Tensor:
     """Mean of |z - y| over the batch, a known pixel counting ``known`` times as one in the hole.
 
     Args:
         output: z, (N, 3, H, W).
         target: y, as z.
         mask: (N, 1, H, W), 1 = hole.
-        importance: what each pixel counts beside that, (N, 1, H, W).
     """
-    weight = importance * (mask + known * (1 - mask))
-    return weighted_mean((at_least_float32(output) - target).abs(), weight)
+    return weighted_mean((at_least_float32(output) - target).abs(), mask + known * (1 - mask))

@@ -97,12 +97,6 @@ def test_a_step_moves_generator_and_discriminator_but_never_the_embedders(
     assert ('generator_semantic' in log) == (model.perceptual is not None)
 
 
-def test_weights_of_classes_are_as_many_as_there_are(config):
-    config.loss.class_weight = [1, 2]
-    with pytest.raises(ValueError, match='2 weights, but there are 4 regions'):
-        MODELS.build(config)
-
-
 def test_a_step_in_bfloat16(model):
     half = dict(type='AutocastOptimWrapper', precision='bfloat16', optimizer=dict(type='Adam'))
     wrapper = PerNetworkOptimWrapperConstructor(

@@ -27,19 +27,6 @@ def test_hole_weighted_l1_is_a_mean_that_counts_known_pixels_less(images, known)
     assert hole_weighted_l1(*images, known).item() == pytest.approx(errors / weights, rel=1e-5)
 
 
-def test_rare_regions_count_more(images):
-    """As if each of their pixels were there so many times."""
-    output, target, mask = images
-    labels = torch.randint(0, 2, (2, 4, 5))
-    loss = BoostGANPlusLoss(known=0, class_weight=[1, 3], r1=0)
-    logits = patches()
-    _, parts = loss.generator(output, target, logits, mask, {}, labels)
-    errors = (output - target).abs().mean(1)[mask[:, 0] > 0]
-    times = 1 + 2 * labels[mask[:, 0] > 0]
-    expected = errors.repeat_interleave(times).mean()
-    torch.testing.assert_close(parts['reconstruction'], expected)
-
-
 def test_without_weight_on_known_pixels_only_the_hole_is_seen(images):
     output, target, mask = images
     assert hole_weighted_l1(output * mask + target * (1 - mask), target, mask, 0) == (
