@@ -1,8 +1,8 @@
 """Measure what happens when a person tells attributes and regions; writes tables, JSON, images.
 
 The judges are other networks than those that guide the restoration; train them first, e.g. with
-tools/train.py configs/embedders/attribute_faces_judge.py and segmentation_faces_judge.py. Started
-again, it goes on where it was interrupted.
+tools/train.py configs/embedders/attribute_faces_judge.py and segmentation_faces_regions_judge.py.
+Started again, it goes on where it was interrupted.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ import mmcv.transforms  # noqa: F401  (registers the transforms that configs use
 
 from boostgan_plugin import renamed
 
+from .counterfactual_face import CounterfactualFace
 from .inpainting_dataset import InpaintingDataset
 from .labelled_images import LabelledImages
 from .rendered_faces import RenderedFaces
@@ -11,6 +12,7 @@ from .transforms import *  # noqa: F403
 from .transforms import __all__ as _transforms
 
 __all__ = [
+    'CounterfactualFace',
     'InpaintingDataset',
     'LabelledImages',
     'RenderedFaces',

@@ -12,7 +12,9 @@ from .face_renderer import (
     PARTS,
     REGION_PALETTE,
     REGIONS,
+    FaceParameters,
     Portrait,
+    draw_face,
     render_face,
 )
 from .seeding import SeededDatasetMixin
@@ -51,7 +53,8 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
     Each sample is a dict as OpenMMLab loading transforms leave it: ``img`` (size, size, 3) uint8
     BGR, and as asked for by ``labels``: ``gt_score`` (18,) float in {0, 1}, the attributes named
     as in CelebA, for mmpretrain; ``gt_seg_map`` (size, size) uint8, the 11 part classes of Helen,
-    or these, eyeglasses and hats, for mmseg. Pipelines therefore need no loading step.
+    or these, eyeglasses and hats, for mmseg. Pipelines therefore need no loading step. ``face`` is
+    its number, and ``draw`` draws other faces alike, for :class:`CounterfactualFace`.
 
     Args:
         split: 'd0' (inpainting, no labels), 'd1' (attributes), 'd2' (region maps), 'val', 'test',
@@ -97,20 +100,28 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
     def get_data_info(self, idx: int) -> dict:
         """Draw the idx-th face."""
         info = super().get_data_info(idx)
-        face = self._render(info['face'])
-        info.update(
-            img=face.image.copy(),
+        labelled = self._labelled(self._render(info['face']))
+        return dict(
+            info,
+            **labelled,
             img_path=f'rendered face {info["face"]}',
             img_shape=(self._size,) * 2,
             ori_shape=(self._size,) * 2,
-            seg_fields=[],
+            seg_fields=[key for key in labelled if key == 'gt_seg_map'],
+            draw=self._draw,
         )
+
+    def _draw(self, parameters: FaceParameters) -> dict:
+        """Any face, with image and labels as those of this data set."""
+        return self._labelled(draw_face(parameters, self._size))
+
+    def _labelled(self, face: Portrait) -> dict:
+        labelled = dict(img=face.image.copy())
         if 'attributes' in self._labels:
-            info['gt_score'] = face.attributes.astype('float32')
+            labelled['gt_score'] = face.attributes.astype('float32')
         if kind := self._labels & _MAPS.keys():
-            info['gt_seg_map'] = getattr(face, *kind).copy()
-            info['seg_fields'] = ['gt_seg_map']
-        return info
+            labelled['gt_seg_map'] = getattr(face, *kind).copy()
+        return labelled
 
     def _render(self, face: int) -> Portrait:
         if self._kept is None:

@@ -1,4 +1,5 @@
 from copy import deepcopy
+from dataclasses import replace
 from itertools import combinations
 import json
 from pathlib import Path
@@ -19,22 +20,21 @@ from boostgan_plugin.apis.edit_study import (
     success,
 )
 from boostgan_plugin.apis.edit_tables import READ_IN, Findings, read_findings
-from boostgan_plugin.datasets.face_renderer import PARTS, draw_face, sample_face
+from boostgan_plugin.datasets.face_renderer import REGIONS, draw_face, sample_face
 from boostgan_plugin.inference.backends import ModelInfo, ModelOutputs
 from boostgan_plugin.inference.windows import WindowConfig
 from tests.conftest import ATTRIBUTES, CLASSIFIER, ROOT, SEGMENTOR, SIZE, run_script, save_random
-from tests.faces import with_trait
 
 CONFIG = ROOT / 'configs/benchmarks/edits_faces.py'
 TEST_FACES = 4_000_000
-READS_PARTS = deepcopy(SEGMENTOR)
-READS_PARTS['decode_head']['num_classes'] = len(PARTS)
+READS_REGIONS = deepcopy(SEGMENTOR)
+READS_REGIONS['decode_head']['num_classes'] = len(REGIONS)
 
 
 @pytest.fixture(scope='session')
 def segmentor(tmp_path_factory):
     """Random weights of a segmentor that reads the parts of faces."""
-    return save_random(READS_PARTS, 'mmseg', tmp_path_factory.mktemp('parts') / 'segmentor.pth')
+    return save_random(READS_REGIONS, 'mmseg', tmp_path_factory.mktemp('parts') / 'segmentor.pth')
 
 
 @pytest.fixture
@@ -62,7 +62,10 @@ def config(checkpoints, segmentor) -> Config:
         attributes=ATTRIBUTES,
     )
     small.region_judge = dict(
-        type='SegmentationEmbedder', config=READS_PARTS, checkpoint=str(segmentor), classes=PARTS
+        type='SegmentationEmbedder',
+        config=READS_REGIONS,
+        checkpoint=str(segmentor),
+        classes=REGIONS,
     )
     return small
 
@@ -71,8 +74,10 @@ def config(checkpoints, segmentor) -> Config:
 def faces_model(boostgan_config, segmentor, tmp_path) -> tuple[Config, str]:
     """A small BoostGAN that is told parts of faces, and a checkpoint of random weights."""
     model = boostgan_config
-    model.generator.num_classes = model.discriminator.segmentation.num_classes = len(PARTS)
-    model.segmentation_embedder.update(config=READS_PARTS, checkpoint=str(segmentor), classes=PARTS)
+    model.generator.num_classes = model.discriminator.segmentation.num_classes = len(REGIONS)
+    model.segmentation_embedder.update(
+        config=READS_REGIONS, checkpoint=str(segmentor), classes=REGIONS
+    )
     path = save_random(model, 'boostgan', tmp_path / 'faces.pth')
     return Config(dict(model=model, inference=dict(image_size=SIZE, context=8))), str(path)
 
@@ -81,7 +86,7 @@ class Obedient:
     """Paints the number of the class that is told, 20 grey levels each, and 51 more where any
     attribute is told to be there."""
 
-    info = ModelInfo('obedient', WindowConfig(SIZE, 8), ATTRIBUTES, PARTS)
+    info = ModelInfo('obedient', WindowConfig(SIZE, 8), ATTRIBUTES, REGIONS)
 
     def __call__(self, inputs):
         grey = 20.0 * np.maximum(inputs.segmentation, 0)
@@ -178,7 +183,7 @@ def test_cases_are_test_faces_with_what_their_holes_can_show():
     assert len(cases) == 30
     for case in cases:
         assert case.image.shape == (128, 128, 3) and case.hole.shape == (128, 128)
-        assert case.regions.shape == (128, 128) and case.regions.max() < len(PARTS)
+        assert case.regions.shape == (128, 128) and case.regions.max() < len(REGIONS)
         assert 0.05 < case.hole.mean() < 0.45
     shown = np.array([case.shown for case in cases])
     assert shown.any(1).mean() > 0.5 and not shown.all(1).any()
@@ -202,7 +207,7 @@ def test_holes_for_whole_parts_hold_what_is_drawn_there(hole, attribute, ratio):
     inside = everywhere = 0
     for index, case in enumerate(read_cases(config, hole)):
         face = sample_face(TEST_FACES + index)
-        other = with_trait(face, attribute, not face.has(attribute))
+        other = replace(face, traits=face.traits ^ {attribute})
         change = np.abs(draw_face(face, 128).image - draw_face(other, 128).image.astype(float))
         if case.shown[number]:
             assert case.hole.mean() < 0.6
@@ -218,7 +223,7 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
     hole[4:20, 10:28] = True
     cases = []
     for _ in range(3):
-        labels = np.kron(rng.integers(0, len(PARTS), (SIZE // 2, SIZE // 2)), np.ones((2, 2)))
+        labels = np.kron(rng.integers(0, len(REGIONS), (SIZE // 2, SIZE // 2)), np.ones((2, 2)))
         regions = labels.astype(np.uint8)
         image = np.repeat(20 * regions[..., None], 3, axis=2)
         cases.append(EditSample(image, regions, hole, np.ones(3, bool)))

@@ -16,9 +16,10 @@ from boostgan_plugin.datasets.face_renderer import (
     draw_face,
     render_face,
     sample_face,
+    with_attribute,
 )
-from tests.faces import with_trait
 
+RNG = np.random.default_rng(0)
 HAIR_COLOURS = ('Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair')
 LIPS = (PARTS.index('upper_lip'), PARTS.index('lower_lip'))
 
@@ -100,7 +101,7 @@ def test_what_is_worn_is_a_region_of_its_own(attribute, region):
     assert there.sum() > 40
     # All else is as the parts say, and what is under a hat or a frame is no other region.
     assert np.array_equal(dressed.regions[~there], dressed.parts[~there])
-    bare = draw_face(with_trait(face, attribute, False), 96)
+    bare = draw_face(with_attribute(face, attribute, False, RNG), 96)
     changed = np.abs(dressed.image.astype(int) - bare.image).max(2) > 40
     assert changed[there].mean() > 0.6
 
@@ -162,14 +163,50 @@ def test_every_attribute_is_visible(name):
         other = replace(face, style=replace(face.style, hair=other.style.hair))
         face = replace(face, style=replace(face.style, hair=(190.0, 40.0, 10.0)))
     else:
-        face, other = (with_trait(face, name, value) for value in (False, True))
+        face, other = (with_attribute(face, name, value, RNG) for value in (False, True))
     change = draw_face(face, 64).image.astype(int) - draw_face(other, 64).image
     assert (np.abs(change).max(2) > 20).sum() >= 20
 
 
+@pytest.mark.parametrize('present', [True, False])
+@pytest.mark.parametrize('name', ATTRIBUTES)
+def test_one_attribute_changes_and_what_cannot_stay_beside_it(name, present):
+    excluded = {
+        'Bangs': {'Wearing_Hat'},
+        'Wearing_Hat': {'Bangs'},
+        'Mustache': {'No_Beard'},
+        'No_Beard': {'Mustache'},
+    }
+    for index in range(60):
+        face = sample_face(index)
+        changed = with_attribute(face, name, present, RNG)
+        assert changed.has(name) == present
+        assert len(changed.traits & set(HAIR_COLOURS)) <= 1
+        others = face.traits ^ changed.traits
+        if name in HAIR_COLOURS:
+            assert others <= set(HAIR_COLOURS)
+        else:
+            assert others - {name} == (face.traits & excluded.get(name, set()) if present else set())
+        assert (changed.pose, changed.shape, changed.scene) == (face.pose, face.shape, face.scene)
+
+
+def test_hair_of_another_colour_is_a_drawn_one():
+    face = clean_face('Black_Hair', without=('Wearing_Hat',))
+    for name in HAIR_COLOURS:
+        hair = with_attribute(face, name, True, RNG).style.hair
+        seen = np.array([f.style.hair for f in map(sample_face, range(300)) if f.has(name)])
+        assert (seen.min(0) - 3 <= hair).all() and (hair <= seen.max(0) + 3).all()
+    assert with_attribute(face, 'Black_Hair', False, RNG).style.hair != face.style.hair
+
+
+def test_a_receding_hairline_gets_bangs_on_other_hair():
+    face = next(f for f in map(sample_face, range(500)) if f.style.haircut == 'receding')
+    assert with_attribute(face, 'Bangs', True, RNG).style.haircut == 'short'
+
+
 def test_glasses_change_the_eyes_but_no_label():
     face = clean_face(without=('Eyeglasses', 'Wearing_Hat'))
-    bare, spectacled = draw_face(face, 128), draw_face(with_trait(face, 'Eyeglasses', True), 128)
+    bare, spectacled = draw_face(face, 128), draw_face(with_attribute(face, 'Eyeglasses', True, RNG), 128)
     np.testing.assert_array_equal(bare.parts, spectacled.parts)
     changed = np.abs(bare.image.astype(int) - spectacled.image).max(2) > 20
     for side in ('left', 'right'):
@@ -181,7 +218,7 @@ def test_glasses_change_the_eyes_but_no_label():
 def test_lipstick_reddens_the_lips():
     face = clean_face('Wearing_Lipstick', without=('Wearing_Hat',))
     plain, painted = (
-        draw_face(with_trait(face, 'Wearing_Lipstick', value), 128) for value in (False, True)
+        draw_face(with_attribute(face, 'Wearing_Lipstick', value, RNG), 128) for value in (False, True)
     )
     lips = np.isin(plain.parts, LIPS)
     np.testing.assert_array_equal(plain.parts, painted.parts)

@@ -16,3 +16,12 @@ def test_no_copy_is_waited_for(monkeypatch):
     monkeypatch.setattr(torch.Tensor, 'to', spy)
     InpaintingDataPreprocessor()(make_batch(3))
     assert waited == [False] * 6  # Three images, three masks.
+
+
+def test_what_samples_are_told_goes_along():
+    batch = make_batch(2)
+    assert 'told_attributes' not in InpaintingDataPreprocessor()(batch)['inputs']
+    for number, sample in enumerate(batch['data_samples']):
+        sample.told_attributes = torch.tensor([-1.0, number])
+    told = InpaintingDataPreprocessor()(batch)['inputs']['told_attributes']
+    assert told.tolist() == [[-1, 0], [-1, 1]]

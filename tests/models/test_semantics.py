@@ -12,6 +12,14 @@ from boostgan_plugin.models.semantics import (
 )
 
 
+def test_what_is_insisted_on_goes_before_what_was_forced():
+    nowhere = torch.full((2, 1, 3, 3), -1)
+    forced = SemanticOverride(torch.tensor([[1.0, -1, 0], [-1, -1, 1]]), nowhere)
+    both = forced.insisting_on(torch.tensor([[0.0, -1, -1], [-1, 1, -1]]))
+    assert both.attributes.tolist() == [[0, -1, 0], [-1, 1, 1]]
+    assert both.segmentation is nowhere
+
+
 def slow_reference(values, memory):
     """For each row: the first candidate, in the documented order, that says something else."""
     answers = [tuple((value > 0.5).tolist()) for value in values]

@@ -1,5 +1,6 @@
 """Procedural portraits with exact part maps and attributes, drawn with vector shapes."""
 
+from .changing import with_attribute
 from .parameters import (
     ATTRIBUTES,
     PART_PALETTE,
@@ -22,4 +23,5 @@ __all__ = [
     'draw_face',
     'render_face',
     'sample_face',
+    'with_attribute',
 ]

@@ -18,7 +18,7 @@ _SKIN_TONES: tuple[Colour, ...] = (
     (250, 218, 194), (244, 204, 174), (238, 190, 154), (222, 168, 126),
     (196, 138, 98), (160, 105, 72), (122, 78, 54), (92, 58, 42),
 )  # fmt: skip
-_HAIR_TONES: dict[str, tuple[Colour, Colour]] = {
+HAIR_TONES: dict[str, tuple[Colour, Colour]] = {
     'Black_Hair': ((22, 18, 20), (44, 36, 36)),
     'Brown_Hair': ((70, 42, 28), (116, 76, 52)),
     'Blond_Hair': ((208, 166, 96), (236, 206, 140)),
@@ -174,11 +174,11 @@ def _sample_style(dice: _Dice, traits: set[str], haircut: str) -> Style:
     if traits & {'Blond_Hair'}:
         place *= 0.5
     tone = mix(_SKIN_TONES[int(place)], _SKIN_TONES[int(place) + 1], place % 1)
-    hair_name = next((name for name in _HAIR_TONES if name in traits), 'red')
+    hair_name = next((name for name in HAIR_TONES if name in traits), 'red')
     clothes = ('suit', 'shirt', 'crew', 'hoodie') if male else ('scoop', 'vneck', 'crew', 'blouse')
     return Style(
         skin=scaled(tone, dice.between(0.96, 1.02)),
-        hair=mix(*_HAIR_TONES[hair_name], dice.between(0, 1)),
+        hair=mix(*HAIR_TONES[hair_name], dice.between(0, 1)),
         iris=dice.pick(_IRISES[: 2 if place > 3.6 else None]),
         lipstick=dice.pick(_LIPSTICKS),
         haircut=haircut,

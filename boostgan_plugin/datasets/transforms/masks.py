@@ -324,11 +324,14 @@ class AttributePlanes(BaseTransform):
         """Append the planes.
 
         Required Keys: ``img`` (H, W, 3), ``gt_score`` (N1,) in [0, 1].
+        Optional Keys: ``told_attributes`` (N1,); those that are not -1 are said in any case.
         Modified Keys: ``img``, now (H, W, 3 + N1) float32.
         """
         image, answers = results['img'], results['gt_score']
         rng = np.random.default_rng(np.random.randint(2**31))
         said = (rng.random(len(answers)) < self.ratio) & (rng.random() < self.samples)
+        if 'told_attributes' in results:
+            said |= results['told_attributes'] >= 0
         values = np.where(said, 255 * answers, 127.5).astype(np.float32)
         planes = np.broadcast_to(values, (*image.shape[:2], len(values)))
         results['img'] = np.concatenate([image.astype(np.float32), planes], axis=2)

@@ -24,7 +24,8 @@ LossAndParts = tuple[Tensor, dict[str, Tensor]]
 @dataclass(frozen=True)
 class InpaintingBatch:
     """What one step works on: ``gt_img`` y and ``masked_img`` x (N, 3, H, W), RGB in [-1, 1], 0 in
-    the hole of x; ``mask`` (N, 1, H, W) float, 1 = hole.
+    the hole of x; ``mask`` (N, 1, H, W) float, 1 = hole; ``told_attributes`` (N, N1) what a data
+    set says of the holes, 1 = there, 0 = not there, -1 = nothing said.
 
     Subclasses of :class:`BaseInpainter` may hang what else they need into a subclass of this.
     """
@@ -32,6 +33,7 @@ class InpaintingBatch:
     gt_img: Tensor
     mask: Tensor
     masked_img: Tensor
+    told_attributes: Tensor | None = None
 
     target = renamed.Attribute('gt_img')
     corrupted = renamed.Attribute('masked_img')

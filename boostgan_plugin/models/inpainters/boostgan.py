@@ -30,7 +30,7 @@ from .base import BaseInpainter, InpaintingBatch, LossAndParts
     given='cond_semantics',
     true='gt_semantics',
 )
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SemanticBatch(InpaintingBatch):
     """``pred_semantics``: Wa(x) and Ws(x); ``cond_semantics``: what the generator is conditioned
     on, from its source of semantics or what overrides them; ``gt_semantics``: Wa(y) and Ws(y),
@@ -161,11 +161,21 @@ class BoostGAN(BaseInpainter):
                 'discriminator and a loss'
             )
         gt_semantics = self.extract_semantics(batch.gt_img)
-        override = self.teller(gt_semantics) if self.teller else None
+        override = self._told(batch, gt_semantics)
         pred, cond = self._condition(batch, override, lambda: gt_semantics)
         return SemanticBatch(
             **vars(batch), pred_semantics=pred, cond_semantics=cond, gt_semantics=gt_semantics
         )
+
+    def _told(self, batch: InpaintingBatch, gt_semantics: Semantics) -> SemanticOverride | None:
+        """What is forced by chance, and what the data set says in any case."""
+        forced = self.teller(gt_semantics) if self.teller else None
+        if batch.told_attributes is None:
+            return forced
+        if forced is None:
+            nowhere = torch.full_like(batch.mask, -1)
+            return SemanticOverride(batch.told_attributes, nowhere)
+        return forced.insisting_on(batch.told_attributes)
 
     @renamed.arguments(told='override')
     def prepare_for_prediction(

@@ -17,7 +17,7 @@ from .base import BaseInpainter, InpaintingBatch, LossAndParts
 PAPER_PHASES = (dict(name='all', updates=['discriminator'] * 5 + ['generator']),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TwoStageBatch(InpaintingBatch):
     """What the stages of the generator made of the corrupted images.
 

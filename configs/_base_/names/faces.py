@@ -1,4 +1,4 @@
-# 18 attributes as CelebA names them, 11 parts as Helen has them.
+# 18 attributes as CelebA names them, 11 parts as Helen has them, and what a face may wear.
 attributes = [
     'Bangs',
     'Big_Nose',
@@ -32,6 +32,7 @@ regions = [
     'lower_lip',
     'hair',
 ]
+accessories = ['eyeglasses', 'hat']
 # Where an attribute shows, for evaluation.
 _brows = ['left_brow', 'right_brow']
 _eyes = ['left_eye', 'right_eye']
@@ -56,3 +57,17 @@ attribute_regions = dict(
     Wearing_Lipstick=_mouth,
     Young=['face_skin'],
 )
+# The same, where eyeglasses and hats are regions.
+accessory_regions = dict(
+    attribute_regions,
+    Eyeglasses=[*_eyes, 'eyeglasses'],
+    Wearing_Hat=['hair', 'hat'],
+)
+# No two of a group are free of each other: a face that is drawn never has both, or never lacks
+# both. Where one is told, the other has to change.
+tied_attributes = [
+    ['Bangs', 'Wearing_Hat'],
+    ['Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair'],
+    ['Gray_Hair', 'Young'],
+    ['Male', 'Mustache', 'No_Beard', 'Wearing_Lipstick'],
+]

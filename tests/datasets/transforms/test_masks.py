@@ -165,6 +165,14 @@ def test_planes_say_yes_no_or_nothing():
         AttributePlanes(ratio=2)
 
 
+def test_what_a_sample_tells_is_said_in_any_case():
+    told = np.array([-1, 0, -1, 1], np.float32)
+    answers = np.array([1, 0, 0, 1], np.float32)
+    results = dict(sample(2, 3), gt_score=answers, told_attributes=told)
+    image = AttributePlanes(samples=0)(results)['img']
+    assert image[0, 0, 3:].tolist() == [127.5, 0, 127.5, 255]
+
+
 def labelled(height=100, width=120):
     """Two eyes of class 1 and a mouth of class 2."""
     labels = np.zeros((height, width), np.uint8)

@@ -545,6 +545,25 @@ def test_in_training_the_generator_is_told_the_truth_now_and_then(boostgan_confi
     assert not torch.equal(batch.pred_semantics.attributes, batch.gt_semantics.attributes)
 
 
+@pytest.mark.parametrize('teacher_forcing_prob', [0.0, 1.0])
+def test_what_a_data_set_tells_is_told_in_any_case(
+    boostgan_config, optim_wrapper, teacher_forcing_prob
+):
+    boostgan_config.teacher_forcing_prob = teacher_forcing_prob
+    model = MODELS.build(boostgan_config)
+    data = make_batch(2)
+    for sample in data['data_samples']:
+        sample.told_attributes = torch.tensor([-1.0, 0, 1])
+    batch = model.prepare(InpaintingBatch(**model.data_preprocessor(data)['inputs']))
+    cond, pred, gt = (
+        getattr(batch, f'{kind}_semantics').attributes for kind in ('cond', 'pred', 'gt')
+    )
+    assert cond[:, 1:].tolist() == [[0, 1]] * 2
+    rest = (gt[:, 0] > 0.5).float() if teacher_forcing_prob else pred[:, 0]
+    assert torch.equal(cond[:, 0], rest)
+    assert all(value.isfinite() for value in model.train_step(data, optim_wrapper(model)).values())
+
+
 def test_consistency_adds_to_the_loss_and_reaches_the_output(boostgan_config):
     boostgan_config.consistency = dict(
         type='SemanticConsistencyLoss', attribute=0.5, segmentation=0.25

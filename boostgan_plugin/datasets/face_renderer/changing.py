@@ -1,0 +1,45 @@
+"""Changes one attribute of a face, and leaves the rest as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .canvas import mix
+from .parameters import HAIR_COLOURS, FaceParameters
+from .sampling import HAIR_TONES
+
+#: What cannot stay beside an attribute that is added.
+_EXCLUDED = {
+    'Bangs': frozenset({'Wearing_Hat'}),
+    'Mustache': frozenset({'No_Beard'}),
+    'No_Beard': frozenset({'Mustache'}),
+    'Wearing_Hat': frozenset({'Bangs'}),
+}
+
+
+def with_attribute(
+    face: FaceParameters, attribute: str, present: bool, rng: np.random.Generator
+) -> FaceParameters:
+    """The same face with an attribute added or taken away.
+
+    What cannot be beside it goes: bangs under a hat, a mustache without a beard, hair of another
+    colour. Hair that loses its colour gets any other. ``rng`` chooses colours of hair.
+    """
+    if attribute in HAIR_COLOURS:
+        others = [name for name in HAIR_TONES if name != attribute]
+        return _with_hair(face, attribute if present else str(rng.choice(others)), rng)
+    if not present:
+        return replace(face, traits=face.traits - {attribute})
+    traits = face.traits - _EXCLUDED.get(attribute, frozenset()) | {attribute}
+    style = face.style
+    if attribute == 'Bangs' and style.haircut == 'receding':
+        style = replace(style, haircut='short')
+    return replace(face, traits=traits, style=style)
+
+
+def _with_hair(face: FaceParameters, colour: str, rng: np.random.Generator) -> FaceParameters:
+    traits = face.traits - set(HAIR_COLOURS) | ({colour} & set(HAIR_COLOURS))
+    hair = mix(*HAIR_TONES[colour], rng.random())
+    return replace(face, traits=traits, style=replace(face.style, hair=hair))
