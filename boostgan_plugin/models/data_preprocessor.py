@@ -22,8 +22,8 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
     Takes what :class:`~boostgan_plugin.datasets.PackInpaintingInputs` packs: ``inputs``, uint8
     BGR images (3, H, W), and ``data_samples`` whose ``mask`` is (1, H, W) with 1 = hole. Gives
     ``inputs`` = dict(gt_img (N, 3, H, W): the whole image y; mask (N, 1, H, W) float;
-    masked_img (N, 3, H, W): x = y with the hole set to 0), and told_attributes (N, N1) where the
-    samples have them.
+    masked_img (N, 3, H, W): x = y with the hole set to 0), and told_attributes (N, N1) and
+    told_layout (N, 1) where the samples have them.
 
     Args:
         non_blocking: whether the step goes on while a batch from pinned memory is copied to a GPU.
@@ -53,8 +53,9 @@ class InpaintingDataPreprocessor(BaseDataPreprocessor):
         gt_img = gt_img.contiguous(memory_format=torch.channels_last)
         mask = torch.stack([sample.mask for sample in samples]).float()
         inputs = dict(gt_img=gt_img, mask=mask, masked_img=gt_img * (1 - mask))
-        if 'told_attributes' in samples[0]:
-            inputs['told_attributes'] = torch.stack([each.told_attributes for each in samples])
+        for name in ('told_attributes', 'told_layout'):
+            if name in samples[0]:
+                inputs[name] = torch.stack([each.get(name) for each in samples])
         return dict(inputs=inputs, data_samples=samples)
 
 

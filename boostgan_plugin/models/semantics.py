@@ -1,7 +1,7 @@
 """What the frozen networks predict, what replaces it, and the mismatched pairs made from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from mmengine.dist import get_rank, get_world_size
@@ -46,9 +46,12 @@ class SemanticOverride:
 
     over = renamed.Attribute('apply_to')
 
-    def insisting_on(self, attributes: Tensor) -> 'SemanticOverride':
-        """This, and ``attributes`` (N, N1) as above in any case."""
-        return replace(self, attributes=attributes.where(attributes >= 0, self.attributes))
+    def or_else(self, other: 'SemanticOverride') -> 'SemanticOverride':
+        """This, and where it keeps the prediction, the other; their maps are of one size."""
+        return SemanticOverride(
+            self.attributes.where(self.attributes >= 0, other.attributes),
+            self.segmentation.where(self.segmentation >= 0, other.segmentation),
+        )
 
     def signed_attributes(self, emphasis: float = 1.0) -> Tensor:
         """(N, N1): ``emphasis`` where an attribute is said to be there, as much below 0 where it is

@@ -28,7 +28,8 @@ tell_nothing = [
     dict(type='boostgan.AttributePlanes', samples=0),
     _base_.pack,
 ]
-otherwise = dict(type='boostgan.CounterfactualFace')
+# Another layout shows in nothing but the map.
+otherwise = dict(type='boostgan.CounterfactualFace', layout_prob=0)
 train_pipeline = [_base_.often, otherwise, _base_.erase, hear, _base_.pack]
 val_pipeline = [dict(_base_.always, seed=1), *tell_nothing]
 test_pipeline = [dict(_base_.always, seed=2), *tell_nothing]

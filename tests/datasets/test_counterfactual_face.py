@@ -7,6 +7,7 @@ from boostgan_plugin.datasets import CounterfactualFace, RandomRectangleMask, Re
 from boostgan_plugin.datasets.face_renderer import (
     ATTRIBUTES,
     PARTS,
+    REGIONS,
     draw_face,
     sample_face,
     with_attribute,
@@ -36,7 +37,7 @@ def told_of(sample):
 def test_the_hole_holds_the_same_face_with_what_is_told():
     np.random.seed(0)
     seen = set()
-    for before, after in samples(LABELS, prob=1):
+    for before, after in samples(LABELS, prob=1, layout_prob=0):
         hole, told = before['mask'] > 0, told_of(after)
         for key in ('img', 'gt_seg_map'):
             assert np.array_equal(before[key][~hole], after[key][~hole])
@@ -61,7 +62,7 @@ def test_the_hole_holds_the_same_face_with_what_is_told():
 
 def test_hair_takes_another_colour_in_the_hole_alone():
     dataset = RenderedFaces('both', 40, SIZE, labels=['parts'])
-    change = CounterfactualFace(prob=1, tries=len(ATTRIBUTES), min_overlap=0.9)
+    change = CounterfactualFace(prob=1, layout_prob=0, tries=len(ATTRIBUTES), min_overlap=0.9)
     np.random.seed(1)
     found = 0
     for index in range(40):
@@ -78,6 +79,25 @@ def test_hair_takes_another_colour_in_the_hole_alone():
     assert found
 
 
+def test_a_layout_is_anothers_and_the_rest_stays():
+    np.random.seed(0)
+    moved = 0
+    for before, after in samples(['attributes', 'regions'], 30, prob=1, layout_prob=1):
+        assert after['told_layout'].all() and told_of(after) is None
+        known = before['mask'] == 0
+        for key in ('img', 'gt_seg_map'):
+            assert np.array_equal(before[key][known], after[key][known])
+        moved += (before['gt_seg_map'] != after['gt_seg_map']).any()
+        same = before['gt_score'] == after['gt_score']
+        assert all(same[ATTRIBUTES.index(name)] for name in {*HAIR_COLOURS, 'Male', 'Young'})
+        skin = [
+            np.median(each['img'][each['gt_seg_map'] == REGIONS.index('face_skin')], axis=0)
+            for each in (before, after)
+        ]
+        assert np.abs(skin[0] - skin[1]).max() < 40
+    assert moved > 20
+
+
 def test_a_change_that_the_hole_cannot_show_is_not_told():
     np.random.seed(0)
     dataset = RenderedFaces('d0', 5, SIZE)
@@ -85,29 +105,37 @@ def test_a_change_that_the_hole_cannot_show_is_not_told():
         before = dataset.get_data_info(index)
         mask = np.zeros((SIZE, SIZE), np.uint8)
         mask[-4:, -4:] = 1
-        after = CounterfactualFace(prob=1)(dict(before, img=before['img'].copy(), mask=mask))
+        after = CounterfactualFace(prob=1, layout_prob=0)(
+            dict(before, img=before['img'].copy(), mask=mask)
+        )
         assert told_of(after) is None and np.array_equal(after['img'], before['img'])
 
 
 @pytest.mark.parametrize('labels', [[], ['attributes'], ['regions']])
 def test_labels_are_those_of_the_data_set(labels):
     np.random.seed(0)
-    for before, after in samples(labels, 8, prob=1):
-        assert set(after) - set(before) == {'told_attributes'}
+    for before, after in samples(labels, 8, prob=1, layout_prob=0):
+        assert set(after) - set(before) == {'told_attributes', 'told_layout'}
 
 
 def test_so_many_are_changed_as_are_asked_for():
     np.random.seed(0)
     assert not any(told_of(after) for _, after in samples([], 20, prob=0))
-    some = np.mean([told_of(after) is not None for _, after in samples([], 120, prob=0.5)])
-    every = np.mean([told_of(after) is not None for _, after in samples([], 120, prob=1)])
+    some = np.mean(
+        [told_of(after) is not None for _, after in samples([], 120, prob=0.5, layout_prob=0)]
+    )
+    every = np.mean(
+        [told_of(after) is not None for _, after in samples([], 120, prob=1, layout_prob=0)]
+    )
     assert every > 0.4 and abs(some - every / 2) < 0.15
 
 
 def test_what_is_drawn_follows_the_seed():
     def draw():
         np.random.seed(3)
-        return [after for _, after in samples(LABELS, 6, prob=1)]
+        return [after for _, after in samples(LABELS, 6, prob=1, layout_prob=0.5)]
 
     for one, other in zip(draw(), draw(), strict=True):
-        assert all(np.array_equal(one[k], other[k]) for k in ('img', 'told_attributes'))
+        assert all(
+            np.array_equal(one[k], other[k]) for k in ('img', 'told_attributes', 'told_layout')
+        )

@@ -186,7 +186,9 @@ def test_one_attribute_changes_and_what_cannot_stay_beside_it(name, present):
         if name in HAIR_COLOURS:
             assert others <= set(HAIR_COLOURS)
         else:
-            assert others - {name} == (face.traits & excluded.get(name, set()) if present else set())
+            assert others - {name} == (
+                face.traits & excluded.get(name, set()) if present else set()
+            )
         assert (changed.pose, changed.shape, changed.scene) == (face.pose, face.shape, face.scene)
 
 
@@ -206,7 +208,10 @@ def test_a_receding_hairline_gets_bangs_on_other_hair():
 
 def test_glasses_change_the_eyes_but_no_label():
     face = clean_face(without=('Eyeglasses', 'Wearing_Hat'))
-    bare, spectacled = draw_face(face, 128), draw_face(with_attribute(face, 'Eyeglasses', True, RNG), 128)
+    bare, spectacled = (
+        draw_face(face, 128),
+        draw_face(with_attribute(face, 'Eyeglasses', True, RNG), 128),
+    )
     np.testing.assert_array_equal(bare.parts, spectacled.parts)
     changed = np.abs(bare.image.astype(int) - spectacled.image).max(2) > 20
     for side in ('left', 'right'):
@@ -218,7 +223,8 @@ def test_glasses_change_the_eyes_but_no_label():
 def test_lipstick_reddens_the_lips():
     face = clean_face('Wearing_Lipstick', without=('Wearing_Hat',))
     plain, painted = (
-        draw_face(with_attribute(face, 'Wearing_Lipstick', value, RNG), 128) for value in (False, True)
+        draw_face(with_attribute(face, 'Wearing_Lipstick', value, RNG), 128)
+        for value in (False, True)
     )
     lips = np.isin(plain.parts, LIPS)
     np.testing.assert_array_equal(plain.parts, painted.parts)

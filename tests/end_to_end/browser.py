@@ -1,6 +1,6 @@
 """The web page as a person meets it: a server of its own, and a real browser."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 import shutil
@@ -133,12 +133,16 @@ class Visitor:
         """Press the button, and wait for another result than is shown."""
         before = self._result()
         self.press('restore')
-        end = monotonic() + PATIENCE
-        while self._result() == before:
-            if monotonic() > end:
-                raise TimeoutError('no other result came')
-            self.page.wait_for_timeout(100)
+        self.until(lambda: self._result() != before)
         self._rest()
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so; a busy server takes its time."""
+        end = monotonic() + PATIENCE
+        while not condition():
+            if monotonic() > end:
+                raise TimeoutError('this never came to be')
+            self.page.wait_for_timeout(200)
 
     def _result(self) -> list[str | None]:
         return [image.get_attribute('src') for image in self.page.locator('#result img').all()]

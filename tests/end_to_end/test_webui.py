@@ -2,7 +2,6 @@
 
 from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic
 from urllib.parse import urlsplit
 
 import cv2
@@ -57,14 +56,6 @@ def write_face(path: Path, dtype: type) -> np.ndarray:
     return face
 
 
-def until(visitor, condition):
-    """Wait until something is so; a busy server takes its time."""
-    end = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < end, 'this never came to be'
-        visitor.page.wait_for_timeout(200)
-
-
 @both_widths
 def test_all_that_is_needed_is_in_reach(visitor, tmp_path):
     for name in ('upload', 'tool', 'editor', 'undo', 'clear', 'restore'):
@@ -101,23 +92,23 @@ def test_outline_and_object_are_selected_undone_and_cleared(visitor, tmp_path):
 
     visitor.take('Object')
     visitor.tap(0.5, 0.5)
-    until(visitor, lambda: visitor.painted() > 0.9 * ball)
+    visitor.until(lambda: visitor.painted() > 0.9 * ball)
     assert visitor.painted() < 1.2 * ball
     visitor.take('Outline')
     visitor.paint('editor', (0.05, 0.05), (0.25, 0.05), (0.25, 0.25), (0.05, 0.25), (0.05, 0.07))
     photo = ball * SIDE**2 / (np.pi * 50**2)
-    until(visitor, lambda: visitor.painted() > ball + 0.95 * 0.2**2 * photo)
+    visitor.until(lambda: visitor.painted() > ball + 0.95 * 0.2**2 * photo)
     both = visitor.painted()
     visitor.press('undo')
-    until(visitor, lambda: 0.9 * ball < visitor.painted() < 1.2 * ball)
+    visitor.until(lambda: 0.9 * ball < visitor.painted() < 1.2 * ball)
     visitor.press('clear')
-    until(visitor, lambda: visitor.painted() < nothing)
+    visitor.until(lambda: visitor.painted() < nothing)
     blue, _, red = visitor.image().astype(int).transpose(2, 0, 1)
     assert (red > blue + 80).mean() == pytest.approx(ball, rel=0.02), 'the photo stays'
     visitor.press('undo')
     visitor.take('Brush')
     visitor.paint('editor', (0.8, 0.8), (0.9, 0.8))
-    until(visitor, lambda: 0.9 * ball < visitor.painted() < both)
+    visitor.until(lambda: 0.9 * ball < visitor.painted() < both)
 
 
 @both_widths

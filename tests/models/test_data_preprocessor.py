@@ -23,5 +23,7 @@ def test_what_samples_are_told_goes_along():
     assert 'told_attributes' not in InpaintingDataPreprocessor()(batch)['inputs']
     for number, sample in enumerate(batch['data_samples']):
         sample.told_attributes = torch.tensor([-1.0, number])
-    told = InpaintingDataPreprocessor()(batch)['inputs']['told_attributes']
-    assert told.tolist() == [[-1, 0], [-1, 1]]
+        sample.told_layout = torch.tensor([number > 0])
+    inputs = InpaintingDataPreprocessor()(batch)['inputs']
+    assert inputs['told_attributes'].tolist() == [[-1, 0], [-1, 1]]
+    assert inputs['told_layout'].tolist() == [[False], [True]]

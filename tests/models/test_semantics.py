@@ -12,12 +12,12 @@ from boostgan_plugin.models.semantics import (
 )
 
 
-def test_what_is_insisted_on_goes_before_what_was_forced():
-    nowhere = torch.full((2, 1, 3, 3), -1)
-    forced = SemanticOverride(torch.tensor([[1.0, -1, 0], [-1, -1, 1]]), nowhere)
-    both = forced.insisting_on(torch.tensor([[0.0, -1, -1], [-1, 1, -1]]))
-    assert both.attributes.tolist() == [[0, -1, 0], [-1, 1, 1]]
-    assert both.segmentation is nowhere
+def test_of_two_overrides_one_goes_first():
+    first = SemanticOverride(torch.tensor([[0.0, -1, -1]]), torch.tensor([[[[-1, 2]]]]))
+    second = SemanticOverride(torch.tensor([[1.0, -1, 0]]), torch.tensor([[[[0, 1]]]]))
+    both = first.or_else(second)
+    assert both.attributes.tolist() == [[0, -1, 0]]
+    assert both.segmentation.tolist() == [[[[0, 2]]]]
 
 
 def slow_reference(values, memory):

@@ -1,6 +1,6 @@
 """Procedural portraits with exact part maps and attributes, drawn with vector shapes."""
 
-from .changing import with_attribute
+from .changing import with_attribute, with_layout
 from .parameters import (
     ATTRIBUTES,
     PART_PALETTE,
@@ -24,4 +24,5 @@ __all__ = [
     'render_face',
     'sample_face',
     'with_attribute',
+    'with_layout',
 ]

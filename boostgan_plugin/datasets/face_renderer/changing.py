@@ -1,4 +1,4 @@
-"""Changes one attribute of a face, and leaves the rest as it is."""
+"""Changes one attribute of a face, or its layout, and leaves the rest as it is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,47 @@ _EXCLUDED = {
     'No_Beard': frozenset({'Mustache'}),
     'Wearing_Hat': frozenset({'Bangs'}),
 }
+
+
+#: Attributes that a map of regions shows.
+_OF_LAYOUT = frozenset(
+    {
+        'Bangs',
+        'Big_Nose',
+        'Bushy_Eyebrows',
+        'Eyeglasses',
+        'Mouth_Slightly_Open',
+        'Smiling',
+        'Wavy_Hair',
+        'Wearing_Hat',
+    }
+)
+#: What of a style has no outline, or none that a map of regions shows.
+_LOOKS = (
+    'skin',
+    'hair',
+    'iris',
+    'lipstick',
+    'beard',
+    'glasses_colour',
+    'lens_alpha',
+    'hat_colour',
+    'clothes',
+    'clothes_colour',
+    'accent',
+    'earrings',
+)
+
+
+def with_layout(face: FaceParameters, other: FaceParameters) -> FaceParameters:
+    """The same person, scene and pose, with the proportions, haircut and expression of another."""
+    looks = {name: getattr(face.style, name) for name in _LOOKS}
+    return replace(
+        face,
+        traits=face.traits - _OF_LAYOUT | (other.traits & _OF_LAYOUT),
+        shape=other.shape,
+        style=replace(other.style, **looks),
+    )
 
 
 def with_attribute(

@@ -25,8 +25,8 @@ class PackInpaintingInputs(BaseTransform):
     """Packs a sample for :class:`~boostgan_plugin.models.InpaintingDataPreprocessor`.
 
     Gives ``inputs``, the whole image (3, H, W) uint8 BGR, and ``data_samples`` with ``mask``
-    (1, H, W) uint8, 1 = hole, and ``gt_score``, ``gt_seg_map`` and ``told_attributes`` where there
-    are any.
+    (1, H, W) uint8, 1 = hole, and ``gt_score``, ``gt_seg_map``, ``told_attributes`` and ``told_layout``
+    where there are any.
 
     Args:
         meta_keys: what to keep of the sample's origin.
@@ -51,7 +51,7 @@ class PackInpaintingInputs(BaseTransform):
         image = _tensor(results['img'].transpose(2, 0, 1))
         sample = InpaintingSample(metainfo={k: results[k] for k in self.meta_keys if k in results})
         sample.mask = _tensor(results['mask'])[None]
-        for label in ('gt_score', 'gt_seg_map', 'told_attributes'):
+        for label in ('gt_score', 'gt_seg_map', 'told_attributes', 'told_layout'):
             if label in results:
                 sample.set_field(_tensor(results[label]), label)
         return dict(inputs=image, data_samples=sample)

@@ -24,8 +24,9 @@ LossAndParts = tuple[Tensor, dict[str, Tensor]]
 @dataclass(frozen=True)
 class InpaintingBatch:
     """What one step works on: ``gt_img`` y and ``masked_img`` x (N, 3, H, W), RGB in [-1, 1], 0 in
-    the hole of x; ``mask`` (N, 1, H, W) float, 1 = hole; ``told_attributes`` (N, N1) what a data
-    set says of the holes, 1 = there, 0 = not there, -1 = nothing said.
+    the hole of x; ``mask`` (N, 1, H, W) float, 1 = hole; ``told_attributes`` (N, N1) and
+    ``told_layout`` (N, 1) what a data set says of the holes: 1 = there, 0 = not there, -1 = nothing
+    said; and whether the true map of regions is.
 
     Subclasses of :class:`BaseInpainter` may hang what else they need into a subclass of this.
     """
@@ -34,6 +35,7 @@ class InpaintingBatch:
     mask: Tensor
     masked_img: Tensor
     told_attributes: Tensor | None = None
+    told_layout: Tensor | None = None
 
     target = renamed.Attribute('gt_img')
     corrupted = renamed.Attribute('masked_img')

@@ -168,14 +168,15 @@ class BoostGAN(BaseInpainter):
         )
 
     def _told(self, batch: InpaintingBatch, gt_semantics: Semantics) -> SemanticOverride | None:
-        """What is forced by chance, and what the data set says in any case."""
+        """What the data set says, and what is forced by chance."""
         forced = self.teller(gt_semantics) if self.teller else None
         if batch.told_attributes is None:
             return forced
-        if forced is None:
-            nowhere = torch.full_like(batch.mask, -1)
-            return SemanticOverride(batch.told_attributes, nowhere)
-        return forced.insisting_on(batch.told_attributes)
+        map_is_told = batch.told_layout[..., None, None]
+        said = SemanticOverride(
+            batch.told_attributes, gt_semantics.labels()[:, None].where(map_is_told, -1)
+        )
+        return said if forced is None else said.or_else(forced)
 
     @renamed.arguments(told='override')
     def prepare_for_prediction(

@@ -552,8 +552,9 @@ def test_what_a_data_set_tells_is_told_in_any_case(
     boostgan_config.teacher_forcing_prob = teacher_forcing_prob
     model = MODELS.build(boostgan_config)
     data = make_batch(2)
-    for sample in data['data_samples']:
+    for number, sample in enumerate(data['data_samples']):
         sample.told_attributes = torch.tensor([-1.0, 0, 1])
+        sample.told_layout = torch.tensor([number == 1])
     batch = model.prepare(InpaintingBatch(**model.data_preprocessor(data)['inputs']))
     cond, pred, gt = (
         getattr(batch, f'{kind}_semantics').attributes for kind in ('cond', 'pred', 'gt')
@@ -561,6 +562,9 @@ def test_what_a_data_set_tells_is_told_in_any_case(
     assert cond[:, 1:].tolist() == [[0, 1]] * 2
     rest = (gt[:, 0] > 0.5).float() if teacher_forcing_prob else pred[:, 0]
     assert torch.equal(cond[:, 0], rest)
+    conditioned, true = batch.cond_semantics.segmentation, batch.gt_semantics.segmentation
+    assert torch.equal(conditioned[1], true[1])
+    assert teacher_forcing_prob or torch.equal(conditioned[0], batch.pred_semantics.segmentation[0])
     assert all(value.isfinite() for value in model.train_step(data, optim_wrapper(model)).values())
 
 
