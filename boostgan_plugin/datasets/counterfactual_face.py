@@ -18,8 +18,9 @@ class CounterfactualFace(BaseTransform):
 
     Where a generator is told nothing but the truth it can go by what is seen beside the hole, and
     need not listen: no face is half blond. Faces that are drawn can be drawn again with an
-    attribute changed, or with the proportions and expression of another face. That drawing takes the place of
-    the hole, the known part stays, and the change is told. Put it after the mask. Not of the paper.
+    attribute changed, or with the proportions and expression of another face. That drawing takes
+    the place of the hole, the known part stays, and the change is told. Put it after the mask. Not
+    of the paper.
 
     Args:
         prob: that a face is changed, where its hole can show a change.

@@ -25,8 +25,8 @@ class PackInpaintingInputs(BaseTransform):
     """Packs a sample for :class:`~boostgan_plugin.models.InpaintingDataPreprocessor`.
 
     Gives ``inputs``, the whole image (3, H, W) uint8 BGR, and ``data_samples`` with ``mask``
-    (1, H, W) uint8, 1 = hole, and ``gt_score``, ``gt_seg_map``, ``told_attributes`` and ``told_layout``
-    where there are any.
+    (1, H, W) uint8, 1 = hole, and ``gt_score``, ``gt_seg_map``, ``told_attributes`` and
+    ``told_layout`` where there are any.
 
     Args:
         meta_keys: what to keep of the sample's origin.
