@@ -201,6 +201,15 @@ def test_hair_of_another_colour_is_a_drawn_one():
     assert with_attribute(face, 'Black_Hair', False, RNG).style.hair != face.style.hair
 
 
+def test_what_is_put_on_is_of_one_kind():
+    faces = [f for f in map(sample_face, range(60)) if not f.traits & {'Wearing_Hat', 'Eyeglasses'}]
+    hats = [with_attribute(face, 'Wearing_Hat', True, RNG).style for face in faces]
+    assert {style.hat for style in hats} == {'beanie'}
+    assert all(style.hat_colour == style.clothes_colour for style in hats)
+    glasses = [with_attribute(face, 'Eyeglasses', True, RNG).style for face in faces]
+    assert len({(style.glasses, style.glasses_colour) for style in glasses}) == 1
+
+
 def test_a_receding_hairline_gets_bangs_on_other_hair():
     face = next(f for f in map(sample_face, range(500)) if f.style.haircut == 'receding')
     assert with_attribute(face, 'Bangs', True, RNG).style.haircut == 'short'

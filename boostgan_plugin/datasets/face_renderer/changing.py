@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .canvas import mix
-from .parameters import HAIR_COLOURS, FaceParameters
+from .parameters import HAIR_COLOURS, FaceParameters, Style
 from .sampling import HAIR_TONES
 
 #: What cannot stay beside an attribute that is added.
@@ -19,6 +19,8 @@ _EXCLUDED = {
 }
 
 
+#: What glasses look like that are put on.
+_GLASSES = dict(glasses='round', glasses_colour=(20.0, 20.0, 24.0), lens_alpha=0.1)
 #: Attributes that a map of regions shows.
 _OF_LAYOUT = frozenset(
     {
@@ -66,7 +68,9 @@ def with_attribute(
     """The same face with an attribute added or taken away.
 
     What cannot be beside it goes: bangs under a hat, a mustache without a beard, hair of another
-    colour. Hair that loses its colour gets any other. ``rng`` chooses colours of hair.
+    colour. Hair that loses its colour gets any other. ``rng`` chooses colours of hair. A hat that
+    is put on is a beanie of the clothes' colour, glasses are round and dark: a generator that has
+    nothing to choose by would draw the mean of all there are.
     """
     if attribute in HAIR_COLOURS:
         others = [name for name in HAIR_TONES if name != attribute]
@@ -74,10 +78,17 @@ def with_attribute(
     if not present:
         return replace(face, traits=face.traits - {attribute})
     traits = face.traits - _EXCLUDED.get(attribute, frozenset()) | {attribute}
-    style = face.style
+    return replace(face, traits=traits, style=_styled(face.style, attribute))
+
+
+def _styled(style: Style, attribute: str) -> Style:
     if attribute == 'Bangs' and style.haircut == 'receding':
-        style = replace(style, haircut='short')
-    return replace(face, traits=traits, style=style)
+        return replace(style, haircut='short')
+    if attribute == 'Wearing_Hat':
+        return replace(style, hat='beanie', hat_colour=style.clothes_colour)
+    if attribute == 'Eyeglasses':
+        return replace(style, **_GLASSES)
+    return style
 
 
 def _with_hair(face: FaceParameters, colour: str, rng: np.random.Generator) -> FaceParameters:
