@@ -8,6 +8,10 @@ from .face_renderer import ATTRIBUTES, FaceParameters, sample_face, with_attribu
 
 #: Differences up to this are those of the camera's noise and of shades.
 _SAME = 8
+#: How often an attribute is tried, 1 for all others: few holes hold enough of the hair, or a hat.
+_TRIED = dict.fromkeys(
+    ('Bangs', 'Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair', 'Wavy_Hair'), 2.0
+) | dict(Wearing_Hat=6.0)
 #: Faces whose layouts are lent: none of any split.
 _OTHERS = 10**9
 
@@ -67,7 +71,9 @@ class CounterfactualFace(BaseTransform):
     def _change_attribute(
         self, results: dict, face: FaceParameters, rng: np.random.Generator
     ) -> None:
-        for number in rng.choice(len(ATTRIBUTES), self.tries, replace=False):
+        tried = np.array([_TRIED.get(name, 1.0) for name in ATTRIBUTES])
+        chosen = rng.choice(len(ATTRIBUTES), self.tries, replace=False, p=tried / tried.sum())
+        for number in chosen:
             name = ATTRIBUTES[number]
             present = not face.has(name)
             drawn = results['draw'](with_attribute(face, name, present, rng))
