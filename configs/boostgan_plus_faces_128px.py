@@ -1,7 +1,7 @@
 # The weights that come with the package: 128 px, holes painted by hand among the rectangles.
 _base_ = './boostgan_plus_faces.py'
 size = 128
-iters = 8_000
+iters = 20_000
 model = dict(
     teacher_forcing_prob=0.4,
     # Chosen on validation faces: louder brings no more, and leaks.

@@ -84,6 +84,19 @@ def test_the_rows_of_what_semantics_bring_differ_in_nothing_else():
     assert {row.name.partition(', ')[2] for row in rows} == SEMANTIC_SOURCES.keys()
 
 
+def test_the_rows_of_what_a_better_ws_brings_differ_in_its_weights_alone():
+    rows = load_config(BENCHMARKS / 'semantics_faces.py', dict(method='readers')).methods
+    models = [_tested_model(row, _own_options(row)) for row in rows]
+    steps = []
+    for model in models:
+        checkpoint = model.segmentation_embedder.pop('checkpoint')
+        steps.append(int(checkpoint.removesuffix('.pth').rpartition('_')[2]))
+    assert steps == sorted(set(steps)) and len(steps) > 4
+    assert all(model == models[0] for model in models)
+    training = load_config(ROOT / 'configs/embedders/segmentation_faces_plus.py')
+    assert steps[-1] == training.train_cfg.max_iters
+
+
 @pytest.mark.parametrize(
     ('data', 'options'), [('faces', {}), ('faces', dict(method='plus')), ('places2', {})], ids=str
 )

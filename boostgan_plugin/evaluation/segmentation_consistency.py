@@ -15,7 +15,9 @@ class SegmentationConsistency(BaseMetric):
 
     - ``mIoU_hole``: what it reads in the restored image against what it reads in the original;
     - ``mIoU_hole_true``: against the truth, where samples have ``gt_seg_map`` (H, W);
-      ``mIoU_hole_original`` is the same of the originals, what the judge can reach.
+      ``mIoU_hole_original`` is the same of the originals, what the judge can reach;
+      ``mIoU_hole_predicted`` of Ws(x), where samples have it as ``segmentation`` (H, W), in the
+      judge's classes.
 
     All over the pixels of the hole alone, summed over the data set. Classes that are in neither
     of the two are left out; class 255 is ignored.
@@ -44,6 +46,8 @@ class SegmentationConsistency(BaseMetric):
                 true = sample['gt_seg_map'].cpu()
                 pairs['mIoU_hole_true'] = (restored[index], true)
                 pairs['mIoU_hole_original'] = (original[index], true)
+                if 'segmentation' in sample:
+                    pairs['mIoU_hole_predicted'] = (sample['segmentation'].cpu(), true)
             self.results.append(
                 {
                     name: confusion(first[hole], second[hole], len(judge.names))

@@ -1,4 +1,6 @@
-# What semantics bring, on rendered faces: the same generator told more or less.
+# What semantics bring, on rendered faces: the same generator told more or less. With --cfg-options
+# method=readers: told by Ws after so many steps of its training, which has to keep its checkpoints
+# (--cfg-options default_hooks.checkpoint.max_keep_ckpts=-1).
 _base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 configs = _base_.configs
 # By name, the training.
@@ -25,6 +27,42 @@ methods = [
         ),
     )
 ]
+_readers = 'work_dirs/segmentation_faces_plus'
+_steps = [2000, 4000, 6000, 8000, 10_000, 12_000]
+choices = dict(
+    method=dict(
+        readers=dict(
+            title='What a better Ws brings',
+            methods=[
+                dict(
+                    name=f'Ws after {steps} steps',
+                    config=f'{configs}/boostgan_plus_faces.py',
+                    model_options=dict(
+                        segmentation_embedder=dict(checkpoint=f'{_readers}/iter_{steps}.pth')
+                    ),
+                )
+                for steps in _steps
+            ],
+            columns={
+                '_delete_': True,
+                'What Ws reads, and what comes of it': [
+                    dict(
+                        key='segmentation/mIoU_hole_predicted',
+                        title='hole mIoU of Ws(x) %',
+                        better='larger',
+                    ),
+                    *_base_.faces_columns['Inside the hole alone'],
+                    *_base_.faces_columns['What they show'],
+                ],
+            },
+            notes=[
+                'One training of BoostGAN+, with Ws as it was after its last step, tested with Ws '
+                'as it was before.',
+                _base_.detail_note,
+            ],
+        )
+    )
+)
 test_evaluator = [dict(type='PixelMetrics'), *_base_.faces_show]
 columns = _base_.faces_columns
 test_cfg = dict()

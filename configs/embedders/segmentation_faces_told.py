@@ -2,7 +2,7 @@
 # hats from what is under them, and hears of attributes, so that what is said of a hole shows in the
 # layout that is completed there.
 _base_ = './segmentation_faces_plus.py'
-iters = 4000
+iters = 12_000
 labels = ['regions', 'attributes']
 class_weight = [*_base_.class_weight, 6.4, 2.6]
 start_from = dict(
@@ -34,7 +34,7 @@ train_pipeline = [_base_.often, otherwise, _base_.erase, hear, _base_.pack]
 val_pipeline = [dict(_base_.always, seed=1), *tell_nothing]
 test_pipeline = [dict(_base_.always, seed=2), *tell_nothing]
 train_dataloader = dict(
-    dataset=dict(split='both', length=24_000, labels=labels, pipeline=train_pipeline)
+    dataset=dict(split='both', length=60_000, labels=labels, pipeline=train_pipeline)
 )
 val_dataloader = dict(dataset=dict(labels=labels, pipeline=val_pipeline))
 test_dataloader = dict(dataset=dict(labels=labels, pipeline=test_pipeline))

@@ -32,6 +32,7 @@ def samples() -> list[dict]:
                 mask=mask,
                 gt_score=torch.randint(0, 2, (3,), generator=rng).float(),
                 gt_seg_map=labels,
+                segmentation=torch.randint(0, 4, (SIZE, SIZE), generator=rng),
             )
         )
     return result
@@ -122,6 +123,9 @@ def test_overlap_by_hand():
     ]
 
 
+READ = ('true', 'original', 'predicted')
+
+
 def test_regions_against_mmseg(samples, checkpoints):
     from mmseg.evaluation import IoUMetric
 
@@ -134,7 +138,7 @@ def test_regions_against_mmseg(samples, checkpoints):
         )
     )
     metrics = metrics_of(metric, samples)
-    totals = {'mIoU_hole': [], 'mIoU_hole_true': [], 'mIoU_hole_original': []}
+    totals = {name: [] for name in ('mIoU_hole', *map('mIoU_hole_{}'.format, READ))}
     for sample in samples:
         restored, original = (
             metric.judge(to_unit_range(sample[field])[None])[0, 0].long()
@@ -145,10 +149,11 @@ def test_regions_against_mmseg(samples, checkpoints):
             ('mIoU_hole', (restored, original)),
             ('mIoU_hole_true', (restored, sample['gt_seg_map'])),
             ('mIoU_hole_original', (original, sample['gt_seg_map'])),
+            ('mIoU_hole_predicted', (sample['segmentation'], sample['gt_seg_map'])),
         ):
             label = pair[1].long().masked_fill(outside, 255)
             totals[name].append(IoUMetric.intersect_and_union(pair[0], label, 4, 255)[:2])
-    assert len({round(value, 3) for value in metrics.values()}) == 3
+    assert len({round(value, 3) for value in metrics.values()}) == len(totals) == len(metrics)
     for name, pairs in totals.items():
         both, either = (sum(pair[i] for pair in pairs) for i in (0, 1))
         expected = np.nanmean((both / either).numpy())
