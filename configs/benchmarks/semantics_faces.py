@@ -28,7 +28,7 @@ methods = [
     )
 ]
 _readers = 'work_dirs/segmentation_faces_plus'
-_steps = [2000, 4000, 6000, 8000, 10_000, 12_000]
+_steps = [3000, 4000, 6000, 8000, 10_000, 12_000]
 choices = dict(
     method=dict(
         readers=dict(
