@@ -170,13 +170,10 @@ class BoostGAN(BaseInpainter):
     def _told(self, batch: InpaintingBatch, gt_semantics: Semantics) -> SemanticOverride | None:
         """What the data set says, and what is forced by chance."""
         forced = self.teller(gt_semantics) if self.teller else None
-        if batch.told_attributes is None:
-            return forced
-        map_is_told = batch.told_layout[..., None, None]
-        said = SemanticOverride(
-            batch.told_attributes, gt_semantics.labels()[:, None].where(map_is_told, -1)
-        )
-        return said if forced is None else said.or_else(forced)
+        said = _said(batch, gt_semantics)
+        if said is None or forced is None:
+            return said or forced
+        return said.or_else(forced)
 
     @renamed.arguments(told='override')
     def prepare_for_prediction(
@@ -276,6 +273,19 @@ class BoostGAN(BaseInpainter):
             _check_equal(
                 'discriminator.segmentation', _regions_for(self.discriminator.segmentation), regions
             )
+
+
+def _said(batch: InpaintingBatch, gt_semantics: Semantics) -> SemanticOverride | None:
+    """What a data set says of the holes of a batch; None where it never does."""
+    attributes, layout = batch.told_attributes, batch.told_layout
+    if attributes is None and layout is None:
+        return None
+    if attributes is None:
+        attributes = torch.full_like(gt_semantics.attributes, -1)
+    labels = gt_semantics.labels()[:, None]
+    if layout is None:
+        layout = torch.zeros(len(labels), 1, dtype=torch.bool, device=labels.device)
+    return SemanticOverride(attributes, labels.where(layout[..., None, None], -1))
 
 
 def _with_counts(discriminator: Mapping, counts: Mapping[str, dict], weights: Mapping) -> dict:

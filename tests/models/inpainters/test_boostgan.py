@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import torch
@@ -12,6 +12,8 @@ from boostgan_plugin.models.semantic_sources import SEMANTIC_SOURCES
 from boostgan_plugin.models.semantics import SemanticOverride, Semantics
 from boostgan_plugin.registry import MODELS
 from tests.conftest import ATTRIBUTES, ROOT, make_batch, save_random
+
+FIELDS = fields(InpaintingBatch)
 
 
 def snapshot(module):
@@ -565,6 +567,12 @@ def test_what_a_data_set_tells_is_told_in_any_case(
     conditioned, true = batch.cond_semantics.segmentation, batch.gt_semantics.segmentation
     assert torch.equal(conditioned[1], true[1])
     assert teacher_forcing_prob or torch.equal(conditioned[0], batch.pred_semantics.segmentation[0])
+    for name, kept in (('told_layout', 'attributes'), ('told_attributes', 'segmentation')):
+        told = replace(batch, **{name: None})
+        partly = model.prepare(InpaintingBatch(**{f.name: getattr(told, f.name) for f in FIELDS}))
+        assert torch.equal(
+            getattr(partly.cond_semantics, kept)[1], getattr(batch.cond_semantics, kept)[1]
+        )
     assert all(value.isfinite() for value in model.train_step(data, optim_wrapper(model)).values())
 
 
