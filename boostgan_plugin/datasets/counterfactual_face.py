@@ -35,7 +35,7 @@ class CounterfactualFace(BaseTransform):
 
     def __init__(
         self,
-        prob: Ratio = 0.4,
+        prob: Ratio = 0.5,
         layout_prob: Ratio = 0.25,
         min_overlap: Ratio = 0.4,
         tries: Size = 6,
