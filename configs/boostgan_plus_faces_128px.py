@@ -4,7 +4,7 @@ size = 128
 iters = 20_000
 model = dict(
     teacher_forcing_prob=0.4,
-    # Chosen on validation faces: louder brings no more, and leaks.
+    # Chosen on validation faces: louder brings hardly more, and leaks.
     emphasis=2.0,
     consistency=dict(type='SemanticConsistencyLoss', attribute=0.1),
     generator=dict(channels=[32, 64, 128, 192], full_channels=24, region_colours=True),

@@ -9,9 +9,16 @@ from .face_renderer import ATTRIBUTES, FaceParameters, sample_face, with_attribu
 #: Differences up to this are those of the camera's noise and of shades.
 _SAME = 8
 #: How often an attribute is tried, 1 for all others: few holes hold enough of the hair, or a hat.
-_TRIED = dict.fromkeys(
-    ('Bangs', 'Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair', 'Wavy_Hair'), 2.0
-) | dict(Wearing_Hat=6.0)
+_TRIED = dict(
+    Bangs=2.0,
+    Black_Hair=2.0,
+    Blond_Hair=3.0,
+    Brown_Hair=3.0,
+    Eyeglasses=2.0,
+    Gray_Hair=3.0,
+    Wavy_Hair=4.0,
+    Wearing_Hat=4.0,
+)
 #: Faces whose layouts are lent: none of any split.
 _OTHERS = 10**9
 
