@@ -91,7 +91,7 @@ def test_the_rows_of_what_a_better_ws_brings_differ_in_its_weights_alone():
     for model in models:
         checkpoint = model.segmentation_embedder.pop('checkpoint')
         steps.append(int(checkpoint.removesuffix('.pth').rpartition('_')[2]))
-    assert steps == sorted(set(steps)) and len(steps) > 4
+    assert steps == sorted(set(steps)) and len(steps) > 2
     assert all(model == models[0] for model in models)
     training = load_config(ROOT / 'configs/embedders/segmentation_faces_plus.py')
     assert steps[-1] == training.train_cfg.max_iters

@@ -1,6 +1,6 @@
 # What semantics bring, on rendered faces: the same generator told more or less. With --cfg-options
-# method=readers: told by Ws after so many steps of its training, which has to keep its checkpoints
-# (--cfg-options default_hooks.checkpoint.max_keep_ckpts=-1).
+# method=readers: trained and tested with Ws after so many steps of its training, which has to keep
+# its checkpoints (--cfg-options default_hooks.checkpoint.max_keep_ckpts=-1).
 _base_ = ['../_base_/benchmarks.py', '../_base_/datasets/faces.py', '../_base_/runtime.py']
 configs = _base_.configs
 # By name, the training.
@@ -28,7 +28,7 @@ methods = [
     )
 ]
 _readers = 'work_dirs/segmentation_faces_plus'
-_steps = [3000, 4000, 6000, 8000, 10_000, 12_000]
+_steps = [3000, 6000, 12_000]
 choices = dict(
     method=dict(
         readers=dict(
@@ -37,9 +37,9 @@ choices = dict(
                 dict(
                     name=f'Ws after {steps} steps',
                     config=f'{configs}/boostgan_plus_faces.py',
-                    model_options=dict(
-                        segmentation_embedder=dict(checkpoint=f'{_readers}/iter_{steps}.pth')
-                    ),
+                    options={
+                        'model.segmentation_embedder.checkpoint': f'{_readers}/iter_{steps}.pth'
+                    },
                 )
                 for steps in _steps
             ],
@@ -56,8 +56,7 @@ choices = dict(
                 ],
             },
             notes=[
-                'One training of BoostGAN+, with Ws as it was after its last step, tested with Ws '
-                'as it was before.',
+                'Each row is a training of BoostGAN+ of its own, alike but for Ws.',
                 _base_.detail_note,
             ],
         )
