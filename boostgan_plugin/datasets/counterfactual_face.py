@@ -19,6 +19,8 @@ _TRIED = dict(
     Wavy_Hair=4.0,
     Wearing_Hat=4.0,
 )
+_ODDS = np.array([_TRIED.get(name, 1.0) for name in ATTRIBUTES])
+_ODDS /= _ODDS.sum()
 #: Faces whose layouts are lent: none of any split.
 _OTHERS = 10**9
 
@@ -78,9 +80,7 @@ class CounterfactualFace(BaseTransform):
     def _change_attribute(
         self, results: dict, face: FaceParameters, rng: np.random.Generator
     ) -> None:
-        tried = np.array([_TRIED.get(name, 1.0) for name in ATTRIBUTES])
-        chosen = rng.choice(len(ATTRIBUTES), self.tries, replace=False, p=tried / tried.sum())
-        for number in chosen:
+        for number in rng.choice(len(ATTRIBUTES), self.tries, replace=False, p=_ODDS):
             name = ATTRIBUTES[number]
             present = not face.has(name)
             drawn = results['draw'](with_attribute(face, name, present, rng))

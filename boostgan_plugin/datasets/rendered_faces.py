@@ -107,7 +107,7 @@ class RenderedFaces(SeededDatasetMixin, BaseDataset):
             img_path=f'rendered face {info["face"]}',
             img_shape=(self._size,) * 2,
             ori_shape=(self._size,) * 2,
-            seg_fields=[key for key in labelled if key == 'gt_seg_map'],
+            seg_fields=['gt_seg_map'] if 'gt_seg_map' in labelled else [],
             draw=self._draw,
         )
 

@@ -17,8 +17,6 @@ _EXCLUDED = {
     'No_Beard': frozenset({'Mustache'}),
     'Wearing_Hat': frozenset({'Bangs'}),
 }
-
-
 #: What glasses look like that are put on.
 _GLASSES = dict(glasses='round', glasses_colour=(20.0, 20.0, 24.0), lens_alpha=0.1)
 #: Attributes that a map of regions shows.
