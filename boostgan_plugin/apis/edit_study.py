@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 import hashlib
 from pathlib import Path
 import time
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from mmengine.config import Config
+from mmengine.dataset import BaseDataset
 from mmengine.registry import init_default_scope
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ from .edit_tables import (
     READ_IN,
     EditEffect,
     Findings,
+    Followed,
     effect_cells,
     read_findings,
     region_cells,
@@ -53,6 +55,7 @@ _SETTINGS = (
     'cases',
     'min_overlap',
     'whole_parts',
+    'drawn',
     'tied',
 )
 #: Stands for a kind of hole where regions are told.
@@ -61,9 +64,10 @@ _REGIONS = 'regions'
 
 @dataclass(frozen=True)
 class EditSample:
-    """A test image (H, W, 3) uint8 RGB, its regions (H, W) uint8 class numbers, its hole (H, W)
-    bool, and which attributes the hole can show, (N1,) bool."""
+    """A test image (H, W, 3) uint8 RGB and its number, its regions (H, W) uint8 class numbers, its
+    hole (H, W) bool, and which attributes the hole can show, (N1,) bool."""
 
+    number: int
     image: np.ndarray
     regions: np.ndarray
     hole: np.ndarray
@@ -165,28 +169,38 @@ def read_cases(config: Config, hole: str = RANDOM) -> list[EditSample]:
         hole: 'random', as the test data have them, or the name of one of ``whole_parts``.
     """
     renamed.keys(config, crossing='min_overlap')
-    init_default_scope('boostgan')
-    data = deepcopy(config.test_dataloader.dataset)
-    if hole != RANDOM:
-        data.pipeline = [config.whole_parts[hole].mask, dict(type='PackInpaintingInputs')]
-    dataset = DATASETS.build(data)
+    dataset = _test_data(config, hole)
     table = region_table(config.attribute_regions, config.attributes, config.regions)
     assert table is not None
     cases = []
-    for index in range(len(dataset)):
-        item = dataset[index]
+    for number in range(len(dataset)):
+        item = dataset[number]
         sample = item['data_samples']
         [shown] = overlapping(sample.gt_seg_map[None], sample.mask, table, config.min_overlap)
-        image = item['inputs'].permute(1, 2, 0).flip(2).numpy()
         cases.append(
             EditSample(
-                np.ascontiguousarray(image),
+                number,
+                _rgb(item),
                 sample.gt_seg_map.numpy(),
                 sample.mask[0].numpy().astype(bool),
                 shown.numpy(),
             )
         )
     return cases
+
+
+def _test_data(config: Config, hole: str, *changes: dict) -> BaseDataset:
+    """With transforms that change what is in the holes."""
+    init_default_scope('boostgan')
+    data = deepcopy(config.test_dataloader.dataset)
+    if hole != RANDOM:
+        data.pipeline = [config.whole_parts[hole].mask, dict(type='PackInpaintingInputs')]
+    data.pipeline[-1:-1] = changes
+    return DATASETS.build(data)
+
+
+def _rgb(item: dict) -> np.ndarray:
+    return np.ascontiguousarray(item['inputs'].permute(1, 2, 0).flip(2).numpy())
 
 
 class EditStudy:
@@ -236,6 +250,8 @@ class EditStudy:
             )
         )
         readings = Compared(*map(self._read_attributes, images))
+        of_attribute = Compared(*(reading[:, number] for reading in readings))
+        drawn = (self._drawn(chosen, attribute, present, hole) for present in (True, False))
         labels = [
             self.config.regions.index(region) for region in self.config.attribute_regions[attribute]
         ]
@@ -244,10 +260,18 @@ class EditStudy:
             hole,
             attribute,
             len(chosen),
-            **success(Compared(*(reading[:, number] for reading in readings))),
+            *success(of_attribute, *(self._read_attributes(each)[:, number] for each in drawn)),
             **leakage(readings, self.config.attributes, attribute, self.config.tied),
             pixel_leakage=pixel_leakage(images, elsewhere),
         )
+
+    def _drawn(
+        self, cases: Sequence[EditSample], attribute: str, present: bool, hole: str
+    ) -> list[np.ndarray]:
+        """The images with holes that are drawn as told."""
+        change = dict(self.config.drawn, attribute=attribute, present=present)
+        dataset = _test_data(self.config, hole, change)
+        return [_rgb(dataset[case.number]) for case in cases]
 
     def measure_regions(self, cases: Sequence[EditSample], edited: str) -> dict[str, float]:
         """Tell regions for every hole: how far what is read there agrees.
@@ -304,37 +328,31 @@ class EditStudy:
         )
 
 
-class _Success(TypedDict):
-    present_without: float
-    present_told: float
-    present_shift: float
-    present_shift_error: float
-    absent_without: float
-    absent_told: float
-    absent_shift: float
-    absent_shift_error: float
-
-
-def success(probabilities: Compared) -> _Success:
-    """How often the told attribute is read as told, in percent, and how far it moves.
+def success(
+    told: Compared, drawn_present: np.ndarray, drawn_absent: np.ndarray
+) -> tuple[Followed, Followed]:
+    """How often an attribute is read as told: that it is there, and that it is not.
 
     Args:
-        probabilities: of that attribute, (cases,) each, at least two.
-
-    Returns:
-        The fields ``present_*`` and ``absent_*`` of an :class:`EditEffect`.
+        told: its probabilities, (cases,) each, at least two.
+        drawn_present: the same where the holes are drawn with it.
+        drawn_absent: and without it.
     """
-    without, present, absent = probabilities
-    to_present, to_absent = 100 * (present - without), 100 * ((1 - absent) - (1 - without))
-    return dict(
-        present_without=_percent(without > 0.5),
-        present_told=_percent(present > 0.5),
-        present_shift=float(to_present.mean()),
-        present_shift_error=_standard_error(to_present),
-        absent_without=_percent(without <= 0.5),
-        absent_told=_percent(absent <= 0.5),
-        absent_shift=float(to_absent.mean()),
-        absent_shift_error=_standard_error(to_absent),
+    return (
+        _followed(told.without, told.present, drawn_present),
+        _followed(1 - told.without, 1 - told.absent, 1 - drawn_absent),
+    )
+
+
+def _followed(before: np.ndarray, told: np.ndarray, drawn: np.ndarray) -> Followed:
+    """Of the probabilities of what is told."""
+    moved = 100 * (told - before)
+    return Followed(
+        before=_percent(before > 0.5),
+        told=_percent(told > 0.5),
+        drawn=_percent(drawn > 0.5),
+        shift=float(moved.mean()),
+        shift_error=_standard_error(moved),
     )
 
 

@@ -25,29 +25,36 @@ READ_IN = dict(
 
 
 @dataclass(frozen=True)
+class Followed:
+    """How an attribute is read that is told to be there, or told not to be.
+
+    In percent of the faces, how often it is read as told: before anything is told, when it is
+    told, and where the hole is drawn so, which is what there is to reach. ``shift`` is how far its
+    probability moves that way when told, in percentage points, with its standard error.
+    """
+
+    before: float
+    told: float
+    drawn: float
+    shift: float
+    shift_error: float
+
+
+@dataclass(frozen=True)
 class EditEffect:
     """What comes of telling one attribute for one kind of hole, as an independent network reads it.
 
-    ``present_*`` and ``absent_*``, in percent: how often the attribute is read as there, and as
-    not there, without a word and when told so; the shift is how far the probability moves that
-    way, in percentage points, with its standard error over the faces. In 0..1: ``changes``, the
-    mean absolute change of the probability of each other attribute, told against not told;
-    ``leakage``, their mean over the attributes that are not tied to the told one, and over all;
-    ``pixel_leakage``, the mean absolute change of the pixels in the hole where the attribute does
-    not show. A mean over nothing is NaN.
+    In 0..1: ``changes``, the mean absolute change of the probability of each other attribute, told
+    against not told; ``leakage``, their mean over the attributes that are not tied to the told
+    one, and over all; ``pixel_leakage``, the mean absolute change of the pixels in the hole where
+    the attribute does not show. A mean over nothing is NaN.
     """
 
     hole: str
     attribute: str
     faces: int
-    present_without: float
-    present_told: float
-    present_shift: float
-    present_shift_error: float
-    absent_without: float
-    absent_told: float
-    absent_shift: float
-    absent_shift_error: float
+    present: Followed
+    absent: Followed
     leakage: float
     leakage_with_tied: float
     pixel_leakage: float
@@ -56,7 +63,12 @@ class EditEffect:
     @property
     def success(self) -> float:
         """How often what is told is read, in percent, there and not there alike; 50 by chance."""
-        return (self.present_told + self.absent_told) / 2
+        return (self.present.told + self.absent.told) / 2
+
+    @property
+    def drawn(self) -> float:
+        """The same where the hole is drawn as told."""
+        return (self.present.drawn + self.absent.drawn) / 2
 
 
 @dataclass
@@ -78,9 +90,11 @@ def read_findings(path: Path, key: str) -> Findings:
     content = json.loads(path.read_text()) if path.is_file() else {}
     if content.get('key') != key:
         return Findings(key)
-    return Findings(
-        key, [EditEffect(**effect) for effect in content['effects']], content['regions']
-    )
+    return Findings(key, [_effect(**each) for each in content['effects']], content['regions'])
+
+
+def _effect(present: dict, absent: dict, **rest) -> EditEffect:
+    return EditEffect(present=Followed(**present), absent=Followed(**absent), **rest)
 
 
 def write_findings(out: Path, config: Config, findings: Findings, run: Mapping[str, str]) -> Path:
@@ -146,7 +160,7 @@ def summarize(config: Config, effects: Sequence[EditEffect]) -> dict[str, dict[s
             attributes=len(group),
             **{
                 name: float(np.mean([getattr(effect, name) for effect in group]))
-                for name in ('success', 'leakage', 'leakage_with_tied', 'pixel_leakage')
+                for name in ('success', 'drawn', 'leakage', 'leakage_with_tied', 'pixel_leakage')
             },
         )
         for title, group in groups.items()
@@ -161,6 +175,7 @@ def summary_rows(summary: Mapping[str, Mapping[str, float]]) -> Rows:
             '',
             'attributes',
             'told and read so ↑',
+            'drawn and read so',
             'leakage: other attributes ↓',
             'with tied ones ↓',
             'pixels elsewhere ↓',
@@ -170,7 +185,7 @@ def summary_rows(summary: Mapping[str, Mapping[str, float]]) -> Rows:
         [
             title,
             str(means['attributes']),
-            f'{means["success"]:.1f} %',
+            *(f'{means[name]:.1f} %' for name in ('success', 'drawn')),
             *(f'{means[name]:.3f}' for name in ('leakage', 'leakage_with_tied', 'pixel_leakage')),
         ]
         for title, means in summary.items()
@@ -185,10 +200,12 @@ def effect_rows(effects: Sequence[EditEffect]) -> Rows:
             'hole',
             'faces',
             'read as present: before',
-            'told present',
+            'told so',
+            'drawn so',
             'shift',
             'read as absent: before',
-            'told absent',
+            'told so',
+            'drawn so',
             'shift',
             'leakage: other attributes',
             'with tied ones',
@@ -204,16 +221,17 @@ def effect_cells(effect: EditEffect) -> list[str]:
         effect.attribute,
         effect.hole,
         str(effect.faces),
-        f'{effect.present_without:.0f} %',
-        f'{effect.present_told:.0f} %',
-        f'{effect.present_shift:+.1f} ± {effect.present_shift_error:.1f}',
-        f'{effect.absent_without:.0f} %',
-        f'{effect.absent_told:.0f} %',
-        f'{effect.absent_shift:+.1f} ± {effect.absent_shift_error:.1f}',
+        *_followed_cells(effect.present),
+        *_followed_cells(effect.absent),
         f'{effect.leakage:.3f}',
         f'{effect.leakage_with_tied:.3f}',
         f'{effect.pixel_leakage:.3f}',
     ]
+
+
+def _followed_cells(followed: Followed) -> list[str]:
+    read = [f'{share:.0f} %' for share in (followed.before, followed.told, followed.drawn)]
+    return [*read, f'{followed.shift:+.1f} ± {followed.shift_error:.1f}']
 
 
 def region_rows(regions: Mapping[str, Mapping[str, float]]) -> Rows:

@@ -2,7 +2,7 @@ import mmcv.transforms  # noqa: F401  (registers the transforms that configs use
 
 from boostgan_plugin import renamed
 
-from .counterfactual_face import CounterfactualFace
+from .counterfactual_face import CounterfactualFace, DrawAttribute
 from .inpainting_dataset import InpaintingDataset
 from .labelled_images import LabelledImages
 from .rendered_faces import RenderedFaces
@@ -13,6 +13,7 @@ from .transforms import __all__ as _transforms
 
 __all__ = [
     'CounterfactualFace',
+    'DrawAttribute',
     'InpaintingDataset',
     'LabelledImages',
     'RenderedFaces',

@@ -13,10 +13,9 @@ _TRIED = dict(
     Bangs=2.0,
     Black_Hair=2.0,
     Blond_Hair=3.0,
-    Brown_Hair=3.0,
+    Brown_Hair=5.0,
     Eyeglasses=2.0,
     Gray_Hair=3.0,
-    Wavy_Hair=4.0,
     Wearing_Hat=4.0,
 )
 _ODDS = np.array([_TRIED.get(name, 1.0) for name in ATTRIBUTES])
@@ -31,9 +30,9 @@ class CounterfactualFace(BaseTransform):
 
     Where a generator is told nothing but the truth it can go by what is seen beside the hole, and
     need not listen: no face is half blond. Faces that are drawn can be drawn again with an
-    attribute changed, or with the proportions and expression of another face. That drawing takes
-    the place of the hole, the known part stays, and the change is told. Put it after the mask. Not
-    of the paper.
+    attribute changed, or with the pose, proportions and expression of another face. That drawing
+    takes the place of the hole, the known part stays, and the change is told. Put it after the
+    mask. Not of the paper.
 
     Args:
         prob: that a face is changed, where its hole can show a change.
@@ -88,6 +87,36 @@ class CounterfactualFace(BaseTransform):
                 _fill_hole(results, drawn)
                 results['told_attributes'][number] = present
                 return
+
+
+@TRANSFORMS.register_module()
+class DrawAttribute(BaseTransform):
+    """Draws in the hole of a face what it would hold with an attribute there, or without it.
+
+    The known part stays: what the best restoration could look like that is told so. A face that
+    is so already does not change. Put it after the mask.
+
+    Args:
+        attribute: its name.
+        present: whether it is there.
+    """
+
+    def __init__(self, attribute: str, present: bool) -> None:
+        self.attribute, self.present = attribute, present
+
+    def transform(self, results: dict) -> dict:
+        """Change the hole.
+
+        Required Keys: those of a sample of :class:`RenderedFaces`, ``mask`` (H, W).
+        Modified Keys: ``img`` and, where there are such, ``gt_seg_map``, both in the hole, and
+        ``gt_score``.
+        """
+        face = sample_face(results['face'])
+        if face.has(self.attribute) != self.present:
+            rng = np.random.default_rng(results['face'])
+            changed = with_attribute(face, self.attribute, self.present, rng)
+            _fill_hole(results, results['draw'](changed))
+        return results
 
 
 def _share_inside(results: dict, drawn: dict) -> float:

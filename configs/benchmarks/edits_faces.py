@@ -62,6 +62,8 @@ whole_parts = dict(
         ],
     ),
 )
+# What there is to reach: the same holes, drawn as told.
+drawn = dict(type='DrawAttribute')
 # Sex and age show all over the face, in its outline, brows, skin and folds: what a hole leaves of
 # it tells them, whatever is said. Means are given without these and with them.
 all_over = ['Male', 'Young']
@@ -73,9 +75,12 @@ notes = [
     'Random holes: rectangles with sides of 40 to 80 px at 128 px; for each attribute the first '
     'faces whose hole has at least half of where it shows. Mouth, eyes, hair: the hole holds all '
     'of that part, that for the hair the hat as well.',
-    '"Told and read so": how often what is told is read, the mean of told present and told '
+    'Told and read so: how often what is told is read, the mean of told present and told '
     'absent. Without a word it would be 50 % for every attribute, as one of the two is always '
     'read.',
+    'Drawn and read so: the same where the hole holds the face drawn again as told, the best that '
+    'a restoration can look like. What is seen of an attribute beside the hole speaks against it, '
+    'there too; a generator that is told something exaggerates, and can be read more often.',
     'Leakage, other attributes: how far the readings of the attributes that were not told move, '
     'mean absolute change of the probability (0 to 1) against the image restored without a word. '
     'Attributes that are tied to the told one are left out, as a face that is drawn cannot have '

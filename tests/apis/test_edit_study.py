@@ -19,7 +19,7 @@ from boostgan_plugin.apis.edit_study import (
     run_edit_study,
     success,
 )
-from boostgan_plugin.apis.edit_tables import READ_IN, Findings, read_findings
+from boostgan_plugin.apis.edit_tables import READ_IN, Findings, Followed, read_findings
 from boostgan_plugin.datasets.face_renderer import REGIONS, draw_face, sample_face
 from boostgan_plugin.inference.backends import ModelInfo, ModelOutputs
 from boostgan_plugin.inference.windows import WindowConfig
@@ -116,18 +116,13 @@ def test_success_by_hand():
         present=np.array([0.9, 0.6, 0.8, 0.1]),
         absent=np.array([0.1, 0.2, 0.6, 0.1]),
     )
-    figures = success(told)
+    drawn_present, drawn_absent = np.array([1, 1, 1, 0]), np.array([0, 1, 1, 1])
+    present, absent = success(told, drawn_present, drawn_absent)
     towards = np.array([0, 0.4, 0.4, 0])
-    assert figures == dict(
-        present_without=25,
-        present_told=75,
-        absent_without=75,
-        absent_told=75,
-        present_shift=pytest.approx(20),
-        present_shift_error=pytest.approx(100 * towards.std(ddof=1) / 2),
-        absent_shift=pytest.approx(15),
-        absent_shift_error=pytest.approx(22.17, abs=0.01),
-    )
+    error = 100 * towards.std(ddof=1) / 2
+    assert present == Followed(25, 75, 75, pytest.approx(20), pytest.approx(error))
+    error = pytest.approx(22.17, abs=0.01)
+    assert absent == Followed(75, 75, 25, pytest.approx(15), error)
 
 
 def test_leakage_by_hand():
@@ -222,11 +217,11 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
     hole = np.zeros((SIZE, SIZE), bool)
     hole[4:20, 10:28] = True
     cases = []
-    for _ in range(3):
+    for number in range(3):
         labels = np.kron(rng.integers(0, len(REGIONS), (SIZE // 2, SIZE // 2)), np.ones((2, 2)))
         regions = labels.astype(np.uint8)
         image = np.repeat(20 * regions[..., None], 3, axis=2)
-        cases.append(EditSample(image, regions, hole, np.ones(3, bool)))
+        cases.append(EditSample(number, image, regions, hole, np.ones(3, bool)))
     study = EditStudy(config, obedient)
     study.region_judge = lambda images: ((images[:, :1] + 1) * 127.5 / 20).round().byte()
     found = {told: study.measure_regions(cases, told) for told in READ_IN}
@@ -251,7 +246,7 @@ def test_what_changes_elsewhere_is_seen(config, obedient):
     ratio = np.mean([case.hole.mean() for case in cases if case.shown[2]][:3])
     assert effect.changes == pytest.approx(dict(Eyeglasses=0.1 * ratio, Male=0.1 * ratio))
     assert effect.leakage == effect.leakage_with_tied == pytest.approx(0.1 * ratio)
-    assert effect.present_shift == pytest.approx(20 * ratio) and effect.absent_shift == 0
+    assert effect.present.shift == pytest.approx(20 * ratio) and effect.absent.shift == 0
     assert study.measure_edit(cases[:1], 'Smiling') is None
 
 
@@ -279,7 +274,7 @@ def test_each_attribute_and_map_is_told_and_judged(config, faces_model, tmp_path
         ('mouth', 'Smiling'),
         ('eyes', 'Eyeglasses'),
     ]
-    assert any(effect.present_shift != -effect.absent_shift for effect in findings.effects)
+    assert any(effect.present.shift != -effect.absent.shift for effect in findings.effects)
     assert list(findings.regions) == list(READ_IN)
     assert all(0 <= value <= 100 for each in findings.regions.values() for value in each.values())
     assert (tmp_path / 'edits.png').is_file()

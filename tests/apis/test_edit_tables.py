@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 import json
 
 from mmengine.config import Config
@@ -7,6 +7,7 @@ import pytest
 
 from boostgan_plugin.apis.edit_tables import (
     EditEffect,
+    Followed,
     effect_rows,
     read_findings,
     region_rows,
@@ -18,14 +19,8 @@ SMILING = EditEffect(
     'random',
     'Smiling',
     200,
-    present_without=25,
-    present_told=75,
-    present_shift=20.04,
-    present_shift_error=11.54,
-    absent_without=75,
-    absent_told=60,
-    absent_shift=-15,
-    absent_shift_error=22.2,
+    present=Followed(25, 75, drawn=80, shift=20.04, shift_error=11.54),
+    absent=Followed(75, 60, drawn=90, shift=-15, shift_error=22.2),
     leakage=0.0312,
     leakage_with_tied=0.04,
     pixel_leakage=0.0126,
@@ -47,9 +42,11 @@ def test_a_row_says_how_often_the_wish_came_true_and_what_else_changed():
         '200',
         '25 %',
         '75 %',
+        '80 %',
         '+20.0 ± 11.5',
         '75 %',
         '60 %',
+        '90 %',
         '-15.0 ± 22.2',
         '0.031',
         '0.040',
@@ -58,10 +55,20 @@ def test_a_row_says_how_often_the_wish_came_true_and_what_else_changed():
     assert len(heading) == len(row)
 
 
+def told(attribute: str, present: float, absent: float, **changed) -> EditEffect:
+    return replace(
+        SMILING,
+        attribute=attribute,
+        present=replace(SMILING.present, told=present),
+        absent=replace(SMILING.absent, told=absent),
+        **changed,
+    )
+
+
 def test_means_are_over_the_attributes_that_are_named():
-    male = replace(SMILING, attribute='Male', present_told=50, absent_told=50, leakage=0.01)
-    bangs = replace(SMILING, attribute='Bangs', present_told=100, absent_told=95)
-    mouth = replace(SMILING, hole='mouth', present_told=100, absent_told=100, pixel_leakage=0)
+    male = told('Male', 50, 50, leakage=0.01)
+    bangs = told('Bangs', 100, 95)
+    mouth = told('Smiling', 100, 100, hole='mouth', pixel_leakage=0)
     found = summarize(CONFIG, [SMILING, male, bangs, mouth])
     shown, every, in_parts, parts = found.values()
     assert [group['attributes'] for group in found.values()] == [2, 3, 1, 1]
@@ -75,6 +82,7 @@ def test_means_are_over_the_attributes_that_are_named():
         'random holes, what a hole can show',
         '2',
         '82.5 %',
+        '85.0 %',
         '0.031',
         '0.040',
         '0.013',
@@ -105,7 +113,7 @@ def test_findings_of_other_settings_are_not_read(tmp_path):
         json.dumps(
             dict(
                 key='one',
-                effects=[vars(SMILING), vars(nothing)],
+                effects=[asdict(SMILING), asdict(nothing)],
                 regions=dict(true=dict(true=1.0, another=2.0)),
             )
         )

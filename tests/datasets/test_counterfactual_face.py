@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from boostgan_plugin.datasets import CounterfactualFace, RandomRectangleMask, RenderedFaces
+from boostgan_plugin.datasets import (
+    CounterfactualFace,
+    DrawAttribute,
+    RandomRectangleMask,
+    RenderedFaces,
+)
 from boostgan_plugin.datasets.face_renderer import (
     ATTRIBUTES,
     PARTS,
@@ -116,6 +121,35 @@ def test_labels_are_those_of_the_data_set(labels):
     np.random.seed(0)
     for before, after in samples(labels, 8, prob=1, layout_prob=0):
         assert set(after) - set(before) == {'told_attributes', 'told_layout'}
+
+
+@pytest.mark.parametrize('present', [True, False])
+def test_an_attribute_is_drawn_as_asked_for(present):
+    dataset, mask = RenderedFaces('test', 30, SIZE, labels=LABELS), RandomRectangleMask(seed=2)
+    change, changed = DrawAttribute('Smiling', present), 0
+    for index in range(30):
+        before = mask(dataset.get_data_info(index))
+        given = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in before.items()}
+        after, hole = change(given), before['mask'] > 0
+        face = sample_face(before['face'])
+        other = with_attribute(face, 'Smiling', present, np.random.default_rng())
+        drawn = draw_face(other if face.has('Smiling') != present else face, SIZE)
+        assert np.array_equal(after['img'], np.where(hole[..., None], drawn.image, before['img']))
+        assert after['gt_score'][ATTRIBUTES.index('Smiling')] == present
+        changed += (after['img'] != before['img']).any()
+    assert 5 < changed < 25
+
+
+def test_what_is_drawn_is_the_same_each_time():
+    dataset = RenderedFaces('test', 1, SIZE)
+    drawn = [
+        DrawAttribute('Black_Hair', present)(
+            dict(dataset.get_data_info(0), mask=np.ones((SIZE, SIZE), np.uint8))
+        )['img']
+        for present in (True, False) * 2
+    ]
+    assert np.array_equal(drawn[0], drawn[2]) and np.array_equal(drawn[1], drawn[3])
+    assert not np.array_equal(drawn[0], drawn[1])
 
 
 def test_so_many_are_changed_as_are_asked_for():

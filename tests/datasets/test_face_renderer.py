@@ -17,6 +17,7 @@ from boostgan_plugin.datasets.face_renderer import (
     render_face,
     sample_face,
     with_attribute,
+    with_layout,
 )
 
 RNG = np.random.default_rng(0)
@@ -190,6 +191,18 @@ def test_one_attribute_changes_and_what_cannot_stay_beside_it(name, present):
                 face.traits & excluded.get(name, set()) if present else set()
             )
         assert (changed.pose, changed.shape, changed.scene) == (face.pose, face.shape, face.scene)
+
+
+def test_a_layout_comes_with_its_pose_and_without_its_looks():
+    for index in range(20):
+        face, other = sample_face(index), sample_face(1000 + index)
+        changed = with_layout(face, other)
+        assert (changed.pose, changed.shape) == (other.pose, other.shape)
+        assert (changed.light, changed.scene) == (face.light, face.scene)
+        assert changed.style.skin == face.style.skin
+        assert changed.style.haircut == other.style.haircut
+        assert changed.has('Smiling') == other.has('Smiling')
+        assert changed.has('Male') == face.has('Male')
 
 
 def test_hair_of_another_colour_is_a_drawn_one():
