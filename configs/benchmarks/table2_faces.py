@@ -22,7 +22,11 @@ choices = dict(
         plus=dict(
             methods=[
                 dict(name=name, config=plus, options=lambdas[pair]) for pair, name in names.items()
-            ]
+            ],
+            # Pixels say little of what judges do.
+            columns={'_delete_': True, **_base_.faces_columns},
+            notes=[*notes, _base_.detail_note],
+            test_evaluator=[dict(type='PixelMetrics'), *_base_.faces_show],
         )
     )
 )
