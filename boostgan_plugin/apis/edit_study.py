@@ -283,12 +283,17 @@ class EditStudy:
             mIoU in percent over the pixels of the holes, at the judge's size, with the ``true``
             regions of the image and with those of ``another`` face.
         """
+        others = [cases[index - 1] for index in range(len(cases))]
         maps = dict(
-            true=[case.regions for case in cases],
-            another=[cases[index - 1].regions for index in range(len(cases))],
+            true=[case.regions for case in cases], another=[other.regions for other in others]
         )
         if edited == 'original':
             images = [case.image for case in cases]
+        elif edited == 'pasted':
+            images = [
+                np.where(case.hole[..., None], other.image, case.image)
+                for case, other in zip(cases, others)
+            ]
         elif edited == 'nothing':
             images = _restore(self.inferencer, cases, {})
         else:

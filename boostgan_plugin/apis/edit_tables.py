@@ -21,6 +21,7 @@ READ_IN = dict(
     true='told: the true regions',
     another='told: the regions of another face',
     original='the original images',
+    pasted='the original images, and the other face itself in the hole',
 )
 
 

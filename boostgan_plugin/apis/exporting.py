@@ -1,5 +1,6 @@
 """A trained model, as files for use: safetensors and ONNX."""
 
+import ast
 from collections.abc import Mapping, Sequence
 import json
 from numbers import Real
@@ -149,4 +150,13 @@ def _training(config: Path, weights: str | Path | None) -> Training:
     if weights is None:
         return Training(name)
     meta: Mapping = read_checkpoint(weights).get('meta', {})
-    return Training(name, meta.get('iter'), in_words(meta))
+    return Training(name, meta.get('iter'), _went_on(meta.get('cfg', '')), in_words(meta))
+
+
+def _went_on(config: str) -> bool:
+    """Whether a training's config names weights to begin with; its text is parsed, never run."""
+    return any(
+        ast.unparse(node.targets[0]) == 'load_from' and ast.literal_eval(node.value)
+        for node in ast.parse(config).body
+        if isinstance(node, ast.Assign)
+    )

@@ -13,9 +13,10 @@ _TRIED = dict(
     Bangs=2.0,
     Black_Hair=2.0,
     Blond_Hair=3.0,
-    Brown_Hair=5.0,
+    Brown_Hair=3.0,
     Eyeglasses=2.0,
     Gray_Hair=3.0,
+    Wavy_Hair=4.0,
     Wearing_Hat=4.0,
 )
 _ODDS = np.array([_TRIED.get(name, 1.0) for name in ATTRIBUTES])
@@ -30,9 +31,9 @@ class CounterfactualFace(BaseTransform):
 
     Where a generator is told nothing but the truth it can go by what is seen beside the hole, and
     need not listen: no face is half blond. Faces that are drawn can be drawn again with an
-    attribute changed, or with the pose, proportions and expression of another face. That drawing
-    takes the place of the hole, the known part stays, and the change is told. Put it after the
-    mask. Not of the paper.
+    attribute changed, or with the proportions and expression of another face. That drawing takes
+    the place of the hole, the known part stays, and the change is told. Put it after the mask. Not
+    of the paper.
 
     Args:
         prob: that a face is changed, where its hole can show a change.

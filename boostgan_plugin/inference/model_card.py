@@ -63,11 +63,12 @@ _ENLARGED = {
 
 @dataclass(frozen=True)
 class Training:
-    """Where weights come from: the path of the config, and what is known of iterations and of what
-    they were made with."""
+    """Where weights come from: the path of the config, and what is known of iterations, of whether
+    these went on from other weights, and of what they were made with."""
 
     config: str
     iterations: int | None = None
+    went_on: bool = False
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -163,7 +164,8 @@ def _names(info: ModelInfo) -> str:
 
 def _training(training: Training) -> str:
     steps = f', {training.iterations:,} iterations' if training.iterations is not None else ''
-    text = f'With `tools/train.py {training.config}`{steps}.'
+    before = ', going on from weights of a training before' if training.went_on else ''
+    text = f'With `tools/train.py {training.config}`{steps}{before}.'
     if training.made_with:
         text += f'\n\n| made with | |\n|---|---|\n{_table(training.made_with)}'
     return text

@@ -94,6 +94,7 @@ notes = [
     'Regions: the map is told for all of the hole; mIoU over the pixels of the holes, with the '
     'map that is read in the restored image, at 64 px. Another face: the regions of another test '
     'face in the place of the hole. The original images are the ceiling: what the network reads '
-    'where nothing is missing.',
+    'where nothing is missing; that of another face is what it reads where the hole holds the '
+    'other face itself, which does not fit its surroundings any better.',
 ]
 pictured = ['Eyeglasses', 'Smiling', 'Bangs', 'Wearing_Lipstick', 'Black_Hair', 'Rosy_Cheeks']

@@ -226,7 +226,7 @@ def test_what_is_told_of_regions_is_what_is_compared(config, obedient):
     study.region_judge = lambda images: ((images[:, :1] + 1) * 127.5 / 20).round().byte()
     found = {told: study.measure_regions(cases, told) for told in READ_IN}
     assert found['true']['true'] == found['another']['another'] == 100
-    assert found['original'] == found['true']
+    assert found['original'] == found['true'] and found['pasted'] == found['another']
     for told, against in (
         ('true', 'another'),
         ('another', 'true'),
@@ -289,7 +289,7 @@ def test_a_study_goes_on_where_it_was_interrupted(config, faces_model, tmp_path,
     path.write_text(json.dumps({**content, 'effects': [kept], 'regions': {}}))
     capsys.readouterr()
     run_edit_study(config, *faces_model, tmp_path)
-    assert capsys.readouterr().out.startswith(f'1 of 9 measured before, in {tmp_path}\n[2/9]')
+    assert capsys.readouterr().out.startswith(f'1 of 10 measured before, in {tmp_path}\n[2/10]')
     again = _findings(tmp_path)
     assert again.effects[0].faces == 77
     assert (again.effects[1:], again.regions) == (whole.effects[1:], whole.regions)

@@ -32,7 +32,8 @@ def export(capsys):
 def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     content = torch.load(boostgan_weights, weights_only=True)
     made_with = dict(versions=dict(torch='2.0'), revision=None, data={})
-    torch.save({**content, 'meta': dict(iter=70, seed=4, provenance=made_with)}, boostgan_weights)
+    meta = dict(iter=70, seed=4, provenance=made_with, cfg="load_from = '/home/ada/old.pth'\n")
+    torch.save({**content, 'meta': meta}, boostgan_weights)
     (tmp_path / 'metrics.json').write_text(json.dumps(dict(psnr=20.5)))
     out = tmp_path / 'new/face.safetensors'
     code, said, errors = export(
@@ -42,7 +43,8 @@ def test_one_file_with_a_card(export, config, boostgan_weights, tmp_path):
     inpainter, info = load_pretrained(out)
     assert (info.name, info.attributes, info.window.image_size) == ('face', ATTRIBUTES, SIZE)
     card = (tmp_path / 'new/face.md').read_text()
-    assert 'psnr' in card and '`tools/train.py small.py`, 70 iterations' in card
+    assert 'psnr' in card and '`tools/train.py small.py`, 70 iterations, going on from' in card
+    assert 'ada' not in card
     assert '| seed | 4 |' in card and '| versions | torch 2.0 |' in card
     assert not [path for path in out.parent.iterdir() if bytes(tmp_path) in path.read_bytes()]
     assert sorted(path.name for path in out.parent.iterdir()) == ['face.md', 'face.safetensors']

@@ -50,12 +50,11 @@ _LOOKS = (
 
 
 def with_layout(face: FaceParameters, other: FaceParameters) -> FaceParameters:
-    """The same person and scene, with the pose, proportions, haircut and expression of another."""
+    """The same person, scene and pose, with the proportions, haircut and expression of another."""
     looks = {name: getattr(face.style, name) for name in _LOOKS}
     return replace(
         face,
         traits=face.traits - _OF_LAYOUT | (other.traits & _OF_LAYOUT),
-        pose=other.pose,
         shape=other.shape,
         style=replace(other.style, **looks),
     )
