@@ -251,7 +251,10 @@ class EditStudy:
         )
         readings = Compared(*map(self._read_attributes, images))
         of_attribute = Compared(*(reading[:, number] for reading in readings))
-        drawn = (self._drawn(chosen, attribute, present, hole) for present in (True, False))
+        drawn = [
+            self._read_attributes(self._drawn(chosen, attribute, present, hole))[:, number]
+            for present in (True, False)
+        ]
         labels = [
             self.config.regions.index(region) for region in self.config.attribute_regions[attribute]
         ]
@@ -260,7 +263,7 @@ class EditStudy:
             hole,
             attribute,
             len(chosen),
-            *success(of_attribute, *(self._read_attributes(each)[:, number] for each in drawn)),
+            *success(of_attribute, *drawn),
             **leakage(readings, self.config.attributes, attribute, self.config.tied),
             pixel_leakage=pixel_leakage(images, elsewhere),
         )

@@ -23,10 +23,10 @@ LABELS = ['attributes', 'parts']
 HAIR_COLOURS = {'Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Gray_Hair'}
 
 
-def samples(labels, count=60, **options):
+def samples(labels, count=60, transform=CounterfactualFace, **options):
     """Pairs of a face before and after."""
     dataset = RenderedFaces('both', count, SIZE, labels=labels)
-    mask, change = RandomRectangleMask(), CounterfactualFace(**options)
+    mask, change = RandomRectangleMask(), transform(**options)
     for index in range(count):
         before = mask(dataset.get_data_info(index))
         given = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in before.items()}
@@ -125,12 +125,11 @@ def test_labels_are_those_of_the_data_set(labels):
 
 @pytest.mark.parametrize('present', [True, False])
 def test_an_attribute_is_drawn_as_asked_for(present):
-    dataset, mask = RenderedFaces('test', 30, SIZE, labels=LABELS), RandomRectangleMask(seed=2)
-    change, changed = DrawAttribute('Smiling', present), 0
-    for index in range(30):
-        before = mask(dataset.get_data_info(index))
-        given = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in before.items()}
-        after, hole = change(given), before['mask'] > 0
+    np.random.seed(0)
+    changed = 0
+    asked = dict(attribute='Smiling', present=present)
+    for before, after in samples(LABELS, 30, DrawAttribute, **asked):
+        hole = before['mask'] > 0
         face = sample_face(before['face'])
         other = with_attribute(face, 'Smiling', present, np.random.default_rng())
         drawn = draw_face(other if face.has('Smiling') != present else face, SIZE)
